@@ -1,0 +1,15 @@
+-- Lua of this project: the DSL that is embedded, and the packs, which see the sandbox's names only.
+std = "lua54"
+max_line_length = 120
+max_cyclomatic_complexity = 15
+files["rulepacks/**/*.lua"] = {
+  std = "none",
+  read_globals = {
+    "assert", "error", "ipairs", "next", "pairs", "print", "rawequal", "rawlen", "require", "select", "tonumber",
+    "tostring", "type", "math", "string", "table", "utf8", "unit",
+    "rule", "call", "name", "attribute", "import", "assign", "decorator", "class", "func", "pattern", "file",
+    "arg", "any_arg", "arg_count", "value", "receiver", "hole", "inside", "has", "imports", "path",
+    "all", "any", "none", "present", "absent", "truthy", "falsy", "constant", "dynamic", "built", "text", "sequence",
+    "equals", "has_bits", "less_than", "matches", "resolves", "instance", "element", "not_", "both", "either",
+  },
+}

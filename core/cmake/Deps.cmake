@@ -1,0 +1,52 @@
+# Dependencies, all of them, as imported targets. A missing one is one line that names the package.
+find_package(PkgConfig REQUIRED)
+
+# ad_dependency(TARGET MODULE DEBIAN_PACKAGE)
+macro(ad_dependency target module package)
+  pkg_check_modules(${target} QUIET IMPORTED_TARGET GLOBAL ${module})
+  if(NOT ${target}_FOUND)
+    message(FATAL_ERROR "${module} was not found: install ${package} (apt-get install ${package})")
+  endif()
+endmacro()
+
+ad_dependency(LUA "lua5.4" liblua5.4-dev)
+ad_dependency(ARCHIVE "libarchive>=3.6" libarchive-dev)
+ad_dependency(PCRE2 "libpcre2-8" libpcre2-dev)
+ad_dependency(JANSSON "jansson" libjansson-dev)
+ad_dependency(SODIUM "libsodium" libsodium-dev)
+ad_dependency(UTF8PROC "libutf8proc" libutf8proc-dev)
+if(AD_TESTS)
+  ad_dependency(CMOCKA "cmocka" libcmocka-dev)
+endif()
+
+# tree-sitter and its Python grammar: a system copy when it is new enough, else the npm packages that
+# core/vendor/package-lock.json pins by integrity (`npm ci --ignore-scripts` in core/vendor).
+set(AD_NPM ${PROJECT_SOURCE_DIR}/core/vendor/node_modules)
+pkg_check_modules(SYSTEM_TREE_SITTER QUIET IMPORTED_TARGET GLOBAL "tree-sitter>=0.25")
+pkg_check_modules(SYSTEM_TREE_SITTER_PYTHON QUIET IMPORTED_TARGET GLOBAL "tree-sitter-python>=0.25")
+if(SYSTEM_TREE_SITTER_FOUND AND SYSTEM_TREE_SITTER_PYTHON_FOUND)
+  message(STATUS "tree-sitter: the system's ${SYSTEM_TREE_SITTER_VERSION}")
+  add_library(ad_tree_sitter INTERFACE)
+  target_link_libraries(ad_tree_sitter INTERFACE PkgConfig::SYSTEM_TREE_SITTER PkgConfig::SYSTEM_TREE_SITTER_PYTHON)
+else()
+  if(NOT EXISTS ${AD_NPM}/tree-sitter/vendor/tree-sitter/lib/src/lib.c OR
+     NOT EXISTS ${AD_NPM}/tree-sitter-python/src/parser.c)
+    message(FATAL_ERROR "tree-sitter's sources were not found: run `npm ci --ignore-scripts` in core/vendor")
+  endif()
+  message(STATUS "tree-sitter: sources of core/vendor/node_modules")
+  set(ts_lib ${AD_NPM}/tree-sitter/vendor/tree-sitter/lib)
+  add_library(ad_tree_sitter STATIC ${ts_lib}/src/lib.c
+    ${AD_NPM}/tree-sitter-python/src/parser.c ${AD_NPM}/tree-sitter-python/src/scanner.c)
+  target_include_directories(ad_tree_sitter SYSTEM PUBLIC ${ts_lib}/include)
+  target_include_directories(ad_tree_sitter PRIVATE ${ts_lib}/src ${AD_NPM}/tree-sitter-python/src)
+  target_compile_definitions(ad_tree_sitter PRIVATE _GNU_SOURCE)
+  # Not our code: no warnings, and optimised in every preset (a debug grammar is ten times slower).
+  target_compile_options(ad_tree_sitter PRIVATE -w -O2)
+  if(AD_SANITIZE)
+    target_compile_options(ad_tree_sitter PRIVATE -fsanitize=${AD_SANITIZE})
+  endif()
+  if(AD_FUZZ)
+    target_compile_options(ad_tree_sitter PRIVATE -fsanitize=fuzzer-no-link)
+  endif()
+  set_target_properties(ad_tree_sitter PROPERTIES POSITION_INDEPENDENT_CODE ON)
+endif()

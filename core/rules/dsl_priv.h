@@ -1,0 +1,155 @@
+/* The rule language, from Lua tables to ad_rule. Private to the dsl_*.c files.
+ *
+ * Two steps, so that nothing that needs freeing is made while Lua may jump out (a spent budget leaves
+ * by longjmp): rule() reads its table into a draft, all of it in the set's arena, with regular
+ * expressions and patterns as text; when the file has run, plain C compiles those and checks what
+ * only then can be checked. A mistake is noted and never raised, so that one load shows them all.
+ *
+ * Tables come from strangers: they are read raw (no metamethods), lists and depth and the size of a
+ * whole rule are capped, and every element read costs the pack a step of its budget. */
+#ifndef AD_RULES_DSL_PRIV_H
+#define AD_RULES_DSL_PRIV_H
+
+#include <lauxlib.h>
+#include <lua.h>
+
+#include "rules/loading.h"
+
+enum {
+    AD_DSL_DEPTH_MAX = 32,     /* conditions and predicates inside each other */
+    AD_DSL_NODES_MAX = 4096,   /* conditions and predicates of one rule */
+    AD_DSL_LIST_MAX = 65536,   /* names, regexes or globs of one list */
+    AD_DSL_NAME_BYTES = 512,   /* a dotted name, glob, keyword */
+    AD_DSL_ID_BYTES = 64,      /* ids, aliases, tags */
+    AD_DSL_LINE_BYTES = 200,   /* titles */
+    AD_DSL_SOURCE_BYTES = 16384 /* regexes, patterns, message templates, compared texts */
+};
+
+typedef enum ad_term_family { AD_TERM_MATCHER, AD_TERM_CONDITION, AD_TERM_PREDICATE } ad_term_family;
+
+/* A word of the language: `call`, `arg`, `resolves` ... */
+typedef struct ad_dsl_word {
+    const char *name;
+    ad_term_family family;
+    int kind;          /* ad_matcher_kind, ad_condition_kind or ad_predicate_kind */
+    int detail;        /* AD_CONDITION_SUBJECT: the ad_subject_kind */
+    const char *usage; /* how it is written, for hints; NULL: a constant without arguments */
+} ad_dsl_word;
+
+/* What a word makes: a userdata that no pack can forge or change, with its arguments (values 1 ..
+ * count) in a table as user value 1. */
+typedef struct ad_term {
+    const ad_dsl_word *word;
+    ad_place place; /* where it was written; no file for constants */
+    int count;
+} ad_term;
+
+/* Names the pack that the state's files belong to while they run. Inside enter. */
+void ad_dsl_begin(lua_State *L, ad_loading *loading);
+void ad_dsl_end(lua_State *L);
+
+/* The term at an index, or NULL when something else is there. */
+const ad_term *ad_dsl_term(lua_State *L, int index);
+/* The words of a family, NULL-ended, for suggestions. */
+const ad_dsl_word *ad_dsl_words(void);
+
+/* Text that is compiled when the file has run. */
+typedef enum ad_deferred_kind { AD_DEFERRED_REGEX, AD_DEFERRED_SEARCH, AD_DEFERRED_PATTERN } ad_deferred_kind;
+
+typedef struct ad_deferred {
+    struct ad_deferred *next;
+    ad_deferred_kind kind; /* SEARCH: a regex each match of which is a site */
+    ad_place place;
+    ad_str text;
+    ad_regex *regex;     /* REGEX, SEARCH: to be filled in */
+    ad_matcher *matcher; /* PATTERN: whose pattern to set */
+} ad_deferred;
+
+/* A rule while it is being read. */
+typedef struct ad_rule_draft {
+    struct ad_rule_draft *next;
+    ad_rule rule;
+    ad_place place;
+    ad_matcher *matchers; /* rule.matchers, still to be changed */
+    ad_deferred *deferred;
+    ad_str help; /* name of its page */
+    size_t mistakes_before;
+} ad_rule_draft;
+
+/* What reading one rule carries along. */
+typedef struct ad_reader {
+    lua_State *L;
+    ad_loading *loading;
+    ad_rule_draft *draft;
+    ad_place place;    /* where a mistake is */
+    const char *field; /* of the rule, to find its line; NULL inside a term */
+    unsigned depth;
+    unsigned nodes;
+} ad_reader;
+
+/* ---- dsl_read.c, dsl_names.c: values, checked. Indices are absolute; `what` names the value. ---- */
+
+void ad_dsl_mistake(ad_reader *reader, const char *hint, const char *format, ...) AD_PRINTF(3, 4);
+/* Zeroed memory of the set's arena; raises when there is none. */
+void *ad_dsl_alloc(ad_reader *reader, size_t count, size_t bytes_each);
+ad_str ad_dsl_copy(ad_reader *reader, ad_str text);
+/* "a string", "nil", "`call`" ...: what stands at an index. */
+const char *ad_dsl_describe(ad_reader *reader, int index);
+/* Is the value of that type? Else a mistake. */
+bool ad_dsl_expect(ad_reader *reader, int index, int type, const char *what);
+
+/* One line of text without control characters, 1 to max_bytes long, as a copy. */
+bool ad_dsl_line(ad_reader *reader, int index, const char *what, size_t max_bytes, ad_str *out);
+/* Any bytes, 0 to max_bytes. */
+bool ad_dsl_bytes(ad_reader *reader, int index, const char *what, size_t max_bytes, ad_str *out);
+/* A whole number in a range. */
+bool ad_dsl_count(ad_reader *reader, int index, const char *what, uint32_t low, uint32_t high, uint32_t *out);
+/* Checks a table's shape: a list of at most list_max elements from 1 on without holes, and beside it
+ * no keys but `fields` (NULL-ended, or NULL for none). */
+bool ad_dsl_shape(ad_reader *reader, int index, const char *what, size_t list_max,
+                  const char *const *fields, size_t *out_count);
+/* A table that is a list of 1 to max elements. */
+bool ad_dsl_list(ad_reader *reader, int index, const char *what, size_t max, size_t *out_count);
+
+/* Called for each element of a list, which is on top of the stack. */
+typedef bool (*ad_dsl_each)(ad_reader *reader, int index, const char *what, void *element);
+/* Reads a list (with `single`: or one element alone) of elements of `bytes_each` into the arena; NULL
+ * after a mistake. Elements that `each` turns down are left zeroed; all are looked at. */
+void *ad_dsl_elements(ad_reader *reader, int index, const char *what, bool single, size_t max,
+                      size_t bytes_each, ad_dsl_each each, size_t *out_count);
+
+/* Lists (single ones too) of dotted names, of dotted names of things that code refers to, where a
+ * builtin needs its module, and of globs for paths. NULL after a mistake. */
+const ad_name_pattern *ad_dsl_names(ad_reader *reader, int index, const char *what, size_t *out_count);
+const ad_name_pattern *ad_dsl_references(ad_reader *reader, int index, const char *what, size_t *out_count);
+const ad_str *ad_dsl_globs(ad_reader *reader, int index, const char *what, size_t *out_count);
+bool ad_dsl_keyword(ad_reader *reader, int index, const char *what, ad_str *out); /* a Python identifier */
+/* Pushes field `name` of the table at index, raw. */
+void ad_dsl_push_field(lua_State *L, int index, const char *name);
+
+/* Notes a regex or pattern to be compiled later. */
+void ad_dsl_defer(ad_reader *reader, ad_deferred_kind kind, ad_str text, ad_regex *regex,
+                  ad_matcher *matcher);
+/* Pushes argument number i (1-based) of the term at index; nil behind the last. */
+void ad_dsl_push_argument(ad_reader *reader, int index, int i);
+
+/* ---- dsl_rule.c, dsl_matcher.c, dsl_where.c ---- */
+
+/* Reads the table at index 1 into the draft. */
+void ad_dsl_read_rule(ad_reader *reader);
+void ad_dsl_read_matchers(ad_reader *reader, int index);
+void ad_dsl_read_where(ad_reader *reader, int index);
+void ad_dsl_read_fix(ad_reader *reader, int index);
+
+/* ---- dsl_line.c ---- */
+
+/* The line of `field = ` in the table constructor that starts at or after `line`; `line` itself when
+ * it is not found there. */
+uint32_t ad_dsl_field_line(ad_str text, uint32_t line, const char *field);
+
+/* ---- dsl_check.c: when the file has run ---- */
+
+/* Compiles what was put off and checks the rule as a whole. Errors: NOMEM. */
+AD_CHECKED ad_status ad_dsl_finish(ad_loading *loading, ad_rule_draft *draft, ad_err *err);
+
+#endif

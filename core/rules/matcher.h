@@ -1,0 +1,197 @@
+/* Compiled rules: the tables that rule files turn into and that dispatch runs on. Plain data in the
+ * rule set's arena. Private to core/rules. dsl.c fills it in, index.c and run.c read it. */
+#ifndef AD_RULES_MATCHER_H
+#define AD_RULES_MATCHER_H
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/str.h"
+#include "result/result.h"
+#include "rules/pattern.h"
+
+/* How a dotted name in a rule matches resolved names:
+ *   "yaml.load"     that name
+ *   "subprocess.*"  any one further segment; "os.exec*" and "os.*exec" globs within the last segment
+ *   "xml.**"        any number of further segments (at least one)
+ *   ".execute"      the last segments of any name that has more: "?.execute", "db.cursor().execute";
+ *                   not a bare name
+ *   "*.objects.raw" the same as ".objects.raw"
+ * Segments are split at dots outside parentheses and brackets; "requests.Session().get" has three. */
+typedef enum ad_name_form { AD_NAME_EXACT, AD_NAME_LAST_GLOB, AD_NAME_BELOW, AD_NAME_SUFFIX } ad_name_form;
+
+typedef struct ad_name_pattern {
+    ad_name_form form;
+    ad_str text;   /* as written */
+    ad_str prefix; /* LAST_GLOB, BELOW: "subprocess" */
+    ad_str last;   /* LAST_GLOB: the glob "exec*"; SUFFIX: "raw", the segment it is indexed by */
+} ad_name_pattern;
+
+bool ad_name_pattern_parse(ad_str text, ad_name_pattern *out); /* false: empty or malformed */
+bool ad_name_pattern_match(const ad_name_pattern *pattern, ad_str name);
+
+typedef struct ad_regex {
+    pcre2_code *code;
+    ad_str source;
+    ad_str literal; /* bytes that every match must hold, "" when none are known: tested first */
+} ad_regex;
+
+/* A constant of a rule, compared with folded values. Also "equal" compares 1 and True as Python does
+ * only when `loose`; rules mean the exact type. */
+typedef enum ad_constant_kind { AD_CONSTANT_NONE, AD_CONSTANT_BOOL, AD_CONSTANT_NUMBER, AD_CONSTANT_TEXT } ad_constant_kind;
+
+typedef struct ad_constant {
+    ad_constant_kind kind;
+    bool boolean;
+    double number; /* integers up to 2^53 exactly */
+    ad_str text;   /* matches str and bytes */
+} ad_constant;
+
+/* What is asked of a value. With several alternatives (AD_VALUE_ANY_OF) one that holds is enough,
+ * except for CONSTANT, which all must be. */
+typedef enum ad_predicate_kind {
+    AD_PREDICATE_PRESENT,  /* the argument is there for sure */
+    AD_PREDICATE_ABSENT,   /* it is not there for sure */
+    AD_PREDICATE_TRUTHY,   /* may be true: YES, or an unknown value is not enough */
+    AD_PREDICATE_FALSY,
+    AD_PREDICATE_CONSTANT, /* known wholly */
+    AD_PREDICATE_DYNAMIC,  /* there, and not CONSTANT */
+    AD_PREDICATE_BUILT,    /* text put together from parts of which some are unknown: + % format f"" */
+    AD_PREDICATE_STRING,   /* str or bytes constant, or BUILT */
+    AD_PREDICATE_SEQUENCE, /* tuple or list */
+    AD_PREDICATE_EQUALS,   /* one of `constants` */
+    AD_PREDICATE_BITS,     /* an integer with any bit of constants[0] set */
+    AD_PREDICATE_LESS,     /* a number < constants[0] */
+    AD_PREDICATE_MATCHES,  /* a str or bytes constant, or the known start of a BUILT one, by regex */
+    AD_PREDICATE_RESOLVES, /* a dotted name (or a subclass of one) among `names` */
+    AD_PREDICATE_INSTANCE, /* "name()" among `names` with "()" added */
+    AD_PREDICATE_ELEMENT,  /* a container whose element number `index` (1-based; 0: any) satisfies inner */
+    AD_PREDICATE_NOT,      /* inner[0] does not hold */
+    AD_PREDICATE_ALL,      /* every inner holds */
+    AD_PREDICATE_ANY       /* one inner holds */
+} ad_predicate_kind;
+
+typedef struct ad_predicate {
+    ad_predicate_kind kind;
+    uint32_t index; /* ELEMENT */
+    const ad_constant *constants;
+    size_t constant_count;
+    const ad_name_pattern *names;
+    size_t name_count;
+    const ad_regex *regex;
+    const struct ad_predicate *inner;
+    size_t inner_count;
+} ad_predicate;
+
+/* What a predicate looks at, from a site. */
+typedef enum ad_subject_kind {
+    AD_SUBJECT_ARGUMENT, /* of a call (or decorator call, class's keyword argument) */
+    AD_SUBJECT_ANY_ARGUMENT, /* any argument satisfies */
+    AD_SUBJECT_VALUE,    /* right side of an assignment; the string's own value; the default */
+    AD_SUBJECT_RECEIVER, /* what the method is called on */
+    AD_SUBJECT_HOLE      /* of a pattern, by name */
+} ad_subject_kind;
+
+typedef enum ad_condition_kind {
+    AD_CONDITION_SUBJECT, /* predicate on a subject */
+    AD_CONDITION_INSIDE,  /* an ancestor satisfies `around` */
+    AD_CONDITION_HAS,     /* a node below the site satisfies `around` */
+    AD_CONDITION_IMPORTS, /* the unit imports a module among `names` */
+    AD_CONDITION_PATH,    /* the unit's name matches a glob */
+    AD_CONDITION_ARGUMENT_COUNT, /* between low and high positional+keyword arguments */
+    AD_CONDITION_NOT,
+    AD_CONDITION_ALL,
+    AD_CONDITION_ANY
+} ad_condition_kind;
+
+/* What an INSIDE or HAS condition looks for; the parts given must all hold. */
+typedef struct ad_around {
+    const ad_kind *kinds; /* node kinds; empty: any */
+    size_t kind_count;
+    const ad_name_pattern *calls; /* calls that resolve to one of these */
+    size_t call_count;
+    const ad_name_pattern *classes; /* class definitions derived from one of these */
+    size_t class_count;
+    ad_str definition; /* glob on the definition's own name, "" for none */
+    const ad_name_pattern *decorators;
+    size_t decorator_count;
+    bool main_guard; /* an `if __name__ == "__main__":` */
+} ad_around;
+
+typedef struct ad_condition {
+    ad_condition_kind kind;
+    ad_subject_kind subject;
+    ad_str keyword;
+    uint32_t position; /* 1-based, 0: none */
+    uint32_t low, high;
+    const ad_predicate *predicate;
+    const ad_around *around;
+    const ad_name_pattern *names;
+    size_t name_count;
+    const ad_str *globs;
+    size_t glob_count;
+    const struct ad_condition *inner;
+    size_t inner_count;
+} ad_condition;
+
+typedef enum ad_matcher_kind {
+    AD_MATCH_CALL,      /* site: the call */
+    AD_MATCH_NAME,      /* a name or attribute that is read as a value, not as a callee; site: it */
+    AD_MATCH_ATTRIBUTE, /* an attribute, read or written, callee or not; site: it */
+    AD_MATCH_IMPORT,    /* site: the imported name's node */
+    AD_MATCH_STRING,    /* site: the outermost string literal (concatenation counted as one) */
+    AD_MATCH_ASSIGN,    /* site: the assignment; names match the target as a dotted name or NAME alone */
+    AD_MATCH_DECORATOR, /* site: the decorator's expression */
+    AD_MATCH_CLASS,     /* site: the class definition; names match bases, transitively */
+    AD_MATCH_FUNC,      /* site: the function definition; names match its own name */
+    AD_MATCH_PATTERN,   /* site: the pattern's root */
+    AD_MATCH_FILE       /* site: the unit; with a regex each match in its text is a site */
+} ad_matcher_kind;
+
+typedef struct ad_matcher {
+    ad_matcher_kind kind;
+    uint32_t rule;
+    const ad_name_pattern *names;
+    size_t name_count;
+    const ad_regex *regexes; /* STRING, FILE */
+    size_t regex_count;
+    bool docstrings; /* STRING: docstrings too */
+    const ad_str *globs; /* FILE: unit names; empty: all */
+    size_t glob_count;
+    const ad_pattern *pattern;
+} ad_matcher;
+
+typedef enum ad_fix_kind {
+    AD_RULE_FIX_NONE,
+    AD_RULE_FIX_CALLEE,       /* call another function of the same module */
+    AD_RULE_FIX_ARGUMENT,     /* set an argument: replace its value, or add `keyword=text` */
+    AD_RULE_FIX_DROP_ARGUMENT /* remove it */
+} ad_fix_kind;
+
+typedef struct ad_rule_fix {
+    ad_fix_kind kind;
+    ad_str keyword;
+    uint32_t position;
+    ad_str text;
+    ad_str title;
+    ad_fix_safety safety;
+} ad_rule_fix;
+
+typedef struct ad_rule {
+    ad_rule_info info;
+    uint32_t pack; /* index into the set's packs */
+    ad_str file;   /* "rules/yaml.lua" */
+    uint32_t line; /* of its `rule {` */
+    ad_str message; /* template: {callee} {name} {arg1} {arg:Loader} {value} {hole:X} {text}; "{{" is a brace */
+    uint32_t unit_kinds; /* bit (1 << ad_unit_kind) of units it runs on */
+    const ad_matcher *matchers;
+    size_t matcher_count;
+    const ad_condition *where; /* NULL: none */
+    ad_rule_fix fix;
+    int check; /* reference to the Lua function in the pack's state; LUA_NOREF: none */
+} ad_rule;
+
+#endif

@@ -1,0 +1,62 @@
+/* `pattern`: Python with holes, matched on the node table after names are resolved. Private to
+ * core/rules.
+ *
+ *   $X        any one expression; the same hole twice must match equal code (by structure, names
+ *             resolved); `$_` matches anything each time
+ *   $...ARGS  any number of arguments, elements, parameters or statements
+ *   ...       the same without a name (as an argument, element, parameter or statement of its own)
+ *   "..."     a string literal that consists of three dots: any string constant
+ *
+ * A dotted name in a pattern is absolute: `subprocess.run(...)` matches every call that resolves to
+ * subprocess.run, however it was imported or aliased. Constants match by value (`True` matches a name
+ * whose only assignment is True). Keyword arguments match in any order and by position where the
+ * pattern names both; a call pattern without `...` must match all arguments. `x == y` style operators
+ * match exactly. A statement pattern (assignment, return, with, import ...) matches that statement;
+ * several statements match a run of siblings. */
+#ifndef AD_RULES_PATTERN_H
+#define AD_RULES_PATTERN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/attrs.h"
+#include "base/err.h"
+#include "base/limits.h"
+#include "base/str.h"
+#include "sema/sema.h"
+#include "syntax/syntax.h"
+
+typedef struct ad_pattern ad_pattern;
+
+/* Compiles. Errors: SCRIPT with a message that says what is wrong and where in the pattern (syntax
+ * error; more than one hole list in one place; nothing to index on, as in `$X` or `$F(...)`); NOMEM.
+ * Owner: the caller frees *out. */
+AD_CHECKED ad_status ad_pattern_compile(ad_parser *parser, ad_str text, const ad_limits *limits,
+                                        ad_pattern **out, ad_err *err);
+void ad_pattern_free(ad_pattern *pattern);
+
+/* What the pattern can be found by. Either a callee's dotted name (then root_kind is AD_KIND_CALL), or
+ * ".method" for a call on something unknown, or only the kind of its root node. */
+typedef struct ad_pattern_key {
+    ad_kind root_kind;
+    ad_str callee; /* "subprocess.run", ".execute", or "" */
+} ad_pattern_key;
+ad_pattern_key ad_pattern_index_key(const ad_pattern *pattern);
+
+/* Names of the holes in order of appearance, without `$` and `...`. */
+size_t ad_pattern_holes(const ad_pattern *pattern, const ad_str **out_names);
+
+/* What a hole matched: nodes first .. last among siblings; first AD_NO_NODE when it matched nothing. */
+typedef struct ad_pattern_hole {
+    ad_node first;
+    ad_node last;
+} ad_pattern_hole;
+
+/* Does the pattern match with its root at `root`? holes has room for ad_pattern_holes() entries.
+ * Bounded: at most `steps` comparisons, then false and *out_exhausted. Not recursive over nodes. */
+bool ad_pattern_match(const ad_pattern *pattern, ad_module *module, ad_node root, uint32_t steps,
+                      ad_pattern_hole *holes, bool *out_exhausted);
+
+#endif

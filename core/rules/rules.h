@@ -1,0 +1,108 @@
+/* Rule packs: loading them, and running them on units. The only module that knows Lua and PCRE2. */
+#ifndef AD_RULES_RULES_H
+#define AD_RULES_RULES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/attrs.h"
+#include "base/err.h"
+#include "base/limits.h"
+#include "base/str.h"
+#include "result/result.h"
+#include "sema/sema.h"
+#include "syntax/syntax.h"
+
+/* The rule API this program offers; a pack's manifest asks for a range of it. */
+#define AD_RULE_API_VERSION "1.0.0"
+
+/* A mistake in a pack, as its author should read it. */
+typedef struct ad_diagnostic {
+    const char *path; /* file, as opened */
+    uint32_t line;    /* 1-based, 0 when it is about the whole file */
+    const char *message;
+    const char *hint; /* what to do ("did you mean `severity`?"), or NULL */
+} ad_diagnostic;
+
+typedef void (*ad_diagnostic_sink)(void *ctx, const ad_diagnostic *diagnostic);
+
+typedef struct ad_ruleset ad_ruleset;
+
+/* An empty set. The program's own rules (pack "adderstone": unused-suppression and so on) are in it
+ * from the start, as rule_info only: the scan module raises them. */
+AD_CHECKED ad_status ad_ruleset_create(const ad_limits *limits, ad_ruleset **out, ad_err *err);
+void ad_ruleset_free(ad_ruleset *set);
+
+/* Loads a pack from a folder: manifest, rules, help. Mistakes go to the sink (all that can be found in
+ * one go), and the call gives SCRIPT. Errors also: IO, NOMEM, LIMIT. */
+AD_CHECKED ad_status ad_ruleset_add_folder(ad_ruleset *set, const char *folder,
+                                           ad_diagnostic_sink sink, void *sink_ctx, ad_err *err);
+
+/* Loads one rule file's text as a pack of that name, as `adderstone query` does. */
+AD_CHECKED ad_status ad_ruleset_add_text(ad_ruleset *set, ad_str pack_name, ad_str file_name, ad_str text,
+                                         ad_diagnostic_sink sink, void *sink_ctx, ad_err *err);
+
+/* Ends loading: checks ids across packs, builds the dispatch tables, compiles all regular
+ * expressions (JIT included: nothing is mapped executable later), takes the Lua snapshots.
+ * The numbering of rules is final from here on. */
+AD_CHECKED ad_status ad_ruleset_seal(ad_ruleset *set, ad_diagnostic_sink sink, void *sink_ctx, ad_err *err);
+
+/* Borrowed until the set is freed. Only after seal. */
+const ad_rule_index *ad_ruleset_index(const ad_ruleset *set);
+
+/* Numbers of the program's own rules. */
+typedef enum ad_own_rule {
+    AD_OWN_UNUSED_SUPPRESSION,
+    AD_OWN_UNKNOWN_SUPPRESSION, /* an id that no pack knows, or a comment that cannot be read */
+    AD_OWN_EXPIRED_SUPPRESSION,
+    AD_OWN_HIDDEN_CODE,         /* text that Python runs and tools do not see: lone CR, escapes, codecs */
+    AD_OWN_SOURCE_ENCODING,     /* unusual declared encoding */
+    AD_OWN_RULE_COUNT
+} ad_own_rule;
+uint32_t ad_ruleset_own(const ad_ruleset *set, ad_own_rule rule);
+
+/* A unit ready for rules. tree and module are NULL for kinds that are not parsed. */
+typedef struct ad_rule_unit {
+    ad_str path; /* full label */
+    ad_str name; /* path inside its package tree, for path conditions */
+    ad_unit_kind kind;
+    const ad_source *source;
+    const ad_tree *tree;
+    ad_module *module;
+} ad_rule_unit;
+
+/* A rule's hit. Borrowed during the callback. */
+typedef struct ad_match {
+    uint32_t rule;
+    ad_node node;   /* what to point at; AD_NO_NODE: span only */
+    ad_node anchor; /* the site the rule matched on (for the statement's fingerprint), or AD_NO_NODE */
+    ad_span span;
+    ad_str message;
+    ad_severity severity;
+    ad_confidence confidence;
+    const ad_edit *edits;
+    size_t edit_count;
+    ad_fix_safety fix_safety;
+    ad_str fix_title;
+} ad_match;
+
+typedef struct ad_rule_sink {
+    void *ctx;
+    ad_status (*match)(void *ctx, const ad_match *match, ad_err *err);
+    /* A rule failed or ran over its budget on this unit; every other rule goes on. */
+    void (*incident)(void *ctx, uint32_t rule, const char *message);
+    /* What a pack printed, with its name; may be NULL. */
+    void (*log)(void *ctx, ad_str pack, ad_str text);
+} ad_rule_sink;
+
+/* Runs every enabled rule (enabled[rule], NULL: all) on a unit. Lua states are restored before this
+ * returns: nothing of one unit reaches another. Adds to stats->candidates and ->callbacks.
+ * Errors: NOMEM; what sink->match returned. A rule's failure is an incident, not an error. */
+AD_CHECKED ad_status ad_ruleset_run(ad_ruleset *set, const ad_rule_unit *unit, const bool *enabled,
+                                    const ad_rule_sink *sink, ad_stats *stats, ad_err *err);
+
+/* Names and versions of the libraries behind this module, for people; NUL-ended, cut to fit. */
+void ad_rules_library(char *out, size_t out_bytes);
+
+#endif

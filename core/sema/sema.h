@@ -1,0 +1,179 @@
+/* What names mean: scopes, bindings, imports, dotted names, constants, arguments. One model per
+ * unit, made from its node table; values are worked out on demand, without recursion, in bounds.
+ *
+ * Dotted names. Whatever an expression refers to is written as one name, so that rules compare
+ * strings and never source text:
+ *   os.system                       an attribute of an imported module, however it was imported
+ *   builtins.eval                   a builtin that nothing in the unit rebinds
+ *   requests.Session().get          `()` is the result of a call, which stands for an instance of a
+ *                                   class as well: an annotation `s: requests.Session` gives the same
+ *   os.environ[]                    `[]` is an element
+ *   ?.execute                       an attribute of something unknown
+ *   app.views.helper                something this unit (module app.views) defines itself
+ */
+#ifndef AD_SEMA_SEMA_H
+#define AD_SEMA_SEMA_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/attrs.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/limits.h"
+#include "base/str.h"
+#include "syntax/syntax.h"
+
+typedef struct ad_module ad_module;
+
+/* A value's number in its module; 0 is the unknown value. */
+typedef uint32_t ad_value_id;
+
+typedef enum ad_value_kind {
+    AD_VALUE_UNKNOWN,
+    AD_VALUE_NONE,
+    AD_VALUE_ELLIPSIS,
+    AD_VALUE_BOOL,
+    AD_VALUE_INT,   /* fits int64; larger ones are UNKNOWN */
+    AD_VALUE_FLOAT,
+    AD_VALUE_STR,   /* text: UTF-8; lone surrogates as WTF-8 */
+    AD_VALUE_BYTES, /* text: the bytes */
+    AD_VALUE_TUPLE, /* items */
+    AD_VALUE_LIST,
+    AD_VALUE_SET,
+    AD_VALUE_DICT,     /* items: key, value, key, value ... */
+    AD_VALUE_TEXT,     /* str built of parts, some unknown: items are STR values and others, in order */
+    AD_VALUE_NAME,     /* text: the dotted name it refers to */
+    AD_VALUE_FUNCTION, /* node: definition or lambda of this unit; text: its dotted name */
+    AD_VALUE_CLASS,    /* node: class definition of this unit; text: its dotted name */
+    AD_VALUE_INSTANCE, /* node: class definition of this unit; text: "its.name()" */
+    AD_VALUE_PARTIAL,  /* functools.partial: items[0] the callee, node the call that bound arguments */
+    AD_VALUE_ANY_OF    /* items: what it may be, two to AD_ALTERNATIVES_MAX, none of them ANY_OF;
+                        * an UNKNOWN among them says "or something else" */
+} ad_value_kind;
+
+enum { AD_ALTERNATIVES_MAX = 8 };
+
+enum {
+    AD_VALUE_OPEN = 1 /* container with more elements than those known (*x, **x, append ...) */
+};
+
+typedef struct ad_value {
+    uint8_t kind; /* ad_value_kind */
+    uint8_t flags;
+    ad_node node; /* the expression or definition it comes from, or AD_NO_NODE */
+    union {
+        bool boolean;
+        int64_t integer;
+        double number;
+        struct {
+            const ad_value_id *at;
+            uint32_t count;
+        } items;
+    } u;
+    ad_str text; /* FUNCTION, CLASS, INSTANCE, NAME, STR, BYTES: see the kinds; else empty */
+} ad_value;
+
+typedef struct ad_sema_options {
+    ad_str module;   /* dotted name of the module this unit is, "pkg.sub.mod"; "" when unknown */
+    bool is_package; /* the unit is an __init__.py: `from . import x` counts from itself */
+    const ad_limits *limits;
+} ad_sema_options;
+
+/* The dotted module name and whether it is a package, from a unit's path inside its tree: leading
+ * "src/", "lib/" and an sdist's "name-1.0/" root are dropped, ".py" and "/__init__.py" too. Written
+ * into `out` (bytes that cannot stand in a name become '_'). */
+void ad_module_name_of_path(ad_str path, ad_buf *out, bool *out_is_package);
+
+/* Builds scopes, bindings and imports; values come later, on demand.
+ * Shape:  tree is borrowed and must outlive the model; NULL limits never.
+ * Errors: NOMEM; LIMIT when limits->sema_bytes is not enough. Owner: the caller frees *out. */
+AD_CHECKED ad_status ad_module_create(const ad_tree *tree, const ad_sema_options *options,
+                                      ad_module **out, ad_err *err);
+void ad_module_free(ad_module *module);
+const ad_tree *ad_module_tree(const ad_module *module);
+ad_str ad_module_name(const ad_module *module);
+
+/* Did evaluation stop somewhere for lack of steps or memory? Then values are UNKNOWN that need not
+ * be, and the unit is to be named in an incident. NULL or a sentence. */
+const char *ad_module_exhausted(const ad_module *module);
+
+/* ---- values ---- */
+
+/* What an expression is. Never fails: what cannot be told is 0 (UNKNOWN). Amortised constant time. */
+ad_value_id ad_module_value(ad_module *module, ad_node expression);
+/* Borrowed until the module is freed. Any number is accepted. */
+const ad_value *ad_module_get(const ad_module *module, ad_value_id id);
+
+/* Dotted names an expression or a value may refer to: NAME, FUNCTION, CLASS, INSTANCE and PARTIAL
+ * (its callee's) give one; ANY_OF gives one for each; an instance or subclass of a class of this unit
+ * gives its own name and those of its bases outside, with the attribute applied. Returns how many
+ * were written to out (at most AD_ALTERNATIVES_MAX). Strings live as long as the module. */
+size_t ad_module_names(ad_module *module, ad_node expression, ad_str out[AD_ALTERNATIVES_MAX]);
+size_t ad_value_names(ad_module *module, ad_value_id id, ad_str out[AD_ALTERNATIVES_MAX]);
+/* Is one of the names equal to `name`? For a class of this unit, its bases count too. */
+bool ad_value_is_named(ad_module *module, ad_value_id id, ad_str name);
+
+typedef enum ad_truth { AD_TRUTH_NO, AD_TRUTH_YES, AD_TRUTH_MAYBE } ad_truth;
+/* Python's truth value, MAYBE when unknown or when alternatives differ. */
+ad_truth ad_value_truth(const ad_module *module, ad_value_id id);
+/* Known wholly: a constant, or a container or alternatives of constants. NAMEs, functions and classes
+ * are no constants. */
+bool ad_value_is_constant(const ad_module *module, ad_value_id id);
+
+/* The value as Python would write it ("'ls -l'", "{'shell': True}", "os.system"), for people; cut
+ * at about 200 bytes. */
+void ad_value_show(const ad_module *module, ad_value_id id, ad_buf *out);
+
+/* ---- calls ---- */
+
+typedef struct ad_argument {
+    ad_node node;      /* the argument's expression: where to point */
+    ad_value_id value;
+    ad_str keyword;    /* "" for a positional one */
+    bool spread;       /* came out of *x, **x or a partial: node is elsewhere than inside the call */
+} ad_argument;
+
+/* A call with its arguments in one form: *(..) and **{..} of known content are spread, arguments
+ * bound by functools.partial come first. Borrowed until the module is freed. */
+typedef struct ad_call {
+    ad_node node;
+    ad_node callee; /* the expression called */
+    const ad_argument *arguments;
+    uint32_t count;
+    bool open_positional; /* a *x of unknown content: positions at and after `open_from` are unsure */
+    uint32_t open_from;
+    bool open_keywords; /* a **x of unknown content: a keyword that is not there may be */
+} ad_call;
+
+/* NULL when the node is no call (or memory is short: see ad_module_exhausted). */
+const ad_call *ad_module_call(ad_module *module, ad_node call);
+/* The argument by keyword, else by 1-based position (0: keyword only; empty keyword: position only). */
+const ad_argument *ad_call_argument(const ad_call *call, ad_str keyword, uint32_t position);
+/* Could that argument be given by a part of the call that is not known (*x, **x)? */
+bool ad_call_may_have(const ad_call *call, ad_str keyword, uint32_t position);
+
+/* ---- imports, definitions, context ---- */
+
+typedef struct ad_import {
+    ad_node node;  /* the imported name (or the `*`, or the call of import_module) */
+    ad_str module; /* absolute dotted module: `os.path`; relative imports are resolved */
+    ad_str name;   /* for `from module import name`; "" for `import module`, "*" for a star */
+    ad_str alias;  /* the name bound here; "" for a star or for import_module calls */
+} ad_import;
+
+/* All imports of the unit in source order, import_module("lit") and __import__("lit") calls too. */
+const ad_import *ad_module_imports(ad_module *module, size_t *out_count);
+
+/* Dotted names of a class definition's bases, transitively through classes of this unit. */
+size_t ad_class_bases(ad_module *module, ad_node class_definition, ad_str out[AD_ALTERNATIVES_MAX]);
+/* Innermost function (or lambda) and class definition around a node, or AD_NO_NODE. */
+ad_node ad_module_enclosing_function(const ad_module *module, ad_node n);
+ad_node ad_module_enclosing_class(const ad_module *module, ad_node n);
+/* "Class.method" of the definitions around n, "" at module level. Lives as long as the module. */
+ad_str ad_module_context(ad_module *module, ad_node n);
+/* Identifier text in NFKC, as Python compares names (PEP 3131). Lives as long as the module. */
+ad_str ad_module_identifier(ad_module *module, ad_node identifier);
+
+#endif

@@ -1,0 +1,30 @@
+/* The parser's inside, for the files of this module only. */
+#ifndef AD_SYNTAX_PARSER_PRIV_H
+#define AD_SYNTAX_PARSER_PRIV_H
+
+#include <tree_sitter/api.h>
+
+#include "syntax/syntax.h"
+
+/* What flattening does with a symbol of the grammar. */
+typedef struct ad_symbol_use {
+    uint16_t kind; /* AD_NO_KIND: a token that is left out */
+    bool operator; /* kept under an operator field only */
+} ad_symbol_use;
+
+struct ad_parser {
+    TSParser *parser;
+    ad_symbol_use *symbols; /* by TSSymbol */
+    uint32_t symbol_count;
+    uint8_t *fields; /* ad_field by TSFieldId */
+    uint32_t field_count;
+};
+
+/* The grammar; compiled from tree-sitter-python. */
+const TSLanguage *tree_sitter_python(void);
+
+/* Copies a tree into a node table by one walk. Errors: LIMIT over max_nodes; NOMEM. */
+AD_CHECKED ad_status ad_tree_flatten(const ad_parser *parser, const TSTree *from, uint32_t max_nodes,
+                                     ad_tree *tree, ad_err *err);
+
+#endif
