@@ -7,7 +7,7 @@
 #define AD_CHECKED __attribute__((warn_unused_result))
 /* printf-like: the format is argument F, the values begin at argument V (both 1-based). */
 #define AD_PRINTF(F, V) __attribute__((format(printf, F, V)))
-#define AD_NORETURN __attribute__((noreturn))
+#define AD_NORETURN     __attribute__((noreturn))
 #else
 #define AD_CHECKED
 #define AD_PRINTF(F, V)

@@ -21,6 +21,9 @@ void ad_buf_init(ad_buf *buf, size_t cap_max_bytes);
 void ad_buf_clear(ad_buf *buf); /* frees; usable again with the same cap */
 void ad_buf_reset(ad_buf *buf); /* empties, keeps the memory, forgets a failure */
 
+/* Drops everything behind the first `len` bytes, if there is that much. */
+void ad_buf_cut(ad_buf *buf, size_t len);
+
 void ad_buf_add(ad_buf *buf, ad_str bytes);
 void ad_buf_text(ad_buf *buf, const char *text);
 void ad_buf_byte(ad_buf *buf, char byte);

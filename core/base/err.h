@@ -7,13 +7,13 @@
 /* What the caller should do, not what went wrong in detail: that is the message. */
 typedef enum ad_status {
     AD_OK = 0,
-    AD_END,         /* iterators: nothing more */
-    AD_ERR_NOMEM,   /* out of memory, or an arena at its cap */
-    AD_ERR_IO,      /* the operating system refused; ad_err.sys_errno says why */
-    AD_ERR_FORMAT,  /* the bytes are not what they claim to be */
-    AD_ERR_LIMIT,   /* a budget of ad_limits ran out */
-    AD_ERR_SCRIPT,  /* a rule pack's own code or data is wrong */
-    AD_ERR_USAGE    /* the caller asked for something that does not exist */
+    AD_END,        /* iterators: nothing more */
+    AD_ERR_NOMEM,  /* out of memory, or an arena at its cap */
+    AD_ERR_IO,     /* the operating system refused; ad_err.sys_errno says why */
+    AD_ERR_FORMAT, /* the bytes are not what they claim to be */
+    AD_ERR_LIMIT,  /* a budget of ad_limits ran out */
+    AD_ERR_SCRIPT, /* a rule pack's own code or data is wrong */
+    AD_ERR_USAGE   /* the caller asked for something that does not exist */
 } ad_status;
 
 /* Room for a message: one line, past tense, without "error:" and without the file's name,

@@ -12,7 +12,7 @@ AD_CHECKED void *ad_malloc(size_t bytes);
 AD_CHECKED void *ad_calloc(size_t count, size_t bytes_each); /* refuses an overflowing product */
 /* count * bytes_each, checked; on failure the old block stays valid. */
 AD_CHECKED void *ad_realloc(void *old, size_t count, size_t bytes_each);
-void ad_free(void *block); /* NULL is fine */
+void ad_free(void *block);                                   /* NULL is fine */
 AD_CHECKED char *ad_strndup(const char *text, size_t bytes); /* NUL-ended copy */
 
 /* Grows an array geometrically so that it holds `needed` elements: *capacity and *array are

@@ -63,9 +63,11 @@ ad_str ad_str_trim(ad_str s);
 /* ASCII case folding only. */
 bool ad_str_equal_nocase(ad_str a, ad_str b);
 /* Shell-style match: '*' within a path segment, '**' across segments, '?' one byte of a segment,
- * '[a-z]' classes. Linear in practice, never exponential. */
+ * '[a-z]' '[!a]' '[[:digit:]]' classes, '\\' quotes the next byte. "**" and a '/' at the start of a
+ * segment stand for any number of whole segments, none included. Linear in practice, never exponential. */
 bool ad_str_glob(ad_str pattern, ad_str s);
-/* Edits (insert, delete, replace, swap of neighbours) between a and b, at most `cap`. */
+/* Edits (insert, delete, replace, swap of neighbours) between a and b, at most `cap`; strings of more
+ * than 128 bytes that differ are `cap` apart. */
 unsigned ad_str_distance(ad_str a, ad_str b, unsigned cap);
 /* 64-bit FNV-1a; for tables in memory only, never for anything an attacker could profit from. */
 uint64_t ad_str_hash(ad_str s);
