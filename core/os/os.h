@@ -85,7 +85,9 @@ typedef enum ad_walk_event {
 } ad_walk_event;
 
 typedef struct ad_walk_options {
-    const char *const *excludes; /* glob patterns against the path below the root and its base name */
+    /* Glob patterns against the path below the root and its base name; a folder that matches is not
+     * entered. "./x" and "/x" hold for the path only, "x/" for folders only. */
+    const char *const *excludes;
     size_t exclude_count;
     bool gitignore; /* respect .gitignore files of the repository around the root */
     const ad_limits *limits;
@@ -112,8 +114,8 @@ typedef struct ad_child {
 } ad_child;
 
 /* What the child does; its return value is its exit status. fd is its end of the channel; it has no
- * other descriptor but 0, 1 and 2 (0 on /dev/null, 1 and 2 on the parent's stderr pipe or
- * /dev/null). It dies when its parent dies. */
+ * other descriptor but 0, 1 and 2, all on /dev/null (2 stays the parent's in sanitizer builds only).
+ * It dies when its parent dies; SIGINT and SIGPIPE do not reach it. */
 typedef int (*ad_child_main)(void *ctx, int fd);
 
 AD_CHECKED ad_status ad_child_start(ad_child_main body, void *ctx, ad_child *out, ad_err *err);
@@ -130,7 +132,7 @@ AD_CHECKED ad_status ad_channel_send(int channel, ad_str message, int fd, ad_err
 AD_CHECKED ad_status ad_channel_receive(int channel, uint64_t max_bytes, ad_buf *out, int *out_fd,
                                         ad_err *err);
 /* Appends what is there to read now (at most 1 MiB), without blocking.
- * OK: something or nothing new; END: the peer closed. */
+ * OK: something or nothing new; END: the peer closed; LIMIT: out is at its cap. */
 AD_CHECKED ad_status ad_channel_poll_read(int channel, ad_buf *out, ad_err *err);
 /* Waits until a channel can be read or the time is over; ready[i] is set for each. -1 fds skipped. */
 AD_CHECKED ad_status ad_channel_wait(const int *channels, size_t count, unsigned timeout_ms, bool *ready,
