@@ -146,10 +146,10 @@ typedef struct ad_finding {
     ad_confidence confidence;
     ad_span span;
     ad_str message;
-    ad_str context;      /* dotted name of the enclosing definitions, "" at module level */
+    ad_str context;          /* dotted name of the enclosing definitions, "" at module level */
     uint32_t excerpt_row;    /* 0-based row of the excerpt's first line */
     uint32_t excerpt_column; /* code points cut off at the start of a long line */
-    ad_str excerpt;       /* whole lines joined by LF, without a final LF; cut lines end in U+2026 */
+    ad_str excerpt;          /* whole lines joined by LF, without a final LF; cut lines end in U+2026 */
     const ad_step *steps;
     size_t step_count;
     const ad_edit *edits;
@@ -188,9 +188,9 @@ typedef struct ad_incident {
 
 typedef enum ad_unit_state {
     AD_UNIT_SCANNED,
-    AD_UNIT_PARTLY,  /* analysed with syntax errors: rules ran on the rest */
-    AD_UNIT_LISTED,  /* of a kind that no rule reads; accounted for */
-    AD_UNIT_FAILED   /* not analysed; an incident says why */
+    AD_UNIT_PARTLY, /* analysed with syntax errors: rules ran on the rest */
+    AD_UNIT_LISTED, /* of a kind that no rule reads; accounted for */
+    AD_UNIT_FAILED  /* not analysed; an incident says why */
 } ad_unit_state;
 
 /* One file that was looked at. Paths of archive members are "ARTIFACT!MEMBER", nested ones
@@ -293,8 +293,8 @@ AD_CHECKED ad_status ad_results_merge(ad_results *all, const ad_job_results *job
 /* 128 bits of BLAKE2b over (version tag, rule id, unit path behind the artifact's own name, context,
  * statement with blanks and comments squeezed out, ordinal among equals in the unit), so that it
  * survives moved lines and changes elsewhere in the file. `out` holds 33 bytes. */
-void ad_fingerprint(ad_str rule_id, ad_str unit_path, ad_str context, ad_str statement,
-                    uint32_t ordinal, char out[33]);
+void ad_fingerprint(ad_str rule_id, ad_str unit_path, ad_str context, ad_str statement, uint32_t ordinal,
+                    char out[33]);
 
 /* Hex of BLAKE2b-256 over chunks given one after the other. */
 typedef struct ad_digest {
