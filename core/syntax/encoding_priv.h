@@ -59,7 +59,7 @@ typedef enum ad_family {
     AD_FAMILY_CHARMAP_FULL, /* variant: ad_charmap; EBCDIC */
     AD_FAMILY_MULTIBYTE,    /* variant: ad_multibyte */
     AD_FAMILY_HZ,
-    AD_FAMILY_ISO_2022, /* variant: 1 when SO and SI shift */
+    AD_FAMILY_ISO_2022, /* variant: flags AD_ISO_2022_* */
     AD_FAMILY_UTF_7,
     AD_FAMILY_UNICODE_ESCAPE,
     AD_FAMILY_RAW_UNICODE_ESCAPE,
@@ -88,6 +88,11 @@ typedef enum ad_multibyte {
     AD_MULTIBYTE_SHIFT_JIS_YEN, /* backslash and tilde are other characters */
     AD_MULTIBYTE_CP932
 } ad_multibyte;
+
+enum {
+    AD_ISO_2022_SHIFTS = 1, /* SO and SI switch between G0 and G1 */
+    AD_ISO_2022_G2 = 2      /* ESC N reaches G2 */
+};
 
 typedef struct ad_codec {
     const char *name; /* as ad_source.encoding shows it */
@@ -124,7 +129,7 @@ void ad_decode_unicode_escape(ad_str bytes, ad_text *text);
 void ad_decode_raw_unicode_escape(ad_str bytes, ad_text *text);
 void ad_decode_multibyte(ad_multibyte variant, ad_str bytes, ad_text *text);
 void ad_decode_hz(ad_str bytes, ad_text *text);
-void ad_decode_iso_2022(bool shifts, ad_str bytes, ad_text *text);
+void ad_decode_iso_2022(unsigned variant, ad_str bytes, ad_text *text);
 /* Code point of a character's name as `\N{...}` takes it: control characters by their aliases, ASCII and
  * full-width forms by their names; the placeholder for any other name. */
 uint32_t ad_character_by_name(ad_str name);

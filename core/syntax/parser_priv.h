@@ -8,8 +8,8 @@
 
 /* What flattening does with a symbol of the grammar. */
 typedef struct ad_symbol_use {
-    uint16_t kind; /* AD_NO_KIND: a token that is left out */
-    bool operator; /* kept under an operator field only */
+    uint16_t kind;      /* AD_NO_KIND: a token that is left out */
+    bool operator_only; /* kept under an operator field only */
 } ad_symbol_use;
 
 struct ad_parser {
@@ -22,6 +22,10 @@ struct ad_parser {
 
 /* The grammar; compiled from tree-sitter-python. */
 const TSLanguage *tree_sitter_python(void);
+
+/* The text with long runs of comments and lone backslashes joined, byte for byte as long as the source's;
+ * NULL when there are none. Errors: NOMEM. Owner: the caller frees *out_text with ad_free(). */
+AD_CHECKED ad_status ad_filler_join(const ad_source *source, char **out_text, ad_err *err);
 
 /* Copies a tree into a node table by one walk. Errors: LIMIT over max_nodes; NOMEM. */
 AD_CHECKED ad_status ad_tree_flatten(const ad_parser *parser, const TSTree *from, uint32_t max_nodes,

@@ -39,7 +39,8 @@ typedef struct ad_oddity {
 enum { AD_ODDITIES_OF_A_KIND = 32 };
 
 /* A unit's text as CPython decodes it. Immutable. Characters of East Asian double-byte codecs became U+3007
- * each (full-width letters and digits are themselves); what CPython runs is told apart exactly. */
+ * each (full-width letters and digits are themselves); where a character begins and ends is exact. Decoding
+ * opens no file: all tables are compiled in. */
 typedef struct ad_source {
     ad_str text;          /* UTF-8, every line end is LF (CR LF became LF, lone CR became LF), no BOM;
                            * invalid bytes became U+FFFD */
@@ -97,9 +98,9 @@ const char *ad_field_name(ad_field field); /* "function"; "" for NONE */
 ad_kind ad_kind_parse(ad_str name);        /* AD_NO_KIND when unknown */
 ad_field ad_field_parse(ad_str name);
 
-/* A node is its index, which is its place in preorder: 0 is the module; a child's index is larger
- * than its parent's; node n's subtree is n .. nodes[n].last. Punctuation and keywords without
- * meaning of their own are not in the table. */
+/* A node is its index, which is its place in preorder: 0 is the module, which spans the whole text; a
+ * child's index is larger than its parent's; node n's subtree is n .. nodes[n].last; starts never descend.
+ * Punctuation and keywords without meaning of their own are not in the table. */
 typedef uint32_t ad_node;
 #define AD_NO_NODE UINT32_MAX
 
@@ -176,9 +177,9 @@ static inline bool ad_node_inside(const ad_tree *tree, ad_node inner, ad_node ou
 ad_node ad_node_child_by_field(const ad_tree *tree, ad_node n, ad_field field);
 /* First child of a kind, or AD_NO_NODE. */
 ad_node ad_node_child_by_kind(const ad_tree *tree, ad_node n, ad_kind kind);
-/* Child number i (0-based) that is no comment, or AD_NO_NODE. */
+/* Child number i (0-based), comments and line continuations not counted, or AD_NO_NODE. */
 ad_node ad_node_child(const ad_tree *tree, ad_node n, uint32_t i);
-/* Children that are no comments. */
+/* Children that are neither comments nor line continuations. */
 uint32_t ad_node_child_count(const ad_tree *tree, ad_node n);
 /* Nearest ancestor (not n itself) of a kind, or AD_NO_NODE. */
 ad_node ad_node_ancestor(const ad_tree *tree, ad_node n, ad_kind kind);
@@ -186,7 +187,7 @@ ad_node ad_node_ancestor(const ad_tree *tree, ad_node n, ad_kind kind);
  * decorated definition is one statement together with its decorators. */
 ad_node ad_node_statement(const ad_tree *tree, ad_node n);
 bool ad_kind_is_statement(ad_kind kind);
-/* Without parentheses around it. */
+/* What the parentheses hold, through any number of them; n itself when it is not parenthesized. */
 ad_node ad_node_unparenthesized(const ad_tree *tree, ad_node n);
 /* Innermost node whose bytes hold [start, end). */
 ad_node ad_node_at(const ad_tree *tree, uint32_t byte_start, uint32_t byte_end);
