@@ -1,0 +1,55 @@
+# Is the layer test awake? Builds a small wrong tree for each kind of offence and expects it to be named.
+#   cmake -DLAYERS=<layers.cmake> -DSCRATCH=<folder> -P layers_catches.cmake
+cmake_minimum_required(VERSION 3.25)
+
+# expect(FILE LINE WORDS...): a tree with that one line in that file must fail, and say each of WORDS.
+function(expect file line)
+  file(REMOVE_RECURSE "${SCRATCH}/core")
+  file(WRITE "${SCRATCH}/core/base/str.h" "\n")
+  file(WRITE "${SCRATCH}/core/${file}" "/* a file */\n${line}\n")
+  execute_process(COMMAND ${CMAKE_COMMAND} "-DCORE=${SCRATCH}/core" -P "${LAYERS}"
+    RESULT_VARIABLE failed OUTPUT_VARIABLE output ERROR_VARIABLE output)
+  string(REGEX REPLACE "[ \n]+" " " output "${output}") # messages are wrapped
+  if(NOT failed)
+    message(SEND_ERROR "nobody minded '${line}' in ${file}")
+  endif()
+  foreach(word IN LISTS ARGN)
+    string(FIND "${output}" "${word}" at)
+    if(at EQUAL -1)
+      message(SEND_ERROR "'${line}' in ${file}: '${word}' is missing from: ${output}")
+    endif()
+  endforeach()
+endfunction()
+
+# accept(FILE LINE): the same must pass.
+function(accept file line)
+  file(REMOVE_RECURSE "${SCRATCH}/core")
+  file(WRITE "${SCRATCH}/core/base/str.h" "\n")
+  file(WRITE "${SCRATCH}/core/${file}" "/* a file */\n${line}\n")
+  execute_process(COMMAND ${CMAKE_COMMAND} "-DCORE=${SCRATCH}/core" -P "${LAYERS}"
+    RESULT_VARIABLE failed OUTPUT_VARIABLE output ERROR_VARIABLE output)
+  if(failed)
+    message(SEND_ERROR "'${line}' in ${file} was refused: ${output}")
+  endif()
+endfunction()
+
+expect(base/a.c "#include \"os/os.h\"" "core/base/a.c" "os/os.h" "base may not know os")
+expect(report/a.c "#include \"scan/scan.h\"" "report may not know scan")
+expect(syntax/a.h "  #  include \"rules/rules.h\"" "core/syntax/a.h" "syntax may not know rules")
+expect(scan/a.c "#include \"rules/ruleset_priv.h\"" "private to rules")
+expect(scan/a.c "#include \"scan.h\"" "write the path from core/")
+expect(scan/a.c "#include \"flow/flow.h\"" "flow is no module")
+expect(flow/a.c "#include \"base/str.h\"" "flow is no module")
+expect(os/a.c "#include \"os/gone.h\"" "there is no such file")
+expect(cli/a.c "#include <archive.h>" "archive is for input only")
+expect(sema/a.c "#include <tree_sitter/api.h>" "tree_sitter is for syntax only")
+expect(scan/a.c "#include <lauxlib.h>" "lua is for rules only")
+expect(sema/a.c "#include <pcre2.h>" "pcre2 is for rules only")
+expect(scan/a.c "#include <jansson.h>" "jansson is for input, rules, report, cli only")
+expect(rules/a.c "#include <sodium/utils.h>" "sodium is for result only")
+expect(report/a.c "#include \"utf8proc.h\"" "utf8proc is for base, sema only")
+accept(scan/a.c "#include \"rules/rules.h\"")
+accept(cli/a.c "#include \"base/str.h\"")
+accept(sema/a.c "#include \"syntax/kinds.def\"")
+accept(input/a.c "#include <archive_entry.h>")
+accept(base/a.c "/* #include \"os/os.h\" */")
