@@ -118,13 +118,16 @@ typedef enum ad_archive_answer {
  * Errors: NOMEM. */
 AD_CHECKED ad_status ad_tar_open(ad_input_run *run, ad_str label, ad_str bytes, ad_archive_answer *answer,
                                  ad_member_source **out, ad_err *err);
+/* After END: where in the unpacked tar it ended; what stands behind belongs to no member. */
+uint64_t ad_tar_end(const ad_member_source *source);
 /* Streams of the other codecs that zip members may use: bzip2, LZMA, zstd. Two pieces, read one after
  * the other. Appends to room, at most limits->member_bytes. Errors: NOMEM. */
 AD_CHECKED ad_status ad_tar_unpack_stream(ad_input_run *run, ad_str label, ad_str head, ad_str body,
                                           ad_buf *room, ad_member_state *state, ad_err *err);
 
-/* Would zipfile find a directory with at least one member in it? Bytes in front do not matter. */
-bool ad_zip_probe(ad_str bytes);
+/* Would zipfile find a directory with at least one member in it? Bytes in front do not matter. *end_at
+ * is then the place of its end record. */
+bool ad_zip_probe(ad_str bytes, uint64_t *end_at);
 /* A zip (zip.c). shebang: bytes in front of the first member are as they should be. Errors: NOMEM. */
 AD_CHECKED ad_status ad_zip_open(ad_input_run *run, ad_str label, ad_str bytes, bool shebang,
                                  ad_member_source **out, ad_err *err);

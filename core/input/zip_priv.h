@@ -21,13 +21,12 @@ enum {
 #define AD_ZIP_END64   0x06064B50U
 #define AD_ZIP_LOCATOR 0x07064B50U
 #define AD_ZIP_DATA    0x08074B50U /* data descriptor, or a spanning marker at the very start */
-#define AD_ZIP_EXTRA   0x08064B50U /* archive extra data */
-#define AD_ZIP_SIGNED  0x05054B50U /* digital signature */
 
 enum {
     AD_ZIP_ENCRYPTED = 1 << 0,  /* general purpose flags */
     AD_ZIP_DESCRIPTOR = 1 << 3, /* sizes stand behind the data */
-    AD_ZIP_STRONG = 1 << 6
+    AD_ZIP_STRONG = 1 << 6,
+    AD_ZIP_UTF8 = 1 << 11 /* the name is UTF-8 */
 };
 
 typedef struct ad_zip_entry {
@@ -80,8 +79,9 @@ typedef struct ad_zip_end {
     uint64_t stated_at; /* where the record says that the directory is */
     uint64_t count;
     bool zip64;
-    bool odd;   /* its fields do not agree with where things are */
-    bool odd64; /* its ZIP64 part says something else than its plain part */
+    bool shifted; /* offsets count from elsewhere than the first byte, as when the zip was appended */
+    bool odd;     /* its fields do not agree with what there is */
+    bool odd64;   /* its ZIP64 part says something else than its plain part */
 } ad_zip_end;
 
 typedef struct ad_zip {
