@@ -7,8 +7,8 @@ files["rulepacks/**/*.lua"] = {
   read_globals = {
     "assert", "error", "ipairs", "next", "pairs", "print", "rawequal", "rawlen", "require", "select", "tonumber",
     "tostring", "type", "math", "string", "table", "utf8", "unit",
-    "rule", "call", "name", "attribute", "import", "assign", "decorator", "class", "func", "pattern", "file",
-    "arg", "any_arg", "arg_count", "value", "receiver", "hole", "inside", "has", "imports", "path",
+    "rule", "call", "keyword", "name", "attribute", "import", "assign", "decorator", "class", "func", "pattern", "file",
+    "arg", "any_arg", "arg_count", "value", "receiver", "callee", "hole", "inside", "has", "imports", "path",
     "all", "any", "none", "present", "absent", "truthy", "falsy", "constant", "dynamic", "built", "text", "sequence",
     "equals", "has_bits", "less_than", "matches", "resolves", "instance", "element", "not_", "both", "either",
   },

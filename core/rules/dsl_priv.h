@@ -16,12 +16,12 @@
 #include "rules/loading.h"
 
 enum {
-    AD_DSL_DEPTH_MAX = 32,     /* conditions and predicates inside each other */
-    AD_DSL_NODES_MAX = 4096,   /* conditions and predicates of one rule */
-    AD_DSL_LIST_MAX = 65536,   /* names, regexes or globs of one list */
-    AD_DSL_NAME_BYTES = 512,   /* a dotted name, glob, keyword */
-    AD_DSL_ID_BYTES = 64,      /* ids, aliases, tags */
-    AD_DSL_LINE_BYTES = 200,   /* titles */
+    AD_DSL_DEPTH_MAX = 32,      /* conditions and predicates inside each other */
+    AD_DSL_NODES_MAX = 4096,    /* conditions and predicates of one rule */
+    AD_DSL_LIST_MAX = 65536,    /* names, regexes or globs of one list */
+    AD_DSL_NAME_BYTES = 512,    /* a dotted name, glob, keyword */
+    AD_DSL_ID_BYTES = 64,       /* ids, aliases, tags */
+    AD_DSL_LINE_BYTES = 200,    /* titles */
     AD_DSL_SOURCE_BYTES = 16384 /* regexes, patterns, message templates, compared texts */
 };
 
@@ -54,12 +54,18 @@ const ad_term *ad_dsl_term(lua_State *L, int index);
 const ad_dsl_word *ad_dsl_words(void);
 
 /* Text that is compiled when the file has run. */
-typedef enum ad_deferred_kind { AD_DEFERRED_REGEX, AD_DEFERRED_SEARCH, AD_DEFERRED_PATTERN } ad_deferred_kind;
+typedef enum ad_deferred_kind {
+    AD_DEFERRED_REGEX,
+    AD_DEFERRED_SEARCH, /* a regex each match of which is a site */
+    AD_DEFERRED_PATTERN,
+    AD_DEFERRED_EXPRESSION /* Python that is only checked */
+} ad_deferred_kind;
 
 typedef struct ad_deferred {
     struct ad_deferred *next;
-    ad_deferred_kind kind; /* SEARCH: a regex each match of which is a site */
+    ad_deferred_kind kind;
     ad_place place;
+    const char *field; /* see ad_dsl_place */
     ad_str text;
     ad_regex *regex;     /* REGEX, SEARCH: to be filled in */
     ad_matcher *matcher; /* PATTERN: whose pattern to set */
@@ -71,9 +77,10 @@ typedef struct ad_rule_draft {
     ad_rule rule;
     ad_place place;
     ad_matcher *matchers; /* rule.matchers, still to be changed */
+    ad_case *cases;       /* rule.cases, still to be changed */
     ad_deferred *deferred;
-    ad_str help; /* name of its page */
-    size_t mistakes_before;
+    ad_str help; /* name of its page, "" for the rule's id */
+    bool broken; /* reading it found mistakes */
 } ad_rule_draft;
 
 /* What reading one rule carries along. */
@@ -81,8 +88,9 @@ typedef struct ad_reader {
     lua_State *L;
     ad_loading *loading;
     ad_rule_draft *draft;
-    ad_place place;    /* where a mistake is */
-    const char *field; /* of the rule, to find its line; NULL inside a term */
+    ad_deferred **deferred_end; /* of draft->deferred */
+    ad_place place;             /* where a mistake is */
+    const char *field;          /* of the rule, to find its line; NULL inside a term */
     unsigned depth;
     unsigned nodes;
 } ad_reader;
@@ -106,8 +114,8 @@ bool ad_dsl_bytes(ad_reader *reader, int index, const char *what, size_t max_byt
 bool ad_dsl_count(ad_reader *reader, int index, const char *what, uint32_t low, uint32_t high, uint32_t *out);
 /* Checks a table's shape: a list of at most list_max elements from 1 on without holes, and beside it
  * no keys but `fields` (NULL-ended, or NULL for none). */
-bool ad_dsl_shape(ad_reader *reader, int index, const char *what, size_t list_max,
-                  const char *const *fields, size_t *out_count);
+bool ad_dsl_shape(ad_reader *reader, int index, const char *what, size_t list_max, const char *const *fields,
+                  size_t *out_count);
 /* A table that is a list of 1 to max elements. */
 bool ad_dsl_list(ad_reader *reader, int index, const char *what, size_t max, size_t *out_count);
 
@@ -130,22 +138,56 @@ void ad_dsl_push_field(lua_State *L, int index, const char *name);
 /* Notes a regex or pattern to be compiled later. */
 void ad_dsl_defer(ad_reader *reader, ad_deferred_kind kind, ad_str text, ad_regex *regex,
                   ad_matcher *matcher);
+/* ---- dsl_term.c: terms inside terms ---- */
+
+/* What entering a term changes, to be put back. */
+typedef struct ad_term_visit {
+    ad_place place;
+    const char *field;
+} ad_term_visit;
+
+/* The term of a family at index, with the reader's place set to where it was written and one level
+ * added; NULL after a mistake (another value, too deep, too many). Each success is left again. */
+const ad_term *ad_dsl_enter_term(ad_reader *reader, int index, ad_term_family family, const char *what,
+                                 ad_term_visit *out);
+void ad_dsl_leave_term(ad_reader *reader, const ad_term_visit *visit);
+/* Has the term that many arguments? Else a mistake. */
+bool ad_dsl_expect_arguments(ad_reader *reader, const ad_term *term, int low, int high);
+/* "write arg(...)": how the term's word is used. */
+const char *ad_dsl_usage(ad_reader *reader, const ad_term *term);
 /* Pushes argument number i (1-based) of the term at index; nil behind the last. */
 void ad_dsl_push_argument(ad_reader *reader, int index, int i);
 
-/* ---- dsl_rule.c, dsl_matcher.c, dsl_where.c ---- */
+/* ---- dsl_predicate.c ---- */
+
+/* Reads the predicate that is argument number i of the term at index; never NULL, all zero after a
+ * mistake. */
+const ad_predicate *ad_dsl_read_predicate(ad_reader *reader, int index, const ad_term *term, int i);
+
+/* ---- dsl_rule.c, dsl_matcher.c, dsl_where.c, dsl_fix.c ---- */
+
+/* The fields a rule may have, by number from 0; NULL behind the last. */
+const char *ad_dsl_field_name(size_t number);
 
 /* Reads the table at index 1 into the draft. */
 void ad_dsl_read_rule(ad_reader *reader);
 void ad_dsl_read_matchers(ad_reader *reader, int index);
 void ad_dsl_read_where(ad_reader *reader, int index);
-void ad_dsl_read_fix(ad_reader *reader, int index);
+/* A condition or a list of them, as one; NULL after a mistake. */
+const ad_condition *ad_dsl_read_conditions(ad_reader *reader, int index, const char *what);
+void ad_dsl_read_fix(ad_reader *reader, int index, ad_rule_fix *fix);
+void ad_dsl_read_severity(ad_reader *reader, int index, ad_severity *out);
+void ad_dsl_read_confidence(ad_reader *reader, int index, ad_confidence *out);
+/* dsl_case.c */
+void ad_dsl_read_cases(ad_reader *reader, int index);
+/* Fills in what cases leave open, when the rule is read. */
+void ad_dsl_complete_cases(ad_rule_draft *draft);
 
 /* ---- dsl_line.c ---- */
 
-/* The line of `field = ` in the table constructor that starts at or after `line`; `line` itself when
- * it is not found there. */
-uint32_t ad_dsl_field_line(ad_str text, uint32_t line, const char *field);
+/* The place of `field = value` in the table constructor that starts at `place` or behind it; the place
+ * itself when the field is not found there (or NULL). */
+ad_place ad_dsl_place(const ad_loading *loading, ad_place place, const char *field);
 
 /* ---- dsl_check.c: when the file has run ---- */
 

@@ -49,8 +49,8 @@ struct ad_sandbox {
     bool sealed; /* a pack file ran: the API is final */
     ad_budget budget;
     ad_stop stop;
-    char where[160];   /* "FILE:LINE" of the Lua code that was stopped, "" when unknown */
-    int64_t steps;     /* left in this call */
+    char where[160]; /* "FILE:LINE" of the Lua code that was stopped, "" when unknown */
+    int64_t steps;   /* left in this call */
     uint64_t unit_left, load_left;
     bool unit_is_least; /* of the limits on this call, the unit's is what is left */
     int64_t deadline_ms;

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 
 #include "base/intern.h"
+#include "os/os.h"
 #include "rules/ruleset_priv.h"
 
 /* A file of a pack. Texts are views into the set's arena. */
@@ -21,6 +22,8 @@ typedef struct ad_place {
     uint32_t line;
 } ad_place;
 
+enum { AD_MISTAKES_KEPT = 100 }; /* of one pack; more are only counted */
+
 typedef struct ad_mistake {
     struct ad_mistake *next;
     ad_place place;
@@ -33,14 +36,16 @@ struct ad_loading {
     uint32_t pack;
     const ad_loaded_file *files; /* sorted by name */
     size_t file_count;
+    ad_str rules_folder;           /* Lua files in it are run */
     const ad_loaded_file *running; /* the rule file that runs now */
-    bool needs_help;             /* every rule must have its page */
-    ad_mistake *mistakes;        /* newest first, at most MISTAKES_KEPT of loading.c */
-    size_t mistake_count;        /* all, kept or not */
-    ad_intern ids;               /* of rules, in the order of id_places */
+    bool needs_help;               /* every rule must have its page */
+    ad_mistake *mistakes;          /* newest first, at most AD_MISTAKES_KEPT */
+    size_t mistake_count;          /* all, kept or not */
+    ad_intern ids;                 /* of rules, in the order of id_places */
     ad_place *id_places;
     size_t id_capacity;
-    struct ad_rule_draft *drafts; /* of the running file, newest first */
+    struct ad_rule_draft *drafts; /* of the running file */
+    struct ad_rule_draft **drafts_end;
     size_t rules_seen;
     ad_status failed; /* what ended a DSL function early: NOMEM */
 };
@@ -69,10 +74,11 @@ size_t ad_text_clean_length(ad_str text, bool lines);
 /* Lower-case letters, digits and dashes, a letter first: ids of rules, names of packs. */
 bool ad_text_is_slug(ad_str text);
 
-/* pack.json, read and checked. Mistakes are added to loading; false when there was one. Texts are in
- * the arena. */
+/* pack.json, read and checked. Mistakes are added to loading, and what could not be read is left empty;
+ * false when it makes no sense to look at the rest of the pack. Texts are in the arena. */
 typedef struct ad_manifest {
     ad_str name, version, summary, category;
+    uint32_t name_line;
     const ad_str *files; /* globs */
     size_t file_count;
     const ad_pack_need *needs;
@@ -88,11 +94,19 @@ const char *ad_manifest_key(size_t number, bool *out_required);
  * Errors: NOMEM; a spent budget is a mistake. */
 AD_CHECKED ad_status ad_loading_run(ad_loading *loading, ad_err *err);
 
+/* Tells the mistakes, takes the pack off the set again unless all went well, and clears loading. Gives
+ * status, or SCRIPT when there were mistakes. */
+AD_CHECKED ad_status ad_loading_end(ad_loading *loading, ad_status status, ad_diagnostic_sink sink,
+                                    void *sink_ctx, ad_err *err);
+
 /* The program's own pack and rules, appended to the set. Errors: NOMEM. */
 AD_CHECKED ad_status ad_own_rules_add(ad_ruleset *set, ad_err *err);
 
 /* Room for one more pack or rule at the end of the set's array; NULL when memory is short. */
 AD_CHECKED ad_pack *ad_ruleset_new_pack(ad_ruleset *set);
 AD_CHECKED ad_rule *ad_ruleset_new_rule(ad_ruleset *set);
+
+/* Takes the last pack and its rules off again. */
+void ad_ruleset_drop_pack(ad_ruleset *set);
 
 #endif

@@ -67,7 +67,7 @@ typedef enum ad_predicate_kind {
     AD_PREDICATE_LESS,     /* a number < constants[0] */
     AD_PREDICATE_MATCHES,  /* a str or bytes constant, or the known start of a BUILT one, by regex */
     AD_PREDICATE_RESOLVES, /* a dotted name (or a subclass of one) among `names` */
-    AD_PREDICATE_INSTANCE, /* "name()" among `names` with "()" added */
+    AD_PREDICATE_INSTANCE, /* "NAME()" with NAME among `names`, which are kept as written */
     AD_PREDICATE_ELEMENT,  /* a container whose element number `index` (1-based; 0: any) satisfies inner */
     AD_PREDICATE_NOT,      /* inner[0] does not hold */
     AD_PREDICATE_ALL,      /* every inner holds */
@@ -92,6 +92,7 @@ typedef enum ad_subject_kind {
     AD_SUBJECT_ANY_ARGUMENT, /* any argument satisfies */
     AD_SUBJECT_VALUE,    /* right side of an assignment; the string's own value; the default */
     AD_SUBJECT_RECEIVER, /* what the method is called on */
+    AD_SUBJECT_CALLEE,   /* the called expression */
     AD_SUBJECT_HOLE      /* of a pattern, by name */
 } ad_subject_kind;
 
@@ -102,7 +103,7 @@ typedef enum ad_condition_kind {
     AD_CONDITION_IMPORTS, /* the unit imports a module among `names` */
     AD_CONDITION_PATH,    /* the unit's name matches a glob */
     AD_CONDITION_ARGUMENT_COUNT, /* between low and high positional+keyword arguments */
-    AD_CONDITION_NOT,
+    AD_CONDITION_NOT, /* no inner holds */
     AD_CONDITION_ALL,
     AD_CONDITION_ANY
 } ad_condition_kind;
@@ -139,6 +140,7 @@ typedef struct ad_condition {
 
 typedef enum ad_matcher_kind {
     AD_MATCH_CALL,      /* site: the call */
+    AD_MATCH_KEYWORD,   /* a call with a keyword argument of one of these names; site: the call */
     AD_MATCH_NAME,      /* a name or attribute that is read as a value, not as a callee; site: it */
     AD_MATCH_ATTRIBUTE, /* an attribute, read or written, callee or not; site: it */
     AD_MATCH_IMPORT,    /* site: the imported name's node */
@@ -180,6 +182,22 @@ typedef struct ad_rule_fix {
     ad_fix_safety safety;
 } ad_rule_fix;
 
+/* What a finding of a rule is like. */
+typedef struct ad_effect {
+    ad_severity severity;
+    ad_confidence confidence;
+    ad_str message; /* template, see ad_rule */
+    ad_rule_fix fix;
+} ad_effect;
+
+/* A circumstance that changes it: the first case that holds counts. */
+typedef struct ad_case {
+    const ad_condition *where; /* NULL: always */
+    bool quiet;                /* no finding at all */
+    bool sets_severity, sets_confidence; /* while it is read: which parts are its own */
+    ad_effect effect;          /* whole: what the case leaves open is the rule's */
+} ad_case;
+
 typedef struct ad_rule {
     ad_rule_info info;
     uint32_t pack; /* index into the set's packs */
@@ -190,6 +208,8 @@ typedef struct ad_rule {
     const ad_matcher *matchers;
     size_t matcher_count;
     const ad_condition *where; /* NULL: none */
+    const ad_case *cases;
+    size_t case_count;
     ad_rule_fix fix;
     int check; /* reference to the Lua function in the pack's state; LUA_NOREF: none */
 } ad_rule;

@@ -12,7 +12,15 @@
  * whose only assignment is True). Keyword arguments match in any order and by position where the
  * pattern names both; a call pattern without `...` must match all arguments. `x == y` style operators
  * match exactly. A statement pattern (assignment, return, with, import ...) matches that statement;
- * several statements match a run of siblings. */
+ * several statements match a run of siblings.
+ *
+ * What a statement pattern does not mention is not asked about: `async`, annotations and defaults, `as`
+ * names, `else`, `except` and `finally` clauses, other items of a `with`, other names of an import, other
+ * decorators, other bases of a class, the message of an assert, the cause of a raise. A bare `except:`,
+ * `raise` or `return` is only that. Bases count transitively. One of several possible values is enough.
+ * A variable that holds the result of an expression stands for that expression. `a.B().c` and
+ * `a.B(...).c` are the dotted name a.B().c. `self` and `cls`, words in places where names are bound, and
+ * words that are neither imported nor builtin also match by their spelling. */
 #ifndef AD_RULES_PATTERN_H
 #define AD_RULES_PATTERN_H
 
@@ -38,10 +46,11 @@ AD_CHECKED ad_status ad_pattern_compile(ad_parser *parser, ad_str text, const ad
 void ad_pattern_free(ad_pattern *pattern);
 
 /* What the pattern can be found by. Either a callee's dotted name (then root_kind is AD_KIND_CALL), or
- * ".method" for a call on something unknown, or only the kind of its root node. */
+ * ".method" for a call on something unknown, or "module.*" for any function of it (as
+ * ad_name_pattern_parse reads them), or only the kind of its root node. */
 typedef struct ad_pattern_key {
     ad_kind root_kind;
-    ad_str callee; /* "subprocess.run", ".execute", or "" */
+    ad_str callee; /* "subprocess.run", ".execute", "requests.*", or "" */
 } ad_pattern_key;
 ad_pattern_key ad_pattern_index_key(const ad_pattern *pattern);
 

@@ -16,37 +16,37 @@ enum {
 };
 
 typedef enum ad_pnode_type {
-    AD_PNODE_NODE,       /* a node of `kind` with matching children */
-    AD_PNODE_HOLE,       /* any one expression, name or statement */
-    AD_PNODE_MANY,       /* any number of siblings */
-    AD_PNODE_NAME,       /* an expression that refers to the dotted name `text` */
-    AD_PNODE_WORD,       /* an identifier by its spelling: what is written rather than read */
-    AD_PNODE_LEAF,       /* a node of `kind` with this text */
-    AD_PNODE_CONSTANT,   /* an expression of this value: `value_kind` and `u` or `text` */
-    AD_PNODE_ANY_STRING, /* "...": any str or bytes constant; value_kind BYTES: bytes only */
+    AD_PNODE_NODE,        /* a node of `kind` with matching children */
+    AD_PNODE_HOLE,        /* any one expression, name or statement */
+    AD_PNODE_MANY,        /* any number of siblings */
+    AD_PNODE_NAME,        /* an expression that refers to the dotted name `text` */
+    AD_PNODE_WORD,        /* an identifier by its spelling: what is written rather than read */
+    AD_PNODE_LEAF,        /* a node of `kind` with this text */
+    AD_PNODE_CONSTANT,    /* an expression of this value: `value_kind` and `u` or `text` */
+    AD_PNODE_ANY_STRING,  /* "...": any str or bytes constant; value_kind BYTES: bytes only */
     AD_PNODE_ANY_FSTRING, /* f"...": any f-string */
-    AD_PNODE_CALL        /* first child: what is called; its siblings: the arguments as written */
+    AD_PNODE_CALL         /* first child: what is called; its siblings: the arguments as written */
 } ad_pnode_type;
 
 enum {
-    AD_PNODE_STORE = 1,       /* stands where a name is bound: spelling counts, values do not */
-    AD_PNODE_PARAMETER = 2,   /* of a parameter list: annotation and default are not asked about */
-    AD_PNODE_STATEMENT = 4,   /* HOLE: any one statement */
-    AD_PNODE_CHAINED = 8,     /* right side of an assignment: `a = b = x` is x */
+    AD_PNODE_STORE = 1,        /* stands where a name is bound: spelling counts, values do not */
+    AD_PNODE_PARAMETER = 2,    /* of a parameter list: annotation and default are not asked about */
+    AD_PNODE_STATEMENT = 4,    /* HOLE: any one statement */
+    AD_PNODE_CHAINED = 8,      /* right side of an assignment: `a = b = x` is x */
     AD_PNODE_AS_OPTIONAL = 16, /* a `with` item or `except` class: `as name` is not asked about */
-    AD_PNODE_BARE = 32,       /* NAME: one word and no builtin: a local of that spelling matches too */
-    AD_PNODE_SOME = 64,       /* CALL: has a `...` among its arguments */
-    AD_PNODE_BASES = 128      /* the argument list of a class definition */
+    AD_PNODE_BARE = 32,        /* NAME: one word and no builtin: a local of that spelling matches too */
+    AD_PNODE_SOME = 64,        /* CALL: has a `...` among its arguments */
+    AD_PNODE_BASES = 128       /* the argument list of a class definition */
 };
 
 /* Children are linked by index; 0, the root's, ends a chain. */
 typedef struct ad_pnode {
     uint8_t type; /* ad_pnode_type */
     uint8_t flags;
-    uint8_t field; /* ad_field in the parent */
-    uint8_t hole;  /* number, or AD_NO_HOLE */
+    uint8_t field;      /* ad_field in the parent */
+    uint8_t hole;       /* number, or AD_NO_HOLE */
     uint8_t value_kind; /* ad_value_kind */
-    uint16_t kind; /* ad_kind */
+    uint16_t kind;      /* ad_kind */
     uint16_t first;
     uint16_t next;
     ad_str text; /* NAME, WORD, LEAF, string CONSTANTs. NODE: an attribute chain's name when a call is in it
@@ -59,13 +59,13 @@ typedef struct ad_pnode {
     } u;
 } ad_pnode;
 
+/* One block with its arrays and strings. */
 struct ad_pattern {
     ad_pnode *nodes; /* 0: the root, the first statement; its siblings: the statements behind it */
     uint16_t count;
     uint8_t hole_count;
     bool statement_root; /* several statements: the first is one of its own, not part of an expression */
     ad_str *holes;
-    char *text; /* all strings */
     ad_pattern_key key;
 };
 
@@ -75,7 +75,7 @@ struct ad_pattern {
 typedef struct ad_mark {
     uint8_t hole; /* number, or AD_NO_HOLE */
     bool many;
-    bool dots; /* written `...` */
+    bool dots;                   /* written `...` */
     uint32_t out_start, out_end; /* of the identifier that stands for it */
     uint32_t in_start, in_end;
 } ad_mark;
@@ -109,9 +109,20 @@ bool ad_pattern_trivia(ad_kind kind);
 ad_node ad_pattern_first(const ad_tree *tree, ad_node n);
 ad_node ad_pattern_next(const ad_tree *tree, ad_node n);
 
+/* Kinds that differ by their text alone. */
+bool ad_pattern_text_leaf(ad_kind kind);
+
 enum { AD_SHAPE_BYTES = 48 };
 /* For kinds whose meaning lies in tokens that the node table leaves out (`a[1:]`, `yield from x`): the
  * tokens, with x for each child; "" for other kinds. */
 ad_str ad_pattern_shape(const ad_tree *tree, ad_node n, char out[AD_SHAPE_BYTES]);
+
+/* ---- pattern_equal.c ---- */
+
+/* Is the code at first .. last the same twice? Quotes, parentheses, comments and how a name was
+ * imported make no difference. Takes its work off *steps and gives false when they run out. */
+bool ad_pattern_equal(ad_module *module, ad_pattern_hole a, ad_pattern_hole b, uint32_t *steps);
+/* Does a value, or one of its alternatives, equal a CONSTANT or ANY_STRING? */
+bool ad_pattern_constant(const ad_module *module, const ad_pnode *constant, ad_value_id value);
 
 #endif

@@ -102,6 +102,7 @@ typedef struct ad_api_run {
     ad_site *site;
     uint32_t generation; /* of handles: changes with every unit */
     const ad_rule *rule;
+    const ad_effect *effect; /* the rule's, or that of the case that holds */
     uint32_t rule_number;
     const ad_rule_sink *sink;
     ad_arena *arena; /* for edits and texts until the sink has seen them */

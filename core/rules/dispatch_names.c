@@ -1,0 +1,233 @@
+/* From a dotted name to the matchers that it could hit, in time that depends on the name's segments and
+ * not on the number of rules. */
+#include "rules/dispatch_priv.h"
+
+#include "base/banned.h"
+
+/* FNV-1a, taken apart so that one pass over a name gives the hashes of all its prefixes. The tables hold
+ * what packs wrote; a name of a scanned file that collides costs one comparison. */
+#define HASH_START 0xcbf29ce484222325ULL
+#define HASH_PRIME 0x100000001b3ULL
+
+static uint64_t hash_byte(uint64_t hash, char byte)
+{
+    return (hash ^ (unsigned char)byte) * HASH_PRIME;
+}
+
+static uint64_t hash_text(ad_str text)
+{
+    uint64_t hash = HASH_START;
+
+    for (size_t i = 0; i < text.len; i++) {
+        hash = hash_byte(hash, text.ptr[i]);
+    }
+    return hash;
+}
+
+/* Low bits choose the bucket: the multiplication of FNV leaves them the least mixed. */
+static uint64_t finish(uint64_t hash, ad_name_form form)
+{
+    hash += (uint64_t)form * 0x9e3779b97f4a7c15ULL;
+    hash ^= hash >> 29;
+    hash *= 0xbf58476d1ce4e5b9ULL;
+    return hash ^ (hash >> 32);
+}
+
+static ad_str key_of(const ad_name_pattern *pattern)
+{
+    switch (pattern->form) {
+    case AD_NAME_EXACT:
+        return pattern->text;
+    case AD_NAME_LAST_GLOB:
+    case AD_NAME_BELOW:
+        return pattern->prefix;
+    case AD_NAME_SUFFIX:
+        return pattern->last;
+    }
+    return pattern->text;
+}
+
+ad_status ad_name_list_add(ad_name_list *list, const ad_name_pattern *pattern, uint32_t matcher, ad_err *err)
+{
+    if (!ad_grow(&list->at, &list->capacity, list->count + 1, sizeof(*list->at))) {
+        return ad_err_set(err, AD_ERR_NOMEM, "out of memory");
+    }
+    list->at[list->count++] = (ad_name_link){.pattern = pattern, .matcher = matcher};
+    return AD_OK;
+}
+
+/* The bucket of a key, or the free one where it belongs. */
+static ad_name_bucket *bucket_at(const ad_name_index *index, uint64_t hash, ad_name_form form, ad_str key)
+{
+    size_t mask = index->bucket_count - 1;
+    size_t at = (size_t)hash & mask;
+
+    while (index->buckets[at].count > 0 &&
+           !(index->buckets[at].hash == hash && index->buckets[at].form == form &&
+             ad_str_equal(index->buckets[at].key, key))) {
+        at = (at + 1) & mask;
+    }
+    return &index->buckets[at];
+}
+
+static ad_name_bucket *bucket_of(const ad_name_index *index, const ad_name_pattern *pattern)
+{
+    ad_str key = key_of(pattern);
+
+    return bucket_at(index, finish(hash_text(key), pattern->form), pattern->form, key);
+}
+
+/* First counts, then gives every bucket its stretch of links, then fills them in order. */
+ad_status ad_name_index_build(ad_name_index *index, const ad_name_list *list, ad_arena *arena, ad_err *err)
+{
+    size_t buckets = 8;
+    uint32_t first = 0;
+
+    if (list->count == 0) {
+        return AD_OK;
+    }
+    while (buckets < list->count * 2) {
+        buckets *= 2;
+    }
+    index->buckets = ad_arena_array(arena, buckets, sizeof(*index->buckets));
+    index->links = ad_arena_array(arena, list->count, sizeof(*index->links));
+    if (!index->buckets || !index->links) {
+        return ad_err_set(err, AD_ERR_NOMEM, "out of memory for dispatch tables");
+    }
+    index->bucket_count = buckets;
+    index->link_count = list->count;
+    for (size_t i = 0; i < list->count; i++) {
+        const ad_name_pattern *pattern = list->at[i].pattern;
+        ad_name_bucket *bucket = bucket_of(index, pattern);
+
+        bucket->form = pattern->form;
+        bucket->key = key_of(pattern);
+        bucket->hash = finish(hash_text(bucket->key), pattern->form);
+        bucket->count++;
+        index->has[pattern->form] = true;
+    }
+    for (size_t i = 0; i < buckets; i++) {
+        index->buckets[i].first = first;
+        first += index->buckets[i].count;
+    }
+    /* `first` runs ahead while a bucket is being filled, and is put back. */
+    for (size_t i = 0; i < list->count; i++) {
+        index->links[bucket_of(index, list->at[i].pattern)->first++] = list->at[i];
+    }
+    for (size_t i = 0; i < buckets; i++) {
+        index->buckets[i].first -= index->buckets[i].count;
+    }
+    return AD_OK;
+}
+
+/* ---- looking up ---- */
+
+typedef struct lookup {
+    ad_run *run;
+    const ad_name_index *index;
+    const ad_hit *proto;
+    ad_str name; /* or as much of it as has been read */
+    /* hashes of the bytes so far, of those before the last dot, and of those behind it */
+    uint64_t hash, parent_hash, last_hash;
+    size_t last; /* start of the last segment */
+} lookup;
+
+static ad_status probe(const lookup *look, ad_name_form form, uint64_t raw_hash, ad_str key, ad_err *err)
+{
+    const ad_name_bucket *bucket;
+
+    if (!look->index->has[form]) {
+        return AD_OK;
+    }
+    bucket = bucket_at(look->index, finish(raw_hash, form), form, key);
+    for (uint32_t i = bucket->first; i < bucket->first + bucket->count; i++) {
+        const ad_name_link *link = &look->index->links[i];
+
+        if (form == AD_NAME_EXACT || ad_name_pattern_match(link->pattern, look->name)) {
+            ad_status status = ad_run_add_hit(look->run, link->matcher, look->proto, err);
+
+            if (status != AD_OK) {
+                return status;
+            }
+        }
+    }
+    return AD_OK;
+}
+
+/* All forms but BELOW, for the name as it stands. */
+static ad_status probe_name(const lookup *look, ad_err *err)
+{
+    ad_str name = look->name;
+    ad_status status = probe(look, AD_NAME_EXACT, look->hash, name, err);
+
+    if (status == AD_OK) {
+        ad_str parent = ad_str_sub(name, 0, look->last ? look->last - 1 : 0);
+
+        status = probe(look, AD_NAME_LAST_GLOB, look->parent_hash, parent, err);
+    }
+    if (status == AD_OK && look->last > 0) {
+        status = probe(look, AD_NAME_SUFFIX, look->last_hash, ad_str_sub(name, look->last, name.len), err);
+    }
+    return status;
+}
+
+/* A dot outside brackets ends the segment before it, which ends a prefix of the name. */
+static ad_status at_dot(lookup *look, ad_str name, size_t dot, bool packages, ad_err *err)
+{
+    ad_status status = AD_OK;
+
+    if (packages && dot > 0) {
+        look->name = ad_str_sub(name, 0, dot);
+        status = probe_name(look, err);
+    }
+    look->name = name;
+    look->parent_hash = look->hash;
+    look->last_hash = HASH_START;
+    look->last = dot + 1;
+    return status == AD_OK ? probe(look, AD_NAME_BELOW, look->hash, ad_str_sub(name, 0, dot), err) : status;
+}
+
+static ad_status find(ad_run *run, ad_matcher_kind kind, ad_str name, const ad_hit *proto, bool packages,
+                      ad_err *err)
+{
+    lookup look = {.run = run,
+                   .index = &run->dispatch->names[kind],
+                   .proto = proto,
+                   .name = name,
+                   .hash = HASH_START,
+                   .parent_hash = HASH_START,
+                   .last_hash = HASH_START};
+    size_t depth = 0;
+    ad_status status = AD_OK;
+
+    if (look.index->bucket_count == 0) {
+        return AD_OK;
+    }
+    for (size_t i = 0; status == AD_OK && i < name.len; i++) {
+        char c = name.ptr[i];
+
+        if (c == '.' && depth == 0) {
+            status = at_dot(&look, name, i, packages, err);
+        } else {
+            look.last_hash = hash_byte(look.last_hash, c);
+            if (c == '(' || c == '[') {
+                depth++;
+            } else if ((c == ')' || c == ']') && depth > 0) {
+                depth--;
+            }
+        }
+        look.hash = hash_byte(look.hash, c);
+    }
+    return status == AD_OK ? probe_name(&look, err) : status;
+}
+
+ad_status ad_run_find(ad_run *run, ad_matcher_kind kind, ad_str name, const ad_hit *proto, ad_err *err)
+{
+    return find(run, kind, name, proto, false, err);
+}
+
+ad_status ad_run_find_packages(ad_run *run, ad_matcher_kind kind, ad_str name, const ad_hit *proto,
+                               ad_err *err)
+{
+    return find(run, kind, name, proto, true, err);
+}

@@ -1,0 +1,18 @@
+/* What this module is built on. */
+#include <lua.h>
+#include <stdio.h>
+
+#include "rules/ruleset_priv.h"
+
+#include "base/banned.h"
+
+void ad_rules_library(char *out, size_t out_bytes)
+{
+    char pcre[64] = "";
+    uint32_t jit = 0;
+
+    (void)pcre2_config(PCRE2_CONFIG_VERSION, pcre);
+    (void)pcre2_config(PCRE2_CONFIG_JIT, &jit);
+    (void)snprintf(out, out_bytes, "%s, PCRE2 %.*s%s", LUA_RELEASE, (int)sizeof(pcre) - 1, pcre,
+                   jit ? " with JIT" : "");
+}

@@ -1,0 +1,339 @@
+/* Size classes with free lists over one mapped range. Lua tells the size of every block it gives back,
+ * so that blocks need no headers, and bookkeeping is one small struct at the start of the range. */
+#include "rules/lua_arena.h"
+
+#include <assert.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define AD_ARENA_POISON 1
+#endif
+#endif
+#if defined(__SANITIZE_ADDRESS__)
+#define AD_ARENA_POISON 1
+#endif
+
+#ifdef AD_ARENA_POISON
+#include <sanitizer/asan_interface.h>
+#define POISON(start, bytes)   ASAN_POISON_MEMORY_REGION((start), (bytes))
+#define UNPOISON(start, bytes) ASAN_UNPOISON_MEMORY_REGION((start), (bytes))
+#else
+#define POISON(start, bytes)   ((void)(start), (void)(bytes))
+#define UNPOISON(start, bytes) ((void)(start), (void)(bytes))
+#endif
+
+#include "base/banned.h"
+
+enum {
+    GRAIN = 16,        /* alignment, and the step of the small classes */
+    SMALL_BYTES = 512, /* up to here a class every 16 bytes */
+    SMALL_SHIFT = 9,   /* 1 << SMALL_SHIFT is SMALL_BYTES */
+    SMALL_CLASSES = SMALL_BYTES / GRAIN,
+    LARGE_SHIFT_MAX = 41, /* beyond small: four classes for each doubling, up to 2 TiB */
+    CLASSES = SMALL_CLASSES + 4 * (LARGE_SHIFT_MAX - SMALL_SHIFT),
+    RESERVE_FACTOR = 4,
+    KEEP_BYTES = 4 << 20 /* pages above the copy that a restore leaves committed */
+};
+
+/* A block that is free holds the next free one of its class. */
+typedef struct free_block {
+    struct free_block *next;
+} free_block;
+
+/* At the start of the range. */
+typedef struct bookkeeping {
+    size_t top_bytes; /* from the range's start: nothing above was ever handed out */
+    size_t live_bytes;
+    free_block *free[CLASSES];
+} bookkeeping;
+
+static bookkeeping *books(const ad_lua_arena *arena)
+{
+    return (bookkeeping *)(void *)arena->base;
+}
+
+static size_t round_up(size_t bytes, size_t unit)
+{
+    return (bytes + unit - 1) / unit * unit;
+}
+
+/* bytes is above 0 and not above 1 << LARGE_SHIFT_MAX. */
+static size_t class_of(size_t bytes)
+{
+    size_t shift;
+
+    if (bytes <= SMALL_BYTES) {
+        return (bytes - 1) / GRAIN;
+    }
+    shift = (size_t)(63 - __builtin_clzll((unsigned long long)(bytes - 1)));
+    return SMALL_CLASSES + (shift - SMALL_SHIFT) * 4 + (((bytes - 1) >> (shift - 2)) & 3);
+}
+
+static size_t class_bytes(size_t number)
+{
+    size_t shift;
+
+    if (number < SMALL_CLASSES) {
+        return (number + 1) * GRAIN;
+    }
+    shift = SMALL_SHIFT + (number - SMALL_CLASSES) / 4;
+    return ((size_t)1 << shift) + ((number - SMALL_CLASSES) % 4 + 1) * ((size_t)1 << (shift - 2));
+}
+
+static void put(ad_lua_arena *arena, void *start, size_t number)
+{
+    free_block *block = start;
+
+    UNPOISON(start, sizeof(*block));
+    block->next = books(arena)->free[number];
+    books(arena)->free[number] = block;
+    POISON(start, class_bytes(number));
+}
+
+static void *take(ad_lua_arena *arena, size_t number)
+{
+    free_block *block = books(arena)->free[number];
+
+    if (block) {
+        UNPOISON(block, sizeof(*block));
+        books(arena)->free[number] = block->next;
+    }
+    return block;
+}
+
+/* Cuts a stretch (a multiple of GRAIN) into free blocks, largest first. */
+static void put_stretch(ad_lua_arena *arena, unsigned char *start, size_t bytes)
+{
+    assert(bytes % GRAIN == 0);
+    while (bytes > 0) {
+        size_t number = class_of(bytes);
+
+        if (class_bytes(number) > bytes) {
+            number--;
+        }
+        put(arena, start, number);
+        start += class_bytes(number);
+        bytes -= class_bytes(number);
+    }
+}
+
+/* The range is used up: cut the block out of a larger free one. */
+static void *take_larger(ad_lua_arena *arena, size_t number)
+{
+    size_t larger;
+    size_t wanted = class_bytes(number);
+
+    for (larger = number + 1; larger < CLASSES; larger++) {
+        unsigned char *block = take(arena, larger);
+
+        if (block) {
+            put_stretch(arena, block + wanted, class_bytes(larger) - wanted);
+            return block;
+        }
+    }
+    return NULL;
+}
+
+static void *obtain(ad_lua_arena *arena, size_t number)
+{
+    bookkeeping *b = books(arena);
+    size_t wanted = class_bytes(number);
+    void *block = take(arena, number);
+
+    if (!block && wanted <= arena->reserved_bytes - b->top_bytes) {
+        block = arena->base + b->top_bytes;
+        b->top_bytes += wanted;
+        if (b->top_bytes > arena->high_bytes) {
+            arena->high_bytes = b->top_bytes;
+        }
+    }
+    return block ? block : take_larger(arena, number);
+}
+
+/* Only the bytes asked for may be touched, not the rest of the class. */
+static void *fence(void *block, size_t bytes, size_t number)
+{
+    UNPOISON(block, bytes);
+    POISON((unsigned char *)block + bytes, class_bytes(number) - bytes);
+    return block;
+}
+
+static void *grow(ad_lua_arena *arena, void *block, size_t old_bytes, size_t new_bytes)
+{
+    bookkeeping *b = books(arena);
+    size_t number = class_of(new_bytes);
+    size_t held = old_bytes ? class_bytes(class_of(old_bytes)) : 0;
+    size_t added = class_bytes(number) - held;
+    void *fresh;
+
+    if (added == 0) {
+        return fence(block, new_bytes, number);
+    }
+    if (b->live_bytes > arena->live_max || added > arena->live_max - b->live_bytes) {
+        return NULL;
+    }
+    fresh = obtain(arena, number);
+    if (!fresh) {
+        return NULL;
+    }
+    (void)fence(fresh, new_bytes, number);
+    if (old_bytes) {
+        memcpy(fresh, block, old_bytes);
+        put(arena, block, class_of(old_bytes));
+    }
+    b->live_bytes += added;
+    return fresh;
+}
+
+void *ad_lua_arena_resize(ad_lua_arena *arena, void *block, size_t old_bytes, size_t new_bytes)
+{
+    bookkeeping *b = books(arena);
+    size_t held;
+    size_t kept;
+
+    if (!block) {
+        old_bytes = 0;
+    }
+    if (new_bytes > old_bytes) {
+        return new_bytes > arena->live_max ? NULL : grow(arena, block, old_bytes, new_bytes);
+    }
+    if (old_bytes == 0) {
+        return NULL;
+    }
+    held = class_bytes(class_of(old_bytes));
+    if (new_bytes == 0) {
+        put(arena, block, class_of(old_bytes));
+        b->live_bytes -= held;
+        return NULL;
+    }
+    /* Cut in place: a copy could be refused, and Lua relies on shrinking. */
+    kept = class_bytes(class_of(new_bytes));
+    put_stretch(arena, (unsigned char *)block + kept, held - kept);
+    b->live_bytes -= held - kept;
+    return fence(block, new_bytes, class_of(new_bytes));
+}
+
+size_t ad_lua_arena_live(const ad_lua_arena *arena)
+{
+    return books(arena)->live_bytes;
+}
+
+ad_status ad_lua_arena_open(ad_lua_arena *arena, size_t live_max_bytes, ad_err *err)
+{
+    size_t start = round_up(sizeof(bookkeeping), GRAIN);
+    size_t bytes;
+    void *range;
+
+    if (live_max_bytes > ((size_t)1 << (LARGE_SHIFT_MAX - 2)) ||
+        __builtin_mul_overflow(live_max_bytes, (size_t)RESERVE_FACTOR, &bytes) ||
+        __builtin_add_overflow(bytes, start, &bytes)) {
+        return ad_err_set(err, AD_ERR_NOMEM, "a Lua memory limit of %zu bytes is too large", live_max_bytes);
+    }
+    range = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (range == MAP_FAILED) {
+        return ad_err_set(err, AD_ERR_NOMEM, "could not reserve %zu bytes of address space for Lua", bytes);
+    }
+    *arena = (ad_lua_arena){.base = range, .reserved_bytes = bytes, .live_max = live_max_bytes};
+    books(arena)->top_bytes = start;
+    arena->high_bytes = start;
+    POISON(arena->base + start, bytes - start);
+    return AD_OK;
+}
+
+void ad_lua_arena_close(ad_lua_arena *arena)
+{
+    if (arena->base) {
+        UNPOISON(arena->base, arena->reserved_bytes);
+        (void)munmap(arena->base, arena->reserved_bytes);
+    }
+    ad_free(arena->copy);
+    *arena = (ad_lua_arena){0};
+}
+
+/* ---- copies ---- */
+
+/* Under a sanitizer, free blocks are out of bounds even for a copy of the whole. */
+static void lift_fences(ad_lua_arena *arena)
+{
+    UNPOISON(arena->base, arena->high_bytes);
+}
+
+static void raise_fences(ad_lua_arena *arena)
+{
+#ifdef AD_ARENA_POISON
+    bookkeeping *b = books(arena);
+    size_t number;
+
+    POISON(arena->base + b->top_bytes, arena->reserved_bytes - b->top_bytes);
+    for (number = 0; number < CLASSES; number++) {
+        free_block *block = b->free[number];
+
+        while (block) {
+            free_block *next = block->next;
+
+            POISON(block, class_bytes(number));
+            block = next;
+        }
+    }
+#else
+    (void)arena;
+#endif
+}
+
+ad_status ad_lua_arena_save(ad_lua_arena *arena, ad_err *err)
+{
+    size_t bytes = books(arena)->top_bytes;
+    unsigned char *copy = ad_malloc(bytes);
+
+    if (!copy) {
+        return ad_err_set(err, AD_ERR_NOMEM, "out of memory for a copy of a Lua state");
+    }
+    lift_fences(arena);
+    memcpy(copy, arena->base, bytes);
+    raise_fences(arena);
+    ad_free(arena->copy);
+    arena->copy = copy;
+    arena->copy_bytes = bytes;
+    return AD_OK;
+}
+
+/* Gives back what a greedy callback had committed. The result is not looked at: keeping the pages, as
+ * when a jail forbids the call, is only a waste. */
+static void trim(ad_lua_arena *arena)
+{
+    long page;
+    size_t start;
+
+    if (arena->high_bytes - arena->copy_bytes <= KEEP_BYTES) {
+        return;
+    }
+    page = sysconf(_SC_PAGESIZE);
+    if (page <= 0) {
+        return;
+    }
+    start = round_up(arena->copy_bytes, (size_t)page);
+    (void)madvise(arena->base + start, arena->high_bytes - start, MADV_DONTNEED);
+    arena->high_bytes = start;
+}
+
+void ad_lua_arena_restore(ad_lua_arena *arena)
+{
+    if (!arena->copy) {
+        return;
+    }
+    lift_fences(arena);
+    memcpy(arena->base, arena->copy, arena->copy_bytes);
+    raise_fences(arena);
+    trim(arena);
+}
+
+bool ad_lua_arena_saved(const ad_lua_arena *arena)
+{
+    return arena->copy != NULL;
+}

@@ -1,0 +1,315 @@
+/* Regular expressions of rules: PCRE2 with budgets, and a literal that is looked for first, because
+ * most texts hold no match of most expressions. Subjects may be any bytes. */
+#include "base/mem.h"
+#include "rules/ruleset_priv.h"
+
+#include "base/banned.h"
+
+enum {
+    SOURCE_BYTES_MAX = 16 * 1024,
+    DEPTH_LIMIT = 10000,       /* nested backtracking of the interpreter */
+    HEAP_LIMIT_KIB = 16 * 1024 /* its memory for one match */
+};
+
+/* ---- the required literal ----
+ * Walks the source and collects runs of plain characters outside groups and classes. Anything that
+ * could make such a run optional, or change what characters mean, ends the run or the whole attempt:
+ * no literal is always right, only slower. */
+
+typedef struct literal_scan {
+    ad_str source;
+    size_t at;
+    char *run; /* same size as the source */
+    size_t run_len;
+    char *best;
+    size_t best_len;
+} literal_scan;
+
+static void end_run(literal_scan *scan)
+{
+    if (scan->run_len > scan->best_len) {
+        memcpy(scan->best, scan->run, scan->run_len);
+        scan->best_len = scan->run_len;
+    }
+    scan->run_len = 0;
+}
+
+/* The last character, which a quantifier may make optional: all bytes of its UTF-8 form. */
+static void drop_last_character(literal_scan *scan)
+{
+    while (scan->run_len > 0 && ((unsigned char)scan->run[scan->run_len - 1] & 0xC0) == 0x80) {
+        scan->run_len--;
+    }
+    if (scan->run_len > 0) {
+        scan->run_len--;
+    }
+}
+
+/* Behind the class that starts at `[`, or SIZE_MAX when it is not a simple one. */
+static size_t skip_class(ad_str s, size_t at)
+{
+    size_t i = at + 1;
+
+    if (i < s.len && s.ptr[i] == '^') {
+        i++;
+    }
+    if (i < s.len && s.ptr[i] == ']') {
+        i++;
+    }
+    while (i < s.len && s.ptr[i] != ']') {
+        if (s.ptr[i] == '\\') {
+            if (i + 1 < s.len && (s.ptr[i + 1] == 'Q' || s.ptr[i + 1] == 'E')) {
+                return SIZE_MAX;
+            }
+            i++;
+        } else if (s.ptr[i] == '[') {
+            return SIZE_MAX; /* "[:alpha:]" and friends */
+        }
+        i++;
+    }
+    return i < s.len ? i + 1 : SIZE_MAX;
+}
+
+/* A group that changes nothing outside itself: (..., (?:..., look-around, (?<name>... */
+static bool group_is_plain(ad_str s, size_t at)
+{
+    char c;
+
+    if (at + 1 >= s.len || s.ptr[at + 1] == '*') {
+        return false;
+    }
+    if (s.ptr[at + 1] != '?') {
+        return true;
+    }
+    c = at + 2 < s.len ? s.ptr[at + 2] : '\0';
+    return c == ':' || c == '=' || c == '!' || c == '<' || c == '>';
+}
+
+/* Behind the group that starts at `(`, or SIZE_MAX. */
+static size_t skip_group(ad_str s, size_t at)
+{
+    size_t depth = 0;
+    size_t i = at;
+
+    while (i < s.len) {
+        char c = s.ptr[i];
+
+        if (c == '\\') {
+            if (i + 1 < s.len && (s.ptr[i + 1] == 'Q' || s.ptr[i + 1] == 'E')) {
+                return SIZE_MAX;
+            }
+            i += 2;
+        } else if (c == '[') {
+            i = skip_class(s, i);
+            if (i == SIZE_MAX) {
+                return SIZE_MAX;
+            }
+        } else if (c == '(') {
+            if (!group_is_plain(s, i)) {
+                return SIZE_MAX;
+            }
+            depth++;
+            i++;
+        } else {
+            i++;
+            if (c == ')' && --depth == 0) {
+                return i;
+            }
+        }
+    }
+    return SIZE_MAX;
+}
+
+/* Behind `{n}`, `{n,}`, `{n,m}`, or SIZE_MAX when the brace is something else. */
+static size_t skip_counts(ad_str s, size_t at)
+{
+    size_t i = at + 1;
+    size_t digits = 0;
+
+    for (; i < s.len && ((s.ptr[i] >= '0' && s.ptr[i] <= '9') || s.ptr[i] == ','); i++) {
+        digits += s.ptr[i] != ',';
+    }
+    return i < s.len && s.ptr[i] == '}' && digits > 0 ? i + 1 : SIZE_MAX;
+}
+
+/* An escape: punctuation stands for itself, the usual one-letter classes and anchors end the run. */
+static bool scan_escape(literal_scan *scan)
+{
+    unsigned char c = scan->at + 1 < scan->source.len ? (unsigned char)scan->source.ptr[scan->at + 1] : 0;
+
+    if (c == 0 || c >= 0x80) {
+        return false;
+    }
+    if (strchr("dDwWsSbBhHvVRAzZGnrtfe", c)) {
+        end_run(scan);
+    } else if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')) {
+        return false;
+    } else {
+        scan->run[scan->run_len++] = (char)c;
+    }
+    scan->at += 2;
+    return true;
+}
+
+/* One step; false when the expression is beyond this simple reading. */
+static bool scan_step(literal_scan *scan)
+{
+    ad_str s = scan->source;
+    char c = s.ptr[scan->at];
+    size_t behind = scan->at + 1;
+
+    switch (c) {
+    case '\\':
+        return scan_escape(scan);
+    case '|':
+        return false;
+    case '(':
+        end_run(scan);
+        behind = skip_group(s, scan->at);
+        break;
+    case '[':
+        end_run(scan);
+        behind = skip_class(s, scan->at);
+        break;
+    case '{':
+        behind = skip_counts(s, scan->at);
+        drop_last_character(scan);
+        end_run(scan);
+        break;
+    case '*':
+    case '?':
+        drop_last_character(scan);
+        end_run(scan);
+        break;
+    case '+':
+    case '.':
+    case '^':
+    case '$':
+        end_run(scan);
+        break;
+    default:
+        scan->run[scan->run_len++] = c;
+        break;
+    }
+    if (behind == SIZE_MAX) {
+        return false;
+    }
+    scan->at = behind;
+    return true;
+}
+
+/* Into the arena; "" when there is none or memory is short. */
+static ad_str required_literal(ad_arena *arena, ad_str source)
+{
+    literal_scan scan = {.source = source};
+    ad_str result = {"", 0};
+
+    scan.run = ad_malloc(source.len);
+    scan.best = ad_malloc(source.len);
+    if (!scan.run || !scan.best) {
+        goto done;
+    }
+    while (scan.at < source.len) {
+        if (!scan_step(&scan)) {
+            goto done;
+        }
+    }
+    end_run(&scan);
+    if (scan.best_len > 0) {
+        ad_str copy = ad_arena_copy(arena, (ad_str){scan.best, scan.best_len});
+
+        result = copy.ptr ? copy : result;
+    }
+
+done:
+    ad_free(scan.run);
+    ad_free(scan.best);
+    return result;
+}
+
+/* ---- compiling and matching ---- */
+
+ad_status ad_regex_compile(ad_arena *arena, ad_str source, ad_regex *out, ad_err *err)
+{
+    const uint32_t options = PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C;
+    ad_regex regex = {.code = NULL};
+    PCRE2_SIZE offset = 0;
+    int code = 0;
+
+    if (source.len == 0) {
+        return ad_err_set(err, AD_ERR_SCRIPT, "regular expression is empty and would match everywhere");
+    }
+    if (source.len > SOURCE_BYTES_MAX) {
+        return ad_err_set(err, AD_ERR_SCRIPT, "regular expression is longer than %d bytes", SOURCE_BYTES_MAX);
+    }
+    regex.source = ad_arena_copy(arena, source);
+    if (!regex.source.ptr) {
+        return ad_err_set(err, AD_ERR_NOMEM, "out of memory");
+    }
+    regex.code = pcre2_compile((PCRE2_SPTR)regex.source.ptr, regex.source.len, options, &code, &offset, NULL);
+    if (!regex.code) {
+        PCRE2_UCHAR message[256] = {0};
+
+        (void)pcre2_get_error_message(code, message, sizeof(message));
+        return ad_err_set(err, AD_ERR_SCRIPT, "regular expression: %s at offset %zu", (const char *)message,
+                          (size_t)offset);
+    }
+    /* Refused where memory may not be executable: the interpreter serves as well. */
+    (void)pcre2_jit_compile(regex.code, PCRE2_JIT_COMPLETE);
+    regex.literal = required_literal(arena, regex.source);
+    *out = regex;
+    return AD_OK;
+}
+
+void ad_regex_clear(ad_regex *regex)
+{
+    pcre2_code_free(regex->code);
+    *regex = (ad_regex){.code = NULL};
+}
+
+static int match_with(const ad_regex *regex, ad_str text, size_t from, pcre2_match_context *context,
+                      pcre2_match_data *data)
+{
+    PCRE2_SPTR subject = (PCRE2_SPTR)(text.ptr ? text.ptr : "");
+    int code = pcre2_match(regex->code, subject, text.len, from, 0, data, context);
+
+    if (code == PCRE2_ERROR_JIT_STACKLIMIT) {
+        code = pcre2_match(regex->code, subject, text.len, from, PCRE2_NO_JIT, data, context);
+    }
+    return code;
+}
+
+bool ad_regex_find(const ad_regex *regex, ad_str text, size_t from, const ad_limits *limits,
+                   pcre2_match_data *data, size_t out_range[2], bool *out_exhausted)
+{
+    pcre2_match_context *context;
+    const PCRE2_SIZE *range;
+    int code;
+
+    if (from > text.len) {
+        return false;
+    }
+    /* Look-behind may read before `from`, but what it reads is no part of the match. */
+    if (regex->literal.len > 0 && ad_str_find(text, regex->literal, from) == SIZE_MAX) {
+        return false;
+    }
+    context = pcre2_match_context_create(NULL);
+    if (!context) {
+        *out_exhausted = true;
+        return false;
+    }
+    (void)pcre2_set_match_limit(context, limits->regex_steps);
+    (void)pcre2_set_depth_limit(context, DEPTH_LIMIT);
+    (void)pcre2_set_heap_limit(context, HEAP_LIMIT_KIB);
+    code = match_with(regex, text, from, context, data);
+    pcre2_match_context_free(context);
+    if (code < 0) {
+        *out_exhausted = *out_exhausted || code != PCRE2_ERROR_NOMATCH;
+        return false;
+    }
+    range = pcre2_get_ovector_pointer(data);
+    out_range[0] = range[0];
+    out_range[1] = range[1];
+    /* \K in a look-ahead can put the start behind the end. */
+    return range[0] <= range[1];
+}

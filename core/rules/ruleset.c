@@ -1,0 +1,105 @@
+/* The rule set: its life, and what is asked of it. */
+#include <assert.h>
+
+#include "base/mem.h"
+#include "rules/loading.h"
+
+#include "base/banned.h"
+
+static const size_t ARENA_BYTES_MAX = (size_t)512 << 20;
+
+/* ---- life ---- */
+
+ad_status ad_ruleset_create(const ad_limits *limits, ad_ruleset **out, ad_err *err)
+{
+    ad_ruleset *set = ad_calloc(1, sizeof(*set));
+    ad_status status;
+
+    if (!set) {
+        return ad_err_set(err, AD_ERR_NOMEM, "out of memory");
+    }
+    set->limits = *limits;
+    ad_arena_init(&set->arena, ARENA_BYTES_MAX);
+    status = ad_parser_create(&set->parser, err);
+    if (status != AD_OK) {
+        goto done;
+    }
+    *out = set;
+    set = NULL;
+
+done:
+    ad_ruleset_free(set);
+    return status;
+}
+
+void ad_ruleset_free(ad_ruleset *set)
+{
+    size_t i;
+
+    if (!set) {
+        return;
+    }
+    ad_dispatch_free(set->dispatch);
+    for (i = 0; i < set->pack_count; i++) {
+        ad_sandbox_free(set->packs[i].sandbox);
+    }
+    for (i = 0; i < set->regex_count; i++) {
+        ad_regex_clear(set->regexes[i]);
+    }
+    for (i = 0; i < set->pattern_count; i++) {
+        ad_pattern_free(set->patterns[i]);
+    }
+    ad_free(set->packs);
+    ad_free(set->rules);
+    ad_free(set->regexes);
+    ad_free(set->patterns);
+    ad_parser_free(set->parser);
+    ad_arena_clear(&set->arena);
+    ad_free(set);
+}
+
+ad_pack *ad_ruleset_new_pack(ad_ruleset *set)
+{
+    ad_pack *pack;
+
+    if (!ad_grow(&set->packs, &set->pack_capacity, set->pack_count + 1, sizeof(set->packs[0]))) {
+        return NULL;
+    }
+    pack = &set->packs[set->pack_count++];
+    *pack = (ad_pack){.info = {.rule_from = (uint32_t)set->rule_count}};
+    return pack;
+}
+
+ad_rule *ad_ruleset_new_rule(ad_ruleset *set)
+{
+    ad_rule *rule;
+
+    if (!ad_grow(&set->rules, &set->rule_capacity, set->rule_count + 1, sizeof(set->rules[0]))) {
+        return NULL;
+    }
+    rule = &set->rules[set->rule_count++];
+    *rule = (ad_rule){.unit_kinds = 0};
+    return rule;
+}
+
+void ad_ruleset_drop_pack(ad_ruleset *set)
+{
+    ad_pack *pack = &set->packs[set->pack_count - 1];
+
+    ad_sandbox_free(pack->sandbox);
+    set->rule_count = pack->info.rule_from;
+    set->pack_count--;
+}
+
+/* ---- what is asked of it ---- */
+
+const ad_rule_index *ad_ruleset_index(const ad_ruleset *set)
+{
+    return &set->index;
+}
+
+uint32_t ad_ruleset_own(const ad_ruleset *set, ad_own_rule rule)
+{
+    assert(set->sealed);
+    return set->packs[set->pack_count - 1].info.rule_from + (uint32_t)rule;
+}

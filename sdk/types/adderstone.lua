@@ -1,0 +1,489 @@
+---@meta adderstone
+--- What rule packs can use: types for editors (LuaLS) and pages for LDoc. This file declares and does
+--- nothing; packs never load it. Positions are 1-based throughout. The language's page is
+--- docs/rule-language.md; a test holds this file against what the program offers.
+
+---@alias adderstone.Severity "info"|"low"|"medium"|"high"|"critical"
+---@alias adderstone.Confidence "low"|"medium"|"high"
+---@alias adderstone.UnitKind "python"|"stub"|"pth"|"notebook"|"setup-cfg"|"pyproject"|"requirements"|"metadata"|"other"
+---@alias adderstone.Safety "safe"|"unsafe"
+
+--- A dotted name: "yaml.load", "subprocess.*", "os.exec*", "xml.**", ".execute", "requests.Session().get".
+---@alias adderstone.Name string
+--- One dotted name or a list of them.
+---@alias adderstone.Names adderstone.Name|adderstone.Name[]
+--- A PCRE2 regular expression, unanchored.
+---@alias adderstone.Regex string
+--- A path with `*`, `**`, `?` and `[a-z]`.
+---@alias adderstone.Glob string
+
+--- What a rule looks at.
+---@class adderstone.Matcher
+--- What must hold at a site.
+---@class adderstone.Condition
+--- What is asked of a value.
+---@class adderstone.Predicate
+
+-- ---------------------------------------------------------------------------------------------------
+-- Rules
+-- ---------------------------------------------------------------------------------------------------
+
+--- What is changed in the scanned code. Exactly one of `callee`, `arg` and `drop`.
+---@class adderstone.RuleFix
+---@field callee? string another function of the same module: "safe_load"
+---@field arg? string keyword of the argument to set
+---@field position? integer position of the argument, where it may be given without keyword
+---@field text? string Python expression the argument is set to
+---@field drop? string keyword of the argument to remove
+---@field title? string what the fix does, one line
+---@field safety? adderstone.Safety "safe": behaviour is kept for correct input; default "unsafe"
+
+--- Circumstances that change a finding; the first whose `where` holds counts.
+---@class adderstone.Case
+---@field where? adderstone.Condition|adderstone.Condition[]
+---@field severity? adderstone.Severity
+---@field confidence? adderstone.Confidence
+---@field message? string
+---@field fix? adderstone.RuleFix
+---@field quiet? boolean true: no finding
+
+---@class adderstone.Rule
+---@field id string lower-case letters, digits and dashes; unique over all loaded packs
+---@field title string one line without a full stop
+---@field severity adderstone.Severity
+---@field confidence adderstone.Confidence
+---@field cwe integer|integer[] CWE numbers
+---@field match adderstone.Matcher|adderstone.Matcher[] any of them
+---@field where? adderstone.Condition|adderstone.Condition[] all must hold
+---@field check? fun(site: adderstone.Node) called on each site that fulfils `where`; reports by site:report
+---@field cases? adderstone.Case[]
+---@field message? string template: {callee} {name} {arg1} {arg:Loader} {value} {hole:X} {text}; default the title
+---@field fix? adderstone.RuleFix
+---@field aliases? string[] ids in other tools
+---@field tags? string[]
+---@field references? string[] URLs
+---@field units? adderstone.UnitKind[] default python, stub, pth and notebook
+---@field help? string name of the page under help/, default the id
+
+--- Declares a rule. Only while a file of `rules/` is being loaded.
+---@param fields adderstone.Rule
+function rule(fields) end
+
+-- ---------------------------------------------------------------------------------------------------
+-- Matchers
+-- ---------------------------------------------------------------------------------------------------
+
+--- Calls of these names. Site: the call.
+---@param names adderstone.Names
+---@return adderstone.Matcher
+function call(names) end
+
+--- Calls of anything with a keyword argument of one of these names. Site: the call.
+---@param names string|string[]
+---@return adderstone.Matcher
+function keyword(names) end
+
+--- These names read as a value: not called, not the head of a longer name. Site: the expression.
+---@param names adderstone.Names
+---@return adderstone.Matcher
+function name(names) end
+
+--- These attributes wherever they stand: read, written or called. Site: the attribute.
+---@param names adderstone.Names
+---@return adderstone.Matcher
+function attribute(names) end
+
+--- Imports of these modules or of names below them. Site: the imported name.
+---@param names adderstone.Names
+---@return adderstone.Matcher
+function import(names) end
+
+---@class adderstone.Strings
+---@field [integer] adderstone.Regex
+---@field docstrings? boolean true: docstrings too
+
+--- The matcher `string { "regex" }`: string and bytes constants, implicit concatenation counted as one.
+--- Site: the literal. The name is also that of Lua's library of string functions, without `dump`,
+--- `pack`, `unpack` and `packsize`.
+---@class adderstone.String: stringlib
+---@overload fun(regexes: adderstone.Regex|adderstone.Strings): adderstone.Matcher
+string = {}
+
+--- Assignments by their target: "DEBUG" a bare name, ".secret_key" an attribute, ".config[DEBUG]" an
+--- element by constant key. Site: the assignment.
+---@param targets adderstone.Names
+---@return adderstone.Matcher
+function assign(targets) end
+
+--- Decorators, called or not. Site: the decorator's expression.
+---@param names adderstone.Names
+---@return adderstone.Matcher
+function decorator(names) end
+
+--- Classes derived from these, also through classes of the same file. Site: the class definition.
+---@param bases adderstone.Names
+---@return adderstone.Matcher
+function class(bases) end
+
+--- Functions by their own name, globs included. Site: the function definition.
+---@param names string|string[]
+---@return adderstone.Matcher
+function func(names) end
+
+--- Python with holes: `$X` one expression, `$_` any one, `...` and `$...ARGS` any number, `"..."` any
+--- string constant. Site: the pattern's root.
+---@param python string
+---@return adderstone.Matcher
+function pattern(python) end
+
+---@class adderstone.Files
+---@field [integer] adderstone.Glob
+---@field text? adderstone.Regex each match in the text is a site
+
+--- Units by their path in the package; with `text`, places in their text.
+---@param globs adderstone.Glob|adderstone.Files
+---@return adderstone.Matcher
+function file(globs) end
+
+-- ---------------------------------------------------------------------------------------------------
+-- Conditions
+-- ---------------------------------------------------------------------------------------------------
+
+--- The argument by keyword, by position or by either fulfils a predicate.
+---@param keyword string
+---@param position integer
+---@param predicate adderstone.Predicate
+---@return adderstone.Condition
+---@overload fun(keyword: string, predicate: adderstone.Predicate): adderstone.Condition
+---@overload fun(position: integer, predicate: adderstone.Predicate): adderstone.Condition
+function arg(keyword, position, predicate) end
+
+--- Some argument fulfils the predicate.
+---@param predicate adderstone.Predicate
+---@return adderstone.Condition
+function any_arg(predicate) end
+
+--- The number of arguments is in the range.
+---@param low integer
+---@param high? integer
+---@return adderstone.Condition
+function arg_count(low, high) end
+
+--- The assigned value, or the literal's own.
+---@param predicate adderstone.Predicate
+---@return adderstone.Condition
+function value(predicate) end
+
+--- What the method is called on.
+---@param predicate adderstone.Predicate
+---@return adderstone.Condition
+function receiver(predicate) end
+
+--- The called expression itself.
+---@param predicate adderstone.Predicate
+---@return adderstone.Condition
+function callee(predicate) end
+
+--- What a pattern's hole matched.
+---@param hole_name string without `$`
+---@param predicate adderstone.Predicate
+---@return adderstone.Condition
+function hole(hole_name, predicate) end
+
+--- What `inside` and `has` look for: all keys given must fit.
+---@class adderstone.Around
+---@field kind? string|string[] node kinds
+---@field call? adderstone.Names calls of these
+---@field class? adderstone.Names classes derived from these
+---@field func? string glob on a definition's own name
+---@field decorator? adderstone.Names
+---@field main_guard? boolean an `if __name__ == "__main__":`
+
+--- Something around the site fits.
+---@param around adderstone.Around
+---@return adderstone.Condition
+function inside(around) end
+
+--- Something below the site fits.
+---@param around adderstone.Around
+---@return adderstone.Condition
+function has(around) end
+
+--- The file imports one of these.
+---@param names adderstone.Names
+---@return adderstone.Condition
+function imports(names) end
+
+--- The file's path in its package matches one of these.
+---@param globs adderstone.Glob|adderstone.Glob[]
+---@return adderstone.Condition
+function path(globs) end
+
+--- Every condition holds.
+---@param conditions adderstone.Condition[]
+---@return adderstone.Condition
+function all(conditions) end
+
+--- Some condition holds.
+---@param conditions adderstone.Condition[]
+---@return adderstone.Condition
+function any(conditions) end
+
+--- No condition holds.
+---@param conditions adderstone.Condition[]
+---@return adderstone.Condition
+function none(conditions) end
+
+-- ---------------------------------------------------------------------------------------------------
+-- Predicates. Of several possible values, one that fulfils is enough; `constant` asks all.
+-- ---------------------------------------------------------------------------------------------------
+
+---@type adderstone.Predicate The argument is given, for sure.
+present = nil
+---@type adderstone.Predicate It is not given, for sure.
+absent = nil
+---@type adderstone.Predicate True in Python's sense, for sure.
+truthy = nil
+---@type adderstone.Predicate False in Python's sense, for sure.
+falsy = nil
+---@type adderstone.Predicate Known wholly.
+constant = nil
+---@type adderstone.Predicate Given, and not constant.
+dynamic = nil
+---@type adderstone.Predicate Text put together from parts of which some are unknown.
+built = nil
+---@type adderstone.Predicate A string constant, or `built`.
+text = nil
+---@type adderstone.Predicate A tuple or list.
+sequence = nil
+
+--- Equal to one of these constants, type included.
+---@param ... string|number|boolean
+---@return adderstone.Predicate
+function equals(...) end
+
+--- An integer with one of these bits set.
+---@param bits integer
+---@return adderstone.Predicate
+function has_bits(bits) end
+
+--- A number below this one.
+---@param number number
+---@return adderstone.Predicate
+function less_than(number) end
+
+--- A string constant, or the known start of a built one, in which the expression is found.
+---@param regex adderstone.Regex
+---@return adderstone.Predicate
+function matches(regex) end
+
+--- It refers to one of these, or to a class derived from one.
+---@param names adderstone.Names
+---@return adderstone.Predicate
+function resolves(names) end
+
+--- It is an instance of one of these.
+---@param names adderstone.Names
+---@return adderstone.Predicate
+function instance(names) end
+
+--- An element of a container.
+---@param index integer 1-based; 0 for any
+---@param predicate adderstone.Predicate
+---@return adderstone.Predicate
+function element(index, predicate) end
+
+---@param predicate adderstone.Predicate
+---@return adderstone.Predicate
+function not_(predicate) end
+
+--- Every predicate holds.
+---@param predicates adderstone.Predicate[]
+---@return adderstone.Predicate
+function both(predicates) end
+
+--- Some predicate holds.
+---@param predicates adderstone.Predicate[]
+---@return adderstone.Predicate
+function either(predicates) end
+
+-- ---------------------------------------------------------------------------------------------------
+-- Nodes, in `check`
+-- ---------------------------------------------------------------------------------------------------
+
+--- A place in the scanned code. Valid while `check` runs, for one file: a kept one is stale in the next.
+--- Equal nodes are equal, also as keys of tables. Reading costs steps of the rule's budget: one, and one
+--- more for each 64 bytes of text or each node looked at.
+---@class adderstone.Node
+---@field kind string as `adderstone ast` prints it: "call"
+---@field text string source text, at most 64 KiB of it
+---@field line integer
+---@field column integer in code points
+---@field end_line integer
+---@field parent adderstone.Node? nil for the module
+---@field name string? dotted name of what it refers to
+---@field names string[] all names it may refer to
+---@field value string|number|boolean|nil folded constant; nil when unknown, None or a container
+---@field is_constant boolean known wholly, containers included
+local Node = {}
+
+--- Does it refer to one of these? Classes they are derived from count.
+---@param names adderstone.Names
+---@return boolean
+function Node:is(names) end
+
+--- The child in a field of the grammar: "right", "arguments", "body".
+---@param field_name string
+---@return adderstone.Node?
+function Node:field(field_name) end
+
+--- Child number i; comments are left out.
+---@param i integer
+---@return adderstone.Node?
+function Node:child(i) end
+
+--- All children but comments.
+---@return adderstone.Node[]
+function Node:children() end
+
+--- The nearest node around this one that is of such a kind.
+---@param kinds string|string[]
+---@return adderstone.Node?
+function Node:ancestor(kinds) end
+
+--- All nodes below this one that are of such a kind, in order.
+---@param kinds string|string[]
+---@return adderstone.Node[]
+function Node:find(kinds) end
+
+--- The argument of a call, or of a class definition, by keyword or position.
+---@param keyword string?
+---@param position? integer
+---@return adderstone.Node?
+---@overload fun(self: adderstone.Node, position: integer): adderstone.Node?
+function Node:arg(keyword, position) end
+
+--- Could an unknown `*x` or `**x` of the call give that argument?
+---@param keyword string?
+---@param position? integer
+---@return boolean
+---@overload fun(self: adderstone.Node, position: integer): boolean
+function Node:may_have(keyword, position) end
+
+---@class adderstone.Argument
+---@field node adderstone.Node
+---@field keyword? string
+
+--- All arguments of a call or class definition, `*` and `**` of known content spread out.
+---@return adderstone.Argument[]
+function Node:args() end
+
+--- What a call calls.
+---@return adderstone.Node?
+function Node:callee() end
+
+--- What an assignment assigns to.
+---@return adderstone.Node?
+function Node:target() end
+
+--- The innermost function or lambda around it.
+---@return adderstone.Node?
+function Node:function_() end
+
+--- The innermost class around it.
+---@return adderstone.Node?
+function Node:class_() end
+
+--- Dotted names of a class definition's bases, also through classes of the same file.
+---@return string[]
+function Node:bases() end
+
+--- Python's truth value; nil when unknown.
+---@return boolean?
+function Node:truth() end
+
+---@class adderstone.Entry
+---@field key string|number|boolean|nil nil when unknown, and for `**x`
+---@field node adderstone.Node
+
+--- Elements of a tuple, list or set, or entries of a dict, written here or where the name was assigned.
+--- nil when it is none.
+---@return adderstone.Node[]|adderstone.Entry[]|nil
+function Node:elements() end
+
+--- What the holes of the rule's pattern matched; nil when this is not the site of a pattern.
+---@return table<string, adderstone.Node|adderstone.Node[]>?
+function Node:holes() end
+
+---@class adderstone.Report
+---@field message? string default: the rule's, filled in; cut at 2 KiB
+---@field severity? adderstone.Severity
+---@field confidence? adderstone.Confidence
+---@field at? adderstone.Node where to point, default this node
+---@field fix? adderstone.Fix|false default: the rule's own; false for none
+
+--- Raises the rule's finding. An unknown field is an error.
+---@param report? adderstone.Report
+function Node:report(report) end
+
+--- A change to the scanned code, for `report`.
+---@class adderstone.Fix
+---@field safety? adderstone.Safety
+---@field title? string
+---@field edits table[]
+
+---@class adderstone.FixOptions
+---@field safety? adderstone.Safety default "unsafe"
+---@field title? string what the fix does, one line
+
+--- Calls another function of the same module. nil when that cannot be done safely.
+---@param callee_name string
+---@param options? adderstone.FixOptions
+---@return adderstone.Fix?
+function Node:replace_callee(callee_name, options) end
+
+--- Sets an argument, adding it when it is missing. nil when that cannot be done safely.
+---@param keyword string?
+---@param position integer
+---@param python string
+---@param options? adderstone.FixOptions
+---@return adderstone.Fix?
+---@overload fun(self: adderstone.Node, keyword: string, python: string, options?: adderstone.FixOptions): adderstone.Fix?
+function Node:set_arg(keyword, position, python, options) end
+
+--- Removes an argument. nil when it is not there, or that cannot be done safely.
+---@param keyword string?
+---@param position? integer
+---@param options? adderstone.FixOptions
+---@return adderstone.Fix?
+---@overload fun(self: adderstone.Node, keyword: string, options?: adderstone.FixOptions): adderstone.Fix?
+function Node:drop_arg(keyword, position, options) end
+
+--- Replaces this node's text.
+---@param python string
+---@param options? adderstone.FixOptions
+---@return adderstone.Fix
+function Node:replace(python, options) end
+
+-- ---------------------------------------------------------------------------------------------------
+-- The file, in `check`
+-- ---------------------------------------------------------------------------------------------------
+
+--- The file being scanned. Not available while the pack is loaded.
+---@class adderstone.Unit
+---@field path string as the report names it
+---@field name string path in its package
+---@field kind adderstone.UnitKind
+---@field imports string[] dotted names of what it imports, in order
+---@field text string decoded text, at most 1 MiB of it
+
+---@type adderstone.Unit
+unit = nil
+
+--- Adds to the pack's log, 64 KiB for each file.
+function print(...) end
+
+--- Loads another file of the pack, once: require "data.names" reads data/names.lua.
+---@param module_name string
+---@return any
+function require(module_name) end

@@ -1,0 +1,43 @@
+rule {
+  id = "every-condition", severity = "low", confidence = "medium", cwe = 78,
+  title = "Every condition {and} predicate is used",
+  help = "shared-page",
+  match = pattern "subprocess.run($CMD, $...REST)",
+  where = {
+    arg("shell", truthy),
+    arg(1, dynamic),
+    arg("args", 1, built),
+    arg(nil, 2, present),
+    any_arg(text),
+    arg_count(1, 3),
+    arg_count(2),
+    receiver(resolves "subprocess"),
+    hole("CMD", not_(constant)),
+    inside { kind = "try_statement" },
+    inside { kind = { "for_statement", "while_statement" }, main_guard = true },
+    has { call = "os.system", class = { "a.B" }, func = "get_*", decorator = { "a.deco" } },
+    imports { "os", "subprocess" },
+    path { "tests/**", "*.py" },
+    all { arg(1, absent), arg(1, falsy) },
+    any {
+      arg(1, sequence),
+      arg(1, equals("a", 1, -2.5, true, false, nil)),
+      arg(1, has_bits(6)),
+      arg(1, less_than(2048)),
+      arg(1, matches "^/tmp/"),
+      arg(1, instance { "requests.Session" }),
+      arg(1, element(0, both { text, either { constant, built } })),
+    },
+    none { arg(3, present), arg(4, present) },
+  },
+  fix = { arg = "shell", position = 4, text = "False" },
+}
+
+rule {
+  id = "value-and-drop", severity = "high", confidence = "high", cwe = 295,
+  title = "Value of an assignment",
+  help = "shared-page",
+  match = { assign { "VERIFY" }, call { "requests.get" } },
+  where = value(falsy),
+  fix = { drop = "verify" },
+}

@@ -1,0 +1,3 @@
+import yaml
+yaml.load(x)  # expect: every-field
+# café
