@@ -1,0 +1,176 @@
+/* From the paths a user names to a finished set of results: what to look at, and in which order. */
+#include "scan/scan_priv.h"
+
+#include <errno.h>
+#include <stdio.h>
+
+#include "base/mem.h"
+#include "base/banned.h"
+
+typedef struct walk_state {
+    ad_pool *pool;
+    ad_results *results;
+    size_t strip;       /* bytes of "./" to leave out of labels */
+    size_t root_length; /* of the label's part that is not inside the tree */
+} walk_state;
+
+static ad_status add_skip(ad_results *results, ad_str path, const char *reason, ad_err *err)
+{
+    ad_skip skip = {path, ad_str_of(reason)};
+
+    return ad_results_add_skip(results, &skip, err);
+}
+
+static ad_status add_incident(ad_results *results, ad_incident_kind kind, ad_str path, const char *message,
+                              ad_err *err)
+{
+    ad_incident incident = {.kind = kind, .path = path, .rule = AD_STR(""), .message = ad_str_of(message)};
+
+    return ad_results_add_incident(results, &incident, err);
+}
+
+static ad_status add_listed(ad_results *results, ad_str path, uint64_t bytes, ad_err *err)
+{
+    ad_unit_record record = {.path = path, .kind = AD_UNIT_OTHER, .state = AD_UNIT_LISTED, .bytes = bytes};
+    uint32_t number;
+
+    return ad_results_add_unit(results, &record, &number, err);
+}
+
+/* One event of the tree walk: a job, a listed file, a skip or an incident; never nothing. */
+static ad_status visit(void *ctx, ad_walk_event event, ad_str path, uint64_t bytes, const ad_err *why,
+                       ad_err *err)
+{
+    walk_state *state = ctx;
+    ad_str label = ad_str_sub(path, state->strip, path.len);
+    ad_job job = {.label = label, .name_offset = (uint32_t)(state->root_length - state->strip), .named = false};
+
+    switch (event) {
+    case AD_WALK_FILE:
+        return ad_input_wants(label) ? ad_pool_add(state->pool, &job, -1, err)
+                                     : add_listed(state->results, label, bytes, err);
+    case AD_WALK_IGNORED:
+        return add_skip(state->results, label, "gitignore", err);
+    case AD_WALK_EXCLUDED:
+        return add_skip(state->results, label, "exclude", err);
+    case AD_WALK_LINK:
+        return add_skip(state->results, label, "link", err);
+    case AD_WALK_SPECIAL:
+        return add_skip(state->results, label, "special", err);
+    case AD_WALK_UNREADABLE:
+        return add_incident(state->results, AD_INCIDENT_UNREADABLE, label,
+                            why && why->message[0] ? why->message : "could not be opened", err);
+    case AD_WALK_TOO_DEEP:
+        return add_incident(state->results, AD_INCIDENT_LIMIT, label,
+                            "folders are nested deeper than walk-depth allows: not entered", err);
+    }
+    return AD_OK;
+}
+
+static ad_status add_tree(ad_pool *pool, const char *root, const ad_scan_options *options,
+                          ad_results *results, ad_err *err)
+{
+    ad_walk_options walk = {.excludes = options->excludes,
+                            .exclude_count = options->exclude_count,
+                            .gitignore = options->gitignore,
+                            .limits = options->limits};
+    ad_str text = ad_str_of(root);
+    walk_state state = {.pool = pool, .results = results, .root_length = text.len};
+    ad_status status = AD_OK;
+
+    if (text.len && text.ptr[text.len - 1] != '/') {
+        state.root_length++; /* the slash that the walk puts behind it */
+    }
+    if (ad_str_equal(text, AD_STR(".")) || ad_str_equal(text, AD_STR("./"))) {
+        state.strip = 2;
+    }
+    if (ad_str_ends(text, AD_STR(".whl"))) {
+        status = add_incident(results, AD_INCIDENT_NOT_REGULAR, text,
+                              "is a folder, not a wheel: its files were scanned as a tree", err);
+    }
+    return status == AD_OK ? ad_walk(root, &walk, visit, &state, err) : status;
+}
+
+static ad_status add_file(ad_pool *pool, const char *path, ad_err *err)
+{
+    ad_str label = ad_str_of(path);
+    ad_job job = {.label = label,
+                  .name_offset = (uint32_t)(label.len - ad_path_base(label).len),
+                  .named = true};
+
+    return ad_pool_add(pool, &job, -1, err);
+}
+
+static ad_status add_stdin(ad_pool *pool, const ad_scan_options *options, ad_results *results, ad_err *err)
+{
+    ad_buf bytes;
+    ad_str label = ad_str_of(options->stdin_name ? options->stdin_name : "stdin.py");
+    ad_job job = {.label = label,
+                  .name_offset = (uint32_t)(label.len - ad_path_base(label).len),
+                  .named = true};
+    ad_err why = {0};
+    int fd = -1;
+    ad_status status;
+
+    ad_buf_init(&bytes, options->limits->artifact_bytes);
+    status = ad_fd_read(0, options->limits->artifact_bytes, &bytes, &why);
+    if (status == AD_OK) {
+        status = ad_memory_file(ad_buf_str(&bytes), &fd, err);
+        if (status == AD_OK) {
+            status = ad_pool_add(pool, &job, fd, err);
+        }
+    } else if (status != AD_ERR_NOMEM) {
+        status = add_incident(results, status == AD_ERR_LIMIT ? AD_INCIDENT_LIMIT : AD_INCIDENT_UNREADABLE,
+                              label, why.message, err);
+    } else {
+        status = ad_err_set(err, AD_ERR_NOMEM, "out of memory while reading standard input");
+    }
+    ad_buf_clear(&bytes);
+    return status;
+}
+
+static ad_status add_path(ad_pool *pool, const char *path, const ad_scan_options *options,
+                          ad_results *results, ad_err *err)
+{
+    ad_file_info info;
+    ad_err why = {0};
+
+    if (ad_str_equal(ad_str_of(path), AD_STR("-"))) {
+        return add_stdin(pool, options, results, err);
+    }
+    if (ad_file_stat(path, &info, &why) != AD_OK) {
+        if (why.sys_errno == ENOENT || why.sys_errno == ENOTDIR) {
+            return ad_err_set(err, AD_ERR_USAGE, "%s: there is no such file or folder", path);
+        }
+        return add_incident(results, AD_INCIDENT_UNREADABLE, ad_str_of(path), why.message, err);
+    }
+    switch (info.type) {
+    case AD_FILE_DIRECTORY:
+        return add_tree(pool, path, options, results, err);
+    case AD_FILE_REGULAR:
+        return add_file(pool, path, err);
+    case AD_FILE_SYMLINK:
+    case AD_FILE_OTHER:
+        break;
+    }
+    return add_incident(results, AD_INCIDENT_NOT_REGULAR, ad_str_of(path),
+                        "is not a regular file or folder (a pipe, socket or device): not read", err);
+}
+
+ad_status ad_scan(ad_ruleset *rules, const ad_scan_options *options, ad_results *results, ad_err *err)
+{
+    ad_pool *pool = NULL;
+    ad_status status = ad_pool_create(rules, options, results, &pool, err);
+
+    for (size_t i = 0; status == AD_OK && i < options->path_count; i++) {
+        status = add_path(pool, options->paths[i], options, results, err);
+    }
+    if (status == AD_OK) {
+        status = ad_pool_run(pool, err);
+    }
+    if (status == AD_OK) {
+        status = ad_results_sort(results, err);
+    }
+    ad_pool_free(pool);
+    return status;
+}
