@@ -1,0 +1,67 @@
+/* `adderstone doctor`: what this installation consists of, for bug reports and for doubts. */
+#include <string.h>
+
+#include "base/mem.h"
+#include "cli/cli.h"
+#include "input/input.h"
+#include "os/os.h"
+#include "syntax/syntax.h"
+
+#include "base/banned.h"
+
+static void print_row(const char *name, const char *value)
+{
+    (void)printf("%-14s %s\n", name, value);
+}
+
+static void print_packs(const ad_rule_index *index)
+{
+    (void)printf("\nrule packs\n");
+    for (size_t i = 0; i < index->pack_count; i++) {
+        const ad_pack_info *pack = &index->packs[i];
+
+        (void)printf("  %-26.*s %-8.*s %3u rules  %.12s  %.*s\n", AD_STR_ARG(pack->name), AD_STR_ARG(pack->version),
+                     pack->rule_count, pack->digest.len >= 12 ? pack->digest.ptr : "-", AD_STR_ARG(pack->folder));
+    }
+}
+
+static int run_doctor(const command_line *line)
+{
+    ad_limits limits;
+    ad_ruleset *rules;
+    char text[256];
+    int status = EXIT_CLEAN;
+
+    if (line->operand_count) {
+        return usage_error("doctor: takes no operands");
+    }
+    if (!limits_from(line, &limits)) {
+        return EXIT_USAGE;
+    }
+    print_row("adderstone", AD_VERSION);
+    print_row("rule API", AD_RULE_API_VERSION);
+    ad_syntax_library(text, sizeof(text));
+    print_row("syntax", text);
+    ad_input_library(text, sizeof(text));
+    print_row("archives", text);
+    ad_rules_library(text, sizeof(text));
+    print_row("rules", text);
+    (void)snprintf(text, sizeof(text), "%u", ad_processor_count());
+    print_row("processors", text);
+    rules = packs_load(line, &limits, &status);
+    if (rules) {
+        print_packs(ad_ruleset_index(rules));
+        ad_ruleset_free(rules);
+    }
+    return status;
+}
+
+static const option_id doctor_options[] = {OPT_PACKS, OPT_LIMIT, OPT_HELP};
+
+const command command_doctor = {"doctor",
+                                "",
+                                "show versions, libraries and rule packs",
+                                NULL,
+                                doctor_options,
+                                sizeof(doctor_options) / sizeof(doctor_options[0]),
+                                run_doctor};
