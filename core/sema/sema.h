@@ -35,7 +35,7 @@ typedef enum ad_value_kind {
     AD_VALUE_NONE,
     AD_VALUE_ELLIPSIS,
     AD_VALUE_BOOL,
-    AD_VALUE_INT,   /* fits int64; larger ones are UNKNOWN */
+    AD_VALUE_INT, /* fits int64; larger ones are UNKNOWN */
     AD_VALUE_FLOAT,
     AD_VALUE_STR,   /* text: UTF-8; lone surrogates as WTF-8 */
     AD_VALUE_BYTES, /* text: the bytes */
@@ -89,8 +89,8 @@ void ad_module_name_of_path(ad_str path, ad_buf *out, bool *out_is_package);
 /* Builds scopes, bindings and imports; values come later, on demand.
  * Shape:  tree is borrowed and must outlive the model; NULL limits never.
  * Errors: NOMEM; LIMIT when limits->sema_bytes is not enough. Owner: the caller frees *out. */
-AD_CHECKED ad_status ad_module_create(const ad_tree *tree, const ad_sema_options *options,
-                                      ad_module **out, ad_err *err);
+AD_CHECKED ad_status ad_module_create(const ad_tree *tree, const ad_sema_options *options, ad_module **out,
+                                      ad_err *err);
 void ad_module_free(ad_module *module);
 const ad_tree *ad_module_tree(const ad_module *module);
 ad_str ad_module_name(const ad_module *module);
@@ -129,10 +129,10 @@ void ad_value_show(const ad_module *module, ad_value_id id, ad_buf *out);
 /* ---- calls ---- */
 
 typedef struct ad_argument {
-    ad_node node;      /* the argument's expression: where to point */
+    ad_node node; /* the argument's expression: where to point */
     ad_value_id value;
-    ad_str keyword;    /* "" for a positional one */
-    bool spread;       /* came out of *x, **x or a partial: node is elsewhere than inside the call */
+    ad_str keyword; /* "" for a positional one */
+    bool spread;    /* came out of *x, **x or a partial: node is elsewhere than inside the call */
 } ad_argument;
 
 /* A call with its arguments in one form: *(..) and **{..} of known content are spread, arguments

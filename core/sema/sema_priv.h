@@ -58,16 +58,16 @@ typedef struct ad_scope {
     uint8_t kind;  /* ad_scope_kind */
     uint8_t flags; /* AD_FUNCTION_* */
     ad_node node;
-    uint32_t parent;       /* AD_NOWHERE for the module */
-    uint32_t frame;        /* the module, function or lambda whose code runs it; maybe itself */
-    ad_node function;      /* innermost around its inside, AD_NO_NODE */
+    uint32_t parent;  /* AD_NOWHERE for the module */
+    uint32_t frame;   /* the module, function or lambda whose code runs it; maybe itself */
+    ad_node function; /* innermost around its inside, AD_NO_NODE */
     ad_node class_node;
     uint32_t members;      /* CLASS: its MEMBERS scope */
     uint32_t first_return; /* index into returns, AD_NOWHERE */
     uint32_t last_return;
-    uint32_t context;      /* symbols, see module.c; 0 until any is asked for */
+    uint32_t context; /* symbols, see module.c; 0 until any is asked for */
     uint32_t dotted;
-    ad_value_id value;     /* its FUNCTION or CLASS, 0 until asked for */
+    ad_value_id value; /* its FUNCTION or CLASS, 0 until asked for */
     ad_value_id instance;
 } ad_scope;
 
@@ -75,10 +75,10 @@ typedef enum ad_binding_kind {
     AD_BIND_ASSIGN,
     AD_BIND_AUGMENT,
     AD_BIND_WALRUS,
-    AD_BIND_FOR,    /* site: the for statement */
+    AD_BIND_FOR,     /* site: the for statement */
     AD_BIND_ELEMENT, /* of a comprehension; site: its for clause */
-    AD_BIND_WITH,   /* site: the as pattern */
-    AD_BIND_EXCEPT, /* site: the as pattern or the except clause */
+    AD_BIND_WITH,    /* site: the as pattern */
+    AD_BIND_EXCEPT,  /* site: the as pattern or the except clause */
     AD_BIND_IMPORT,
     AD_BIND_FUNCTION,
     AD_BIND_CLASS,
@@ -89,7 +89,7 @@ typedef enum ad_binding_kind {
 } ad_binding_kind;
 
 typedef struct ad_binding {
-    uint8_t kind;      /* ad_binding_kind */
+    uint8_t kind; /* ad_binding_kind */
     uint32_t symbol;
     uint32_t scope;    /* where the target is written */
     uint32_t variable; /* what it binds */
@@ -112,7 +112,7 @@ typedef struct ad_variable {
     uint32_t first; /* binding */
     uint32_t last;
     uint32_t count;
-    uint32_t mutations;      /* first ad_mutation, AD_NOWHERE */
+    uint32_t mutations; /* first ad_mutation, AD_NOWHERE */
     uint32_t last_mutation;
     struct ad_reach *reach; /* worked out at the first use that needs it */
 } ad_variable;
@@ -142,9 +142,8 @@ typedef struct ad_candidates {
     ad_node targets[AD_CANDIDATES_MAX]; /* identifiers whose memo is the binding's value */
     uint32_t count;
     bool too_many;
-    bool settled;     /* some binding is passed on every way to the use */
-    uint32_t since;   /* position of that binding, 0 */
-    ad_node loop;     /* outermost loop around the use that does not hold that binding; AD_NO_NODE */
+    bool settled;   /* some binding is passed on every way to the use */
+    uint32_t since; /* position of that binding, 0 */
 } ad_candidates;
 
 /* ---- the model ---- */
@@ -207,7 +206,7 @@ struct ad_module {
     struct ad_call_slot {
         ad_node node;
         const ad_call *call;
-    } *calls; /* hash table by node */
+    } * calls; /* hash table by node */
     size_t call_count, call_slot_count;
 };
 
@@ -238,6 +237,11 @@ AD_CHECKED bool ad_scope_collect(ad_module *m);
 AD_CHECKED bool ad_scope_bind(ad_module *m, ad_binding_kind kind, ad_node target, ad_node site,
                               uint32_t position);
 AD_CHECKED bool ad_import_collect(ad_module *m, ad_node statement);
+/* "package.relative", interned. */
+ad_str ad_import_absolute(ad_module *m, ad_str package, ad_str relative);
+bool ad_import_is_function(ad_str name); /* import_module, __import__ */
+/* The module that such a call imports: `name` may start with dots, counted from its package argument. */
+ad_str ad_import_target(ad_module *m, const ad_call *call, ad_str name);
 
 typedef struct ad_declaration { /* global, nonlocal */
     uint32_t scope;
@@ -302,6 +306,8 @@ void ad_reach_candidates(ad_module *m, uint32_t variable, ad_place place, ad_can
 void ad_reach_at_end(ad_module *m, uint32_t variable, ad_node owner, ad_candidates *out);
 /* Innermost part of a frame around n that runs only on a condition; the frame itself when none. */
 ad_node ad_reach_region(ad_module *m, ad_node n, ad_node frame_node);
+/* Outermost loop around a use that does not hold the binding that settles it; AD_NO_NODE. */
+ad_node ad_reach_loop(ad_module *m, const ad_place *place, const ad_candidates *found);
 /* The place of a node: in a nested function or lambda, of its definition in the outer frame. */
 bool ad_reach_lift(const ad_module *m, uint32_t frame, ad_place *place);
 
@@ -331,10 +337,13 @@ ad_value_id ad_value_copy(ad_module *m, ad_value_kind kind, ad_str text, ad_node
 /* STR or BYTES of a buffer's content; 0 when the buffer failed. */
 ad_value_id ad_value_of_buf(ad_module *m, ad_value_kind kind, const ad_buf *buf, ad_node node);
 /* A container of copied items, within limits->items. */
-ad_value_id ad_value_items(ad_module *m, ad_value_kind kind, uint8_t flags, const ad_value_id *items, size_t count,
-                           ad_node node);
+ad_value_id ad_value_items(ad_module *m, ad_value_kind kind, uint8_t flags, const ad_value_id *items,
+                           size_t count, ad_node node);
 /* The same container with AD_VALUE_OPEN; other values unchanged. */
 ad_value_id ad_value_opened(ad_module *m, ad_value_id id);
+
+/* The same for each alternative. */
+ad_value_id ad_value_opened_all(ad_module *m, ad_value_id id);
 
 static inline bool ad_value_is_text(ad_value_kind kind)
 {
@@ -406,6 +415,8 @@ ad_value_id ad_parts_value(ad_parts *parts, ad_node node);
 bool ad_eval_need(ad_module *m, ad_node n, ad_value_id *out);
 /* The same for one of several alternatives of what is being evaluated. */
 bool ad_eval_candidate(ad_module *m, ad_node n, ad_value_id *out);
+/* Is its value being worked out right now? Then need() gave UNKNOWN for it. */
+bool ad_eval_is_running(const ad_module *m, ad_node n);
 void ad_eval_merges(ad_module *m); /* the current frame holds alternatives */
 
 /* One expression, from eval.c's dispatch; all of them as ad_eval_need(). */
@@ -416,7 +427,7 @@ bool ad_eval_subscript(ad_module *m, ad_node n, ad_value_id *out);
 bool ad_eval_call(ad_module *m, ad_node n, ad_value_id *out);
 bool ad_eval_string(ad_module *m, ad_node n, ad_value_id *out);
 bool ad_eval_concatenation(ad_module *m, ad_node n, ad_value_id *out);
-bool ad_eval_binary(ad_module *m, ad_node n, ad_value_id *out);
+bool ad_eval_dotted_name(ad_module *m, ad_node n, ad_value_id *out);
 bool ad_eval_display(ad_module *m, ad_node n, ad_value_kind kind, ad_value_id *out);
 bool ad_eval_dictionary(ad_module *m, ad_node n, ad_value_id *out);
 bool ad_eval_comprehension(ad_module *m, ad_node n, ad_value_id *out);
@@ -430,7 +441,8 @@ ad_place ad_eval_place(const ad_module *m, ad_node n);
 /* Names in scope at a node, as globals()["x"] or a string annotation wants them. */
 bool ad_eval_name_from(ad_module *m, ad_str name, uint32_t scope, ad_node n, ad_value_id *out);
 /* With what is done to the container between its binding and the use at n. */
-bool ad_eval_mutated(ad_module *m, ad_node n, uint32_t variable, const ad_candidates *found, ad_value_id *value);
+bool ad_eval_mutated(ad_module *m, ad_node n, uint32_t variable, const ad_candidates *found,
+                     ad_value_id *value);
 
 /* ---- name.c: dotted names ---- */
 
@@ -442,16 +454,20 @@ ad_value_id ad_name_attribute(ad_module *m, ad_str head, ad_str attribute, ad_no
 ad_value_id ad_name_of(ad_module *m, ad_str dotted, ad_node node); /* NAME, or a library constant */
 /* "builtins.str()" for a constant, "" for others. */
 ad_str ad_name_of_type(ad_value_kind kind);
+/* What a value goes by when something is appended: its dotted name, "builtins.str()", or "?". */
+ad_str ad_name_head(const ad_module *m, ad_value_id id);
 /* What stands for an instance of it: "q()" for a NAME, INSTANCE for a CLASS. */
 ad_value_id ad_name_instance(ad_module *m, ad_value_id type, ad_node node);
 /* What iterating over a value gives. */
 ad_value_id ad_name_element(ad_module *m, ad_value_id id, ad_node node);
-/* `value.attribute` for a value that needs no look-up in classes of the unit. */
-ad_value_id ad_name_attribute_of(ad_module *m, ad_value_id id, ad_str attribute, ad_node node);
-/* value.attribute for any value. */
-bool ad_class_attribute_of(ad_module *m, ad_value_id id, ad_str attribute, ad_node node, ad_value_id *out);
-/* value[key]. */
-bool ad_name_subscript(ad_module *m, ad_value_id base, ad_value_id key, ad_node node, ad_value_id *out);
+/* value.attribute, as ad_eval_need(). */
+bool ad_eval_attribute_of(ad_module *m, ad_value_id id, ad_str attribute, ad_node node, ad_value_id *out);
+/* value[key], as ad_eval_need(). */
+bool ad_eval_element_of(ad_module *m, ad_value_id base, ad_value_id key, ad_node node, ad_value_id *out);
+/* a[start:stop:step]: the parts have no fields, so the colons between them tell which is which. */
+void ad_eval_slice_parts(const ad_tree *tree, ad_node slice, ad_node parts[3]);
+/* A mapping of names to what they mean: globals(), vars(os), os.__dict__, sys.modules ... */
+bool ad_name_is_namespace(ad_str dotted);
 
 /* ---- class.c ---- */
 
@@ -479,12 +495,17 @@ bool ad_call_need(ad_module *m, ad_node n, const ad_call **out);
 
 ad_value_id ad_fold_binary(ad_module *m, ad_kind operation, ad_value_id a, ad_value_id b, ad_node node);
 ad_value_id ad_fold_sum(ad_module *m, const ad_value_id *terms, size_t count, ad_node node);
+/* `+` for `+=`. */
+ad_kind ad_fold_plain_operator(ad_kind augmented);
 ad_value_id ad_fold_unary(ad_module *m, ad_kind operation, ad_value_id a, ad_node node);
 ad_truth ad_fold_compare(ad_module *m, ad_kind operation, ad_value_id a, ad_value_id b);
 ad_value_id ad_fold_arithmetic(ad_module *m, ad_kind operation, ad_value_id a, ad_value_id b, ad_node node);
+bool ad_fold_parse_int(ad_str text, int base, int64_t *out); /* digits, '_' between them */
+bool ad_fold_parse_float(ad_str text, double *out);
+int ad_fold_take_base(ad_str *text); /* takes "0x" and the like off */
 ad_value_id ad_fold_integer(ad_module *m, ad_node n);
 ad_value_id ad_fold_float(ad_module *m, ad_node n);
-bool ad_fold_as_int(const ad_module *m, ad_value_id id, int64_t *out); /* INT and BOOL */
+bool ad_fold_as_int(const ad_module *m, ad_value_id id, int64_t *out);  /* INT and BOOL */
 bool ad_fold_as_float(const ad_module *m, ad_value_id id, double *out); /* FLOAT too */
 
 /* Element or slice of a container or text. */
@@ -494,21 +515,35 @@ ad_value_id ad_fold_slice(ad_module *m, ad_value_id base, const int64_t *start, 
 ad_value_id ad_fold_repeat(ad_module *m, ad_value_id base, int64_t times, ad_node node);
 ad_truth ad_fold_contains(ad_module *m, ad_value_id item, ad_value_id container);
 ad_value_id ad_fold_concat_lists(ad_module *m, ad_value_id a, ad_value_id b, ad_node node);
+ad_value_id ad_fold_merge_dicts(ad_module *m, ad_value_id a, ad_value_id b, ad_node node);
 /* A dict with a key set; other values unchanged but OPEN. */
 ad_value_id ad_fold_store(ad_module *m, ad_value_id base, ad_value_id key, ad_value_id item);
-/* Elements of a constant container or text; false when they are not all known. Owner: ad_free. */
+/* A container after a method that changes it: append, update ...; false when that is not known. */
+bool ad_fold_change(ad_module *m, ad_value_id base, ad_str method, const ad_call *call, ad_value_id *out);
+/* Elements of a constant container or text; false when they are not all known. Owner:
+ * the caller, ad_fold_free(). */
 bool ad_fold_elements(ad_module *m, ad_value_id id, ad_value_id **out, size_t *out_count);
+void ad_fold_free(ad_value_id *elements);
 
 /* str(), repr(), format(); false when the value is not one whose text is known. */
 bool ad_fold_str(ad_module *m, ad_value_id id, ad_buf *out);
 bool ad_fold_repr(ad_module *m, ad_value_id id, ad_buf *out);
+bool ad_fold_show_scalar(const ad_module *m, ad_value_id id, ad_buf *out); /* None, bool, int, float */
+bool ad_fold_ascii(ad_module *m, ad_value_id id, ad_buf *out);
 bool ad_fold_format_spec(ad_module *m, ad_value_id id, ad_str spec, ad_buf *out);
+/* format(value, spec) after !r, !s or !a ('\0': none). */
+bool ad_fold_formatted(ad_module *m, ad_value_id id, char conversion, ad_str spec, ad_buf *out);
+/* Backslash escapes of a str or bytes literal. */
+void ad_fold_unescape(ad_str text, bool bytes, ad_buf *out);
 ad_value_id ad_fold_percent(ad_module *m, ad_value_id format, ad_value_id values, ad_node node);
 ad_value_id ad_fold_format(ad_module *m, ad_value_id format, const ad_call *call, ad_node node);
 
 /* A method of a constant; false when there is nothing to fold. */
 bool ad_fold_method(ad_module *m, ad_value_id receiver, ad_str method, const ad_call *call, ad_value_id *out);
-bool ad_fold_text_method(ad_module *m, ad_value_id receiver, ad_str method, const ad_call *call, ad_value_id *out);
+bool ad_fold_text_method(ad_module *m, ad_value_id receiver, ad_str method, const ad_call *call,
+                         ad_value_id *out);
+/* One of which no element is known. */
+ad_value_id ad_fold_open_container(ad_module *m, ad_value_kind kind, ad_node node);
 bool ad_fold_container_method(ad_module *m, ad_value_id receiver, ad_str method, const ad_call *call,
                               ad_value_id *out);
 /* A function by dotted name. */
@@ -517,8 +552,10 @@ bool ad_fold_function(ad_module *m, ad_str name, const ad_call *call, ad_value_i
 bool ad_fold_library_constant(ad_str name, int64_t *out_integer, ad_str *out_text);
 
 /* Codecs; false when the data is not valid. */
-bool ad_fold_encode(ad_module *m, ad_str codec, ad_str errors, ad_value_id id, ad_node node, ad_value_id *out);
-bool ad_fold_decode(ad_module *m, ad_str codec, ad_str errors, ad_value_id id, ad_node node, ad_value_id *out);
+bool ad_fold_encode(ad_module *m, ad_str codec, ad_str errors, ad_value_id id, ad_node node,
+                    ad_value_id *out);
+bool ad_fold_decode(ad_module *m, ad_str codec, ad_str errors, ad_value_id id, ad_node node,
+                    ad_value_id *out);
 typedef enum ad_binary_code {
     AD_CODE_BASE64,
     AD_CODE_BASE64_URL,
@@ -532,9 +569,6 @@ typedef enum ad_binary_code {
 } ad_binary_code;
 bool ad_fold_decode_bytes(ad_str text, ad_binary_code code, ad_buf *out);
 void ad_fold_encode_base64(ad_str bytes, bool url, ad_buf *out);
-
-/* Arguments of a call that is folded. */
-const ad_argument *ad_fold_argument(const ad_call *call, const char *keyword, uint32_t position);
 
 /* ---- characters: UTF-8 that may hold lone surrogates ---- */
 
@@ -557,6 +591,8 @@ typedef struct ad_replay {
 bool ad_replay_need(ad_module *m, const ad_replay *replay, bool *out_possible);
 bool ad_replay_run(ad_module *m, const ad_replay *replay, ad_value_id *out);
 /* A call of a lambda or one-line function with constant arguments. */
-bool ad_replay_function(ad_module *m, ad_node function, const ad_call *call, bool *out_folded, ad_value_id *out);
+bool ad_replay_function(ad_module *m, ad_node function, ad_node call, bool *out_folded, ad_value_id *out);
+/* map(f, elements) with a function and elements that are known. */
+bool ad_replay_map(ad_module *m, ad_node n, const ad_call *call, ad_value_id *out);
 
 #endif

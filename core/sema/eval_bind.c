@@ -1,0 +1,341 @@
+/* What each kind of binding gives its target. */
+#include "sema/sema_priv.h"
+
+#include "base/banned.h"
+
+static ad_node field_of(const ad_module *m, ad_node n, ad_field field)
+{
+    return n != AD_NO_NODE ? ad_node_child_by_field(m->tree, n, field) : AD_NO_NODE;
+}
+
+/* ---- unpacking ---- */
+
+/* Where a name stands in its target: in (a, (b, *c)) c is step 1 of step 1, starred. */
+typedef struct target_path {
+    struct {
+        uint32_t index;
+        uint32_t count; /* of targets beside it, itself included */
+        bool star;      /* one of them is starred */
+    } steps[AD_UNPACK_DEPTH_MAX];
+    uint32_t depth;
+    bool lost; /* starred itself, or too deep */
+} target_path;
+
+static bool is_target_list(ad_kind kind)
+{
+    return kind == AD_KIND_PATTERN_LIST || kind == AD_KIND_TUPLE_PATTERN || kind == AD_KIND_LIST_PATTERN ||
+           kind == AD_KIND_TUPLE || kind == AD_KIND_LIST || kind == AD_KIND_EXPRESSION_LIST;
+}
+
+static bool is_starred(ad_kind kind)
+{
+    return kind == AD_KIND_LIST_SPLAT_PATTERN || kind == AD_KIND_LIST_SPLAT ||
+           kind == AD_KIND_DICTIONARY_SPLAT_PATTERN;
+}
+
+/* The same name in brackets, (a) = 1, is the name itself. */
+static bool is_parenthesis(const ad_tree *tree, ad_node list, uint32_t count)
+{
+    ad_str text = ad_node_text(tree, list);
+
+    return count == 1 && ad_node_kind(tree, list) == AD_KIND_TUPLE_PATTERN &&
+           ad_str_find_byte(text, ',', tree->nodes[list + 1].end - tree->nodes[list].start) == SIZE_MAX;
+}
+
+/* Innermost step first. Stops at the node `top`, which holds the whole target. */
+static void find_path(ad_module *m, ad_node target, ad_node top, target_path *path)
+{
+    const ad_tree *tree = m->tree;
+    ad_node n = target;
+
+    path->depth = 0;
+    path->lost = false;
+    while (n != top && !path->lost) {
+        ad_node parent = tree->nodes[n].parent;
+        uint32_t index = 0;
+        uint32_t count = 0;
+        bool star = false;
+        ad_node child;
+
+        if (parent == AD_NO_NODE || parent < top) {
+            return;
+        }
+        path->lost = is_starred(ad_node_kind(tree, parent));
+        if (is_target_list(ad_node_kind(tree, parent))) {
+            for (child = ad_node_first(tree, parent); child != AD_NO_NODE;
+                 child = ad_node_next(tree, child)) {
+                if (ad_node_kind(tree, child) == AD_KIND_COMMENT) {
+                    continue;
+                }
+                index = child == n ? count : index;
+                star = star || is_starred(ad_node_kind(tree, child));
+                count++;
+            }
+            if (!ad_sema_charge(m, count / 8) || path->depth == AD_UNPACK_DEPTH_MAX) {
+                path->lost = true;
+            } else if (!is_parenthesis(tree, parent, count)) {
+                path->steps[path->depth].index = index;
+                path->steps[path->depth].count = count;
+                path->steps[path->depth++].star = star;
+            }
+        }
+        n = parent;
+    }
+}
+
+/* One element of a value, for one target among `count`. */
+static ad_value_id unpack_one(ad_module *m, ad_value_id id, uint32_t index, uint32_t count, bool star,
+                              ad_node node)
+{
+    ad_alternatives all = ad_value_alternatives(m, &id);
+    ad_choice choice = {.count = 0};
+    uint32_t i;
+
+    for (i = 0; i < all.count; i++) {
+        const ad_value *value = ad_value_at(m, all.at[i]);
+        bool open = (value->flags & AD_VALUE_OPEN) != 0;
+        ad_value_id item = 0;
+
+        if (value->kind == AD_VALUE_NAME || value->kind == AD_VALUE_INSTANCE) {
+            item = ad_name_join(m, value->text, AD_STR("[]"), node);
+        } else if (ad_value_is_sequence((ad_value_kind)value->kind) && !open && !star &&
+                   value->u.items.count == count) {
+            item = value->u.items.at[index];
+        }
+        ad_choice_add(m, &choice, item);
+    }
+    return ad_choice_value(m, &choice);
+}
+
+static ad_value_id unpack(ad_module *m, ad_value_id id, const target_path *path, uint32_t depth, ad_node node)
+{
+    if (path->lost) {
+        return 0;
+    }
+    while (depth-- > 0) {
+        id = unpack_one(m, id, path->steps[depth].index, path->steps[depth].count, path->steps[depth].star,
+                        node);
+    }
+    return id;
+}
+
+/* The expression for one target of `a, b = x, y`, found without a value for the whole; AD_NO_NODE. */
+static ad_node pick(const ad_tree *tree, ad_node right, uint32_t index, uint32_t count)
+{
+    ad_node n = ad_node_unparenthesized(tree, right);
+    ad_node picked = AD_NO_NODE;
+    uint32_t seen = 0;
+    ad_node child;
+
+    if (!is_target_list(ad_node_kind(tree, n))) {
+        return AD_NO_NODE;
+    }
+    for (child = ad_node_first(tree, n); child != AD_NO_NODE; child = ad_node_next(tree, child)) {
+        if (ad_node_kind(tree, child) == AD_KIND_COMMENT) {
+            continue;
+        }
+        if (is_starred(ad_node_kind(tree, child))) {
+            return AD_NO_NODE;
+        }
+        picked = seen == index ? child : picked;
+        seen++;
+    }
+    return seen == count ? picked : AD_NO_NODE;
+}
+
+/* ---- kinds of bindings ---- */
+
+/* The rightmost side of a = b = c. */
+static ad_node assigned(const ad_module *m, ad_node assignment)
+{
+    ad_node right = field_of(m, assignment, AD_FIELD_RIGHT);
+
+    while (right != AD_NO_NODE && ad_node_kind(m->tree, right) == AD_KIND_ASSIGNMENT) {
+        right = field_of(m, right, AD_FIELD_RIGHT);
+    }
+    return right;
+}
+
+static bool bind_assignment(ad_module *m, const ad_binding *binding, ad_value_id *out)
+{
+    ad_node right = assigned(m, binding->site);
+    ad_node type = field_of(m, binding->site, AD_FIELD_TYPE);
+    target_path path;
+    ad_value_id value = 0;
+
+    find_path(m, binding->target, field_of(m, binding->site, AD_FIELD_LEFT), &path);
+    while (right != AD_NO_NODE && !path.lost && path.depth > 0 && !path.steps[path.depth - 1].star) {
+        ad_node inner =
+            pick(m->tree, right, path.steps[path.depth - 1].index, path.steps[path.depth - 1].count);
+
+        if (inner == AD_NO_NODE) {
+            break;
+        }
+        right = inner;
+        path.depth--;
+    }
+    if (right != AD_NO_NODE && !path.lost && !ad_eval_need(m, right, &value)) {
+        return false;
+    }
+    *out = unpack(m, value, &path, path.depth, binding->site);
+    return *out || type == AD_NO_NODE || ad_eval_need(m, type, out);
+}
+
+/* x += y: what x was where the statement stands, and y. */
+static bool bind_augmented(ad_module *m, const ad_binding *binding, ad_value_id *out)
+{
+    const ad_tree *tree = m->tree;
+    ad_node operation = field_of(m, binding->site, AD_FIELD_OPERATOR);
+    ad_place place = ad_eval_place(m, binding->site);
+    ad_value_id right = 0;
+    ad_value_id left = 0;
+    ad_candidates found;
+    uint32_t variable;
+    ad_node object = tree->nodes[binding->target].parent;
+    bool ready;
+
+    if (object != AD_NO_NODE && ad_node_kind(tree, object) == AD_KIND_ATTRIBUTE) {
+        return true; /* self.x += y: nobody knows how often */
+    }
+    ready = ad_eval_need(m, field_of(m, binding->site, AD_FIELD_RIGHT), &right);
+    if (!ad_eval_name(m, ad_sema_identifier(m, binding->target), binding->scope, place, &found, &variable,
+                      &left) ||
+        !ready) {
+        return false;
+    }
+    if (variable != AD_NOWHERE && m->variables[variable].mutations != AD_NOWHERE &&
+        !ad_eval_mutated(m, binding->target, variable, &found, &left)) {
+        return false;
+    }
+    *out = operation == AD_NO_NODE ? 0
+                                   : ad_fold_binary(m, ad_fold_plain_operator(ad_node_kind(tree, operation)),
+                                                    left, right, binding->site);
+    return true;
+}
+
+static bool bind_loop(ad_module *m, const ad_binding *binding, ad_value_id *out)
+{
+    target_path path;
+    ad_value_id iterable;
+
+    if (!ad_eval_need(m, field_of(m, binding->site, AD_FIELD_RIGHT), &iterable)) {
+        return false;
+    }
+    find_path(m, binding->target, field_of(m, binding->site, AD_FIELD_LEFT), &path);
+    *out = unpack(m, ad_name_element(m, iterable, binding->target), &path, path.depth, binding->target);
+    return true;
+}
+
+/* `with x as y`: y is taken to be x, which holds for files, sockets, sessions, connections. */
+static bool bind_with(ad_module *m, const ad_binding *binding, ad_value_id *out)
+{
+    ad_node alias = field_of(m, binding->site, AD_FIELD_ALIAS);
+    target_path path;
+    ad_value_id value;
+
+    if (alias == AD_NO_NODE || !ad_eval_need(m, ad_node_first(m->tree, binding->site), &value)) {
+        return alias == AD_NO_NODE;
+    }
+    find_path(m, binding->target, alias, &path);
+    *out = unpack(m, value, &path, path.depth, binding->target);
+    return true;
+}
+
+static bool bind_except(ad_module *m, const ad_binding *binding, ad_value_id *out)
+{
+    bool clause = ad_node_kind(m->tree, binding->site) == AD_KIND_EXCEPT_CLAUSE;
+    ad_node classes =
+        clause ? field_of(m, binding->site, AD_FIELD_VALUE) : ad_node_first(m->tree, binding->site);
+    ad_choice choice = {.count = 0};
+    const ad_value *value;
+    ad_value_id id;
+    uint32_t i;
+
+    if (!ad_eval_need(m, classes, &id)) {
+        return false;
+    }
+    value = ad_value_at(m, id);
+    if (value->kind != AD_VALUE_TUPLE) {
+        *out = ad_name_instance(m, id, binding->target);
+        return true;
+    }
+    for (i = 0; i < value->u.items.count && !choice.over; i++) {
+        ad_choice_add(m, &choice, ad_name_instance(m, value->u.items.at[i], binding->target));
+    }
+    *out = ad_choice_value(m, &choice);
+    return true;
+}
+
+/* `import a.b` binds a; `import a.b as c` a.b; `from m import n` m.n. */
+static ad_value_id imported(ad_module *m, const ad_binding *binding)
+{
+    const ad_import *import = binding->import != AD_NOWHERE ? &m->imports[binding->import] : NULL;
+
+    if (!import) {
+        return 0;
+    }
+    if (import->name.len) {
+        return ad_name_attribute(m, import->module, import->name, import->node);
+    }
+    return ad_name_of(m,
+                      ad_node_inside(m->tree, binding->target, import->node) ? import->alias : import->module,
+                      import->node);
+}
+
+static bool bind_self(ad_module *m, const ad_binding *binding, ad_value_id *out)
+{
+    const ad_scope *function = &m->scopes[binding->scope];
+    ad_node class_node = m->scopes[function->parent].node;
+
+    *out = function->flags & AD_FUNCTION_OF_CLASS ? ad_class_value(m, class_node)
+                                                  : ad_class_instance(m, class_node);
+    return true;
+}
+
+/* What its annotation promises. *args and **kw are collections of what theirs says. */
+static bool bind_parameter(ad_module *m, const ad_binding *binding, ad_value_id *out)
+{
+    ad_node type = field_of(m, binding->site, AD_FIELD_TYPE);
+
+    if (type == AD_NO_NODE || ad_node_first(m->tree, binding->site) != binding->target) {
+        return true;
+    }
+    return ad_eval_need(m, type, out);
+}
+
+bool ad_eval_binding(ad_module *m, const ad_binding *binding, ad_value_id *out)
+{
+    *out = 0;
+    switch ((ad_binding_kind)binding->kind) {
+    case AD_BIND_ASSIGN:
+        return bind_assignment(m, binding, out);
+    case AD_BIND_AUGMENT:
+        return bind_augmented(m, binding, out);
+    case AD_BIND_WALRUS:
+        return ad_eval_need(m, field_of(m, binding->site, AD_FIELD_VALUE), out);
+    case AD_BIND_FOR:
+    case AD_BIND_ELEMENT:
+        return bind_loop(m, binding, out);
+    case AD_BIND_WITH:
+        return bind_with(m, binding, out);
+    case AD_BIND_EXCEPT:
+        return bind_except(m, binding, out);
+    case AD_BIND_IMPORT:
+        *out = imported(m, binding);
+        return true;
+    case AD_BIND_FUNCTION:
+        *out = ad_function_value(m, binding->site);
+        return true;
+    case AD_BIND_CLASS:
+        *out = ad_class_value(m, binding->site);
+        return true;
+    case AD_BIND_PARAMETER:
+        return bind_parameter(m, binding, out);
+    case AD_BIND_SELF:
+        return bind_self(m, binding, out);
+    case AD_BIND_OPAQUE:
+    case AD_BIND_DELETE:
+        return true;
+    }
+    return true;
+}

@@ -1,0 +1,284 @@
+/* What a name is worth where it stands: the bindings it may see, builtins, star imports. */
+#include "sema/sema_priv.h"
+
+#include "base/banned.h"
+
+ad_place ad_eval_place(const ad_module *m, ad_node n)
+{
+    return (ad_place){.at = n, .order = n, .frame = m->scopes[ad_scope_of(m, n)].frame};
+}
+
+bool ad_eval_candidates(ad_module *m, const ad_candidates *found, uint32_t builtin, ad_value_id *out)
+{
+    ad_choice choice = {.count = 0};
+    bool ready = true;
+    uint32_t i;
+
+    if (found->too_many) {
+        *out = 0;
+        return true;
+    }
+    if (found->count == 1 && builtin == AD_NOWHERE) {
+        return ad_eval_need(m, found->targets[0], out);
+    }
+    ad_eval_merges(m);
+    for (i = 0; i < found->count; i++) {
+        ad_value_id value;
+
+        if (!ad_eval_candidate(m, found->targets[i], &value)) {
+            ready = false;
+        } else {
+            ad_choice_add(m, &choice, value);
+        }
+    }
+    if (builtin != AD_NOWHERE) {
+        ad_choice_add(m, &choice, ad_builtin_value(m, builtin));
+    }
+    *out = ready ? ad_choice_value(m, &choice) : 0;
+    return ready;
+}
+
+/* A name that nothing here binds: a builtin, or out of a module that all is imported from. */
+static ad_value_id free_name(ad_module *m, ad_str name)
+{
+    ad_choice choice = {.count = 0};
+    uint32_t builtin = ad_builtin_number(name);
+    size_t i;
+
+    if (builtin != AD_NOWHERE) {
+        return ad_builtin_value(m, builtin);
+    }
+    if (ad_str_starts(name, AD_STR("__")) && ad_str_ends(name, AD_STR("__"))) {
+        return 0; /* __name__, __file__ ... are the module's own */
+    }
+    for (i = 0; i < m->star_count && i <= AD_ALTERNATIVES_MAX; i++) {
+        ad_choice_add(m, &choice, ad_name_attribute(m, m->stars[i], name, AD_NO_NODE));
+    }
+    return ad_choice_value(m, &choice);
+}
+
+/* The variable a name means at a place, with the bindings in force there. Class bodies and the module
+ * let the name further out show while theirs is not bound yet; functions do not. */
+static uint32_t find_in_force(ad_module *m, uint32_t symbol, uint32_t scope, ad_place place,
+                              ad_candidates *found)
+{
+    uint32_t unbound = AD_NOWHERE;
+    size_t hops = 0;
+
+    while (scope != AD_NOWHERE && ad_sema_charge(m, hops++ > 4)) {
+        uint32_t variable = ad_bind_local(m, scope, symbol);
+        uint8_t flags = variable != AD_NOWHERE ? m->variables[variable].flags : 0;
+
+        if (variable != AD_NOWHERE && flags == 0) {
+            ad_reach_candidates(m, variable, place, found);
+            if (found->count || found->too_many) {
+                return variable;
+            }
+            unbound = variable;
+            if (m->scopes[scope].kind == AD_SCOPE_FUNCTION || m->scopes[scope].kind == AD_SCOPE_LAMBDA) {
+                break;
+            }
+        }
+        scope = flags & AD_VARIABLE_GLOBAL ? (scope ? 0 : AD_NOWHERE) : ad_bind_outer(m, scope);
+    }
+    return unbound;
+}
+
+bool ad_eval_name(ad_module *m, ad_str name, uint32_t scope, ad_place place, ad_candidates *found,
+                  uint32_t *out_variable, ad_value_id *out)
+{
+    uint32_t symbol = ad_intern_find(&m->names, name);
+    uint32_t variable = AD_NOWHERE;
+    uint32_t builtin = AD_NOWHERE;
+    bool module_level;
+
+    *found = (ad_candidates){.count = 0};
+    if (symbol) {
+        variable = find_in_force(m, symbol, scope, place, found);
+    }
+    *out_variable = variable;
+    if (variable == AD_NOWHERE) {
+        *out = free_name(m, name);
+        return true;
+    }
+    module_level = m->variables[variable].scope == 0;
+    if (module_level && !found->settled) {
+        builtin = ad_builtin_number(name);
+    }
+    if (found->count == 0 && !found->too_many) {
+        if (builtin != AD_NOWHERE) {
+            *out = ad_builtin_value(m, builtin);
+            return true;
+        }
+        /* Used before it is bound: an error, or code that the order of lines does not show. */
+        place = (ad_place){.at = 0, .order = AD_NOWHERE, .frame = place.frame};
+        ad_reach_candidates(m, variable, place, found);
+    }
+    return ad_eval_candidates(m, found, builtin, out);
+}
+
+bool ad_eval_name_from(ad_module *m, ad_str name, uint32_t scope, ad_node n, ad_value_id *out)
+{
+    ad_candidates found;
+    uint32_t variable;
+
+    return ad_eval_name(m, name, scope, ad_eval_place(m, n), &found, &variable, out);
+}
+
+bool ad_eval_identifier(ad_module *m, ad_node n, ad_value_id *out)
+{
+    ad_candidates found;
+    uint32_t variable;
+
+    if (!ad_eval_name(m, ad_sema_identifier(m, n), ad_scope_of(m, n), ad_eval_place(m, n), &found, &variable,
+                      out)) {
+        return false;
+    }
+    return variable == AD_NOWHERE || m->variables[variable].mutations == AD_NOWHERE ||
+           ad_eval_mutated(m, n, variable, &found, out);
+}
+
+/* a.b.c of an import statement or a `case`: the name, then attributes. */
+bool ad_eval_dotted_name(ad_module *m, ad_node n, ad_value_id *out)
+{
+    const ad_tree *tree = m->tree;
+    ad_node part = ad_node_first(tree, n);
+    ad_value_id value;
+
+    if (!ad_eval_need(m, part, &value)) {
+        return false;
+    }
+    for (part = part != AD_NO_NODE ? ad_node_next(tree, part) : part; part != AD_NO_NODE;
+         part = ad_node_next(tree, part)) {
+        if (!ad_eval_attribute_of(m, value, ad_sema_identifier(m, part), n, &value)) {
+            return false;
+        }
+    }
+    *out = value;
+    return true;
+}
+
+/* ---- changes in place ---- */
+
+static bool holds_container(const ad_module *m, ad_value_id id)
+{
+    ad_alternatives all = ad_value_alternatives(m, &id);
+    uint32_t i;
+
+    for (i = 0; i < all.count; i++) {
+        if (ad_value_is_container(ad_value_kind_of(m, all.at[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What happened to the container between the binding that settles it and the use. */
+typedef struct history {
+    uint32_t at[AD_MUTATIONS_MAX];
+    uint32_t count;
+    bool plain; /* each in straight code, in order, of a kind that can be folded in */
+} history;
+
+static void collect_history(ad_module *m, ad_node n, const ad_variable *variable, const ad_candidates *found,
+                            history *out)
+{
+    const ad_tree *tree = m->tree;
+    ad_place place = ad_eval_place(m, n);
+    ad_node frame_node = m->scopes[place.frame].node;
+    ad_node loop = ad_reach_loop(m, &place, found);
+    uint32_t i;
+
+    out->count = 0;
+    out->plain = found->count == 1 && found->settled && place.frame == m->scopes[variable->scope].frame;
+    for (i = variable->mutations; i != AD_NOWHERE && ad_sema_charge(m, 1); i = m->mutations[i].next) {
+        const ad_mutation *mutation = &m->mutations[i];
+        bool own = m->scopes[mutation->scope].frame == place.frame;
+        bool around = own && loop != AD_NO_NODE && ad_node_inside(tree, mutation->position, loop);
+
+        if (own && !around &&
+            (mutation->position >= n || (found->settled && mutation->position < found->since))) {
+            continue; /* later, or of what the name held before */
+        }
+        if (out->count == AD_MUTATIONS_MAX || !own || around || !mutation->simple ||
+            !ad_node_inside(tree, n, ad_reach_region(m, mutation->node, frame_node))) {
+            out->plain = false;
+        }
+        if (!out->plain) {
+            out->count = 1;
+            return;
+        }
+        out->at[out->count++] = i;
+    }
+}
+
+/* x[k] = v */
+static bool apply_store(ad_module *m, ad_node n, ad_value_id *value)
+{
+    const ad_tree *tree = m->tree;
+    ad_node assignment = tree->nodes[n].parent;
+    ad_node key_node = ad_node_child_by_field(tree, n, AD_FIELD_SUBSCRIPT);
+    ad_node right = AD_NO_NODE;
+    ad_node second;
+    ad_value_id key;
+    ad_value_id item;
+
+    while (assignment != AD_NO_NODE && ad_node_kind(tree, assignment) == AD_KIND_ASSIGNMENT) {
+        right = ad_node_child_by_field(tree, assignment, AD_FIELD_RIGHT);
+        assignment = right;
+    }
+    second = key_node != AD_NO_NODE ? ad_node_next(tree, key_node) : AD_NO_NODE;
+    if (right == AD_NO_NODE || key_node == AD_NO_NODE || second != AD_NO_NODE) {
+        *value = ad_value_opened(m, *value);
+        return true;
+    }
+    if (!ad_eval_need(m, key_node, &key) || !ad_eval_need(m, right, &item)) {
+        return false;
+    }
+    *value = ad_fold_store(m, *value, key, item);
+    return true;
+}
+
+/* x.append(v) and the like */
+static bool apply_method(ad_module *m, ad_node n, ad_value_id *value)
+{
+    ad_node attribute = ad_node_first(m->tree, n);
+    const ad_call *call;
+    ad_value_id changed;
+
+    if (!ad_call_need(m, n, &call)) {
+        return false;
+    }
+    if (call &&
+        ad_fold_change(m, *value, ad_node_text(m->tree, m->tree->nodes[attribute].last), call, &changed)) {
+        *value = changed;
+    } else {
+        *value = ad_value_opened(m, *value);
+    }
+    return true;
+}
+
+bool ad_eval_mutated(ad_module *m, ad_node n, uint32_t variable, const ad_candidates *found,
+                     ad_value_id *value)
+{
+    history done;
+    uint32_t i;
+
+    if (!holds_container(m, *value)) {
+        return true;
+    }
+    collect_history(m, n, &m->variables[variable], found, &done);
+    if (done.count && (!done.plain || ad_value_kind_of(m, *value) == AD_VALUE_ANY_OF)) {
+        *value = ad_value_opened_all(m, *value);
+        return true;
+    }
+    for (i = 0; i < done.count; i++) {
+        ad_node change = m->mutations[done.at[i]].node;
+
+        if (!(ad_node_kind(m->tree, change) == AD_KIND_CALL ? apply_method(m, change, value)
+                                                            : apply_store(m, change, value))) {
+            return false;
+        }
+    }
+    return true;
+}
