@@ -215,7 +215,8 @@ int command_line_parse(const command *cmd, int argc, char **argv, command_line *
     out->uses = ad_calloc(room, sizeof(*out->uses));
     out->operands = ad_calloc(room, sizeof(*out->operands));
     if (!out->uses || !out->operands) {
-        status = usage_error("out of memory");
+        command_line_clear(out);
+        return usage_error("out of memory");
     }
     for (int i = 0; status < 0 && i < argc; i++) {
         const char *given = argv[i];

@@ -537,8 +537,9 @@ ad_status pack_test_run(const char *folder, ad_ruleset *rules, const ad_limits *
     ad_buf_init(&tests, 1 << 16);
     run.hit = ad_calloc(index->rule_count + 1, sizeof(bool));
     run.miss = ad_calloc(index->rule_count + 1, sizeof(bool));
-    if (status == AD_OK && (!run.hit || !run.miss)) {
+    if (!run.hit || !run.miss) {
         status = ad_err_set(err, AD_ERR_NOMEM, "out of memory");
+        goto done;
     }
     if (status == AD_OK) {
         ad_path_join(&tests, ad_str_of(folder), AD_STR("tests"));
@@ -550,6 +551,8 @@ ad_status pack_test_run(const char *folder, ad_ruleset *rules, const ad_limits *
         check_coverage(&run);
         totals->passed = totals->checks > totals->failed ? totals->checks - totals->failed : 0;
     }
+
+done:
     ad_buf_clear(&tests);
     ad_free(run.marks);
     ad_free(run.hit);

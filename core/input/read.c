@@ -186,6 +186,14 @@ static ad_status open_second(reader *r, const item *it, ad_err *err)
     return open_zip(r, it, false, err);
 }
 
+/* An archive whose name says that it is run or read as something else: `python FILE` may take it as that. */
+static ad_status hand_over_disguised(reader *r, const item *it, ad_err *err)
+{
+    ad_unit_kind kind = is_zipapp(it) ? AD_UNIT_OTHER : kind_of_item(it);
+
+    return kind == AD_UNIT_OTHER || kind == AD_UNIT_NOTEBOOK ? AD_OK : hand_over(r, it, kind, err);
+}
+
 static ad_status look_at_zip(reader *r, const item *it, ad_claim claim, bool zip_head, ad_err *err)
 {
     const bool zipapp = is_zipapp(it);
@@ -216,6 +224,9 @@ static ad_status look_at(reader *r, const item *it, ad_err *err)
         return hand_over(r, it, zip_head || claim != AD_CLAIM_NONE ? AD_UNIT_OTHER : kind_of_item(it), err);
     }
     status = try_tar(r, it, claim, &tar, err);
+    if (status == AD_OK && (tar || zip_head)) {
+        status = hand_over_disguised(r, it, err);
+    }
     if (status != AD_OK) {
         return status;
     }

@@ -301,6 +301,8 @@ static ad_status take_python_member(tar_source *tar, ad_err *err)
     ad_str raw = ad_buf_str(&tar->python.name);
     ad_str name = name_for_key(raw);
     ad_str bytes;
+    bool complete;
+    bool differs;
 
     tar->link_end = tar->link = 0;
     tar->link_end = ad_tar_links_to(&tar->links, raw, &tar->link);
@@ -310,6 +312,9 @@ static ad_status take_python_member(tar_source *tar, ad_err *err)
     if (tar->label.failed) {
         return ad_err_set(err, AD_ERR_NOMEM, "out of memory for a label");
     }
+    if (!ad_run_in_time(run, ad_buf_str(&tar->label))) {
+        return AD_END;
+    }
     if (tar->python.size > run->limits->member_bytes) {
         if (!ad_tar_seen_has(&tar->seen, key_of_unread(name))) {
             AD_RUN_LIMIT(run, ad_buf_str(&tar->label), member_bytes, "the member is larger and was not read");
@@ -317,13 +322,16 @@ static ad_status take_python_member(tar_source *tar, ad_err *err)
         tar->link_end = tar->link;
         return AD_OK;
     }
-    if (!ad_pytar_read(&tar->python, &tar->bytes) && tar->bytes.failed) {
+    complete = ad_pytar_read(&tar->python, &tar->bytes);
+    if (tar->bytes.failed) {
         return ad_err_set(err, AD_ERR_NOMEM, "out of memory for an archive member");
     }
     bytes = ad_buf_str(&tar->bytes);
-    tar->own = !ad_tar_seen_has(&tar->seen, tar->python.sparse ? ad_tar_key_of(name, NULL) : ad_tar_key_of(name, &bytes)) &&
-               !ad_tar_seen_has(&tar->seen, key_of_unread(name));
-    if (tar->own && !tar->only_python) {
+    tar->own = !ad_tar_seen_has(&tar->seen, ad_tar_key_of(name, &bytes)) &&
+               (complete || !ad_tar_seen_has(&tar->seen, key_of_unread(name)));
+    /* What is stored of a sparse file is handed over beside the file, as no two programs read all maps alike. */
+    differs = tar->own && !(tar->python.sparse && ad_tar_seen_has(&tar->seen, ad_tar_key_of(name, NULL)));
+    if (differs && !tar->only_python) {
         ad_run_incident(run, AD_INCIDENT_CORRUPT, ad_buf_str(&tar->label),
                         "tarfile reads this member otherwise: installers could see another archive than tools do");
     }

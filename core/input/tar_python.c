@@ -19,7 +19,8 @@ static ad_str until_nul(ad_str field)
     return ad_str_sub(field, 0, ad_str_find_byte(field, '\0', 0));
 }
 
-/* What Python's int(text, base) takes: blanks around it, a sign, single underscores between digits. */
+/* What Python's int(text, base) takes: blanks around it, a sign, single underscores between digits. What is
+ * too large becomes the largest number. */
 static bool parse_int(ad_str text, unsigned base, int64_t *out)
 {
     ad_str s = ad_str_trim(text);
@@ -41,9 +42,12 @@ static bool parse_int(ad_str text, unsigned base, int64_t *out)
             digit_before = false;
             continue;
         }
-        if (digit >= base || __builtin_mul_overflow(value, (int64_t)base, &value) ||
-            __builtin_add_overflow(value, (int64_t)digit, &value)) {
+        if (digit >= base) {
             return false;
+        }
+        if (__builtin_mul_overflow(value, (int64_t)base, &value) ||
+            __builtin_add_overflow(value, (int64_t)digit, &value)) {
+            value = INT64_MAX;
         }
         digit_before = true;
     }
@@ -62,13 +66,11 @@ static bool parse_number(ad_str field, int64_t *out)
         return ad_str_trim(text).len == 0 || parse_int(text, 8, out);
     }
     if ((unsigned char)field.ptr[0] == 0xFF) {
-        return false; /* negative: nobody can go on with that */
+        *out = -1; /* how much below zero is all the same here */
+        return true;
     }
     for (size_t i = 1; i < field.len; i++) {
-        if (value > (uint64_t)INT64_MAX >> 8) {
-            return false;
-        }
-        value = value << 8 | (unsigned char)field.ptr[i];
+        value = value > (uint64_t)INT64_MAX >> 8 ? (uint64_t)INT64_MAX : value << 8 | (unsigned char)field.ptr[i];
     }
     *out = (int64_t)value;
     return true;
@@ -101,36 +103,73 @@ static bool checksum_fits(const char *block)
 
 /* ---- extended headers ---- */
 
-static void clear_words(ad_pytar_words *words)
+enum { NAME_PATH, NAME_SPARSE };
+
+static void init_words(ad_pytar_words *words)
 {
-    ad_buf_reset(&words->path);
-    words->has_path = false;
-    words->has_size = false;
-    words->sparse = false;
+    *words = (ad_pytar_words){0};
+    ad_buf_init(&words->names[NAME_PATH], EXTENDED_BYTES_MAX);
+    ad_buf_init(&words->names[NAME_SPARSE], EXTENDED_BYTES_MAX);
 }
 
-static void set_path(ad_pytar_words *words, ad_str path)
+static void clear_words(ad_pytar_words *words)
 {
-    while (path.len && path.ptr[path.len - 1] == '/') {
-        path.len--;
+    ad_buf_clear(&words->names[NAME_PATH]);
+    ad_buf_clear(&words->names[NAME_SPARSE]);
+    init_words(words);
+}
+
+static bool has_name(const ad_pytar_words *words)
+{
+    return words->has_name[words->last_name];
+}
+
+static ad_str name_of(const ad_pytar_words *words)
+{
+    return ad_buf_str(&words->names[words->last_name]);
+}
+
+static bool words_failed(const ad_pytar_words *words)
+{
+    return words->names[NAME_PATH].failed || words->names[NAME_SPARSE].failed;
+}
+
+static void set_name(ad_pytar_words *words, unsigned keyword, ad_str name)
+{
+    ad_buf_reset(&words->names[keyword]);
+    ad_buf_add(&words->names[keyword], name);
+    words->last_name = words->has_name[keyword] ? words->last_name : keyword;
+    words->has_name[keyword] = true;
+}
+
+static void copy_words(ad_pytar_words *to, const ad_pytar_words *from)
+{
+    for (unsigned keyword = 0; keyword < 2; keyword++) {
+        ad_buf_add(&to->names[keyword], ad_buf_str(&from->names[keyword]));
+        to->has_name[keyword] = from->has_name[keyword];
     }
-    ad_buf_reset(&words->path);
-    ad_buf_add(&words->path, path);
-    words->has_path = true;
+    to->last_name = from->last_name;
+    to->has_size = from->has_size;
+    to->size = from->size;
+    to->sparse = from->sparse;
 }
 
 static void set_word(ad_pytar_words *words, ad_str keyword, ad_str value)
 {
     int64_t number;
 
-    if (ad_str_equal(keyword, AD_STR("path")) || ad_str_equal(keyword, AD_STR("GNU.sparse.name"))) {
-        set_path(words, value);
+    if (ad_str_equal(keyword, AD_STR("path"))) {
+        while (value.len && value.ptr[value.len - 1] == '/') {
+            value.len--;
+        }
+        set_name(words, NAME_PATH, value);
+    } else if (ad_str_equal(keyword, AD_STR("GNU.sparse.name"))) {
+        set_name(words, NAME_SPARSE, value);
     } else if (ad_str_equal(keyword, AD_STR("size"))) {
         words->size = parse_int(value, 10, &number) && number > 0 ? (uint64_t)number : 0;
         words->has_size = true;
-    } else if (ad_str_starts(keyword, AD_STR("GNU.sparse."))) {
-        words->sparse = true;
     }
+    words->sparse = words->sparse || ad_str_starts(keyword, AD_STR("GNU.sparse."));
 }
 
 /* Records "LENGTH KEYWORD=VALUE LF", read the way tarfile's regular expression does. */
@@ -164,8 +203,8 @@ static void parse_pax(ad_pytar_words *words, ad_str body)
 /* The inner header's words give way to the outer's, which were read before. */
 static void add_local(ad_pytar *tar, const ad_pytar_words *words)
 {
-    if (words->has_path && !tar->local.has_path) {
-        set_path(&tar->local, ad_buf_str(&words->path));
+    if (has_name(words) && !has_name(&tar->local)) {
+        set_name(&tar->local, NAME_PATH, name_of(words));
     }
     if (words->has_size && !tar->local.has_size) {
         tar->local.has_size = true;
@@ -174,42 +213,72 @@ static void add_local(ad_pytar *tar, const ad_pytar_words *words)
     tar->local.sparse = tar->local.sparse || words->sparse;
 }
 
-static void take_extended(ad_pytar *tar, char type)
+/* False when memory is short. */
+static bool take_extended(ad_pytar *tar, char type)
 {
     ad_str body = ad_buf_str(&tar->body);
-    ad_pytar_words words = {0};
+    ad_pytar_words words;
+    bool failed;
 
     if (type == 'g') {
         parse_pax(&tar->global, body);
-        return;
+        return !words_failed(&tar->global);
     }
     if (type == 'K') {
-        return; /* names a link's target */
+        return true; /* names a link's target */
     }
-    ad_buf_init(&words.path, EXTENDED_BYTES_MAX);
+    init_words(&words);
     if (type == 'L') {
-        ad_buf_add(&words.path, until_nul(body));
-        words.has_path = true;
+        set_name(&words, NAME_PATH, until_nul(body));
     } else {
+        copy_words(&words, &tar->global);
         parse_pax(&words, body);
-        if (!words.has_path && tar->global.has_path) { /* it begins as a copy of the global words */
-            set_path(&words, ad_buf_str(&tar->global.path));
-        }
-        if (!words.has_size && tar->global.has_size) {
-            words.has_size = true;
-            words.size = tar->global.size;
-        }
     }
     add_local(tar, &words);
-    tar->local.path.failed = tar->local.path.failed || words.path.failed;
-    ad_buf_clear(&words.path);
+    failed = words_failed(&words) || words_failed(&tar->local);
+    clear_words(&words);
+    return !failed;
+}
+
+/* ---- the stream ---- */
+
+/* The next bytes, first those that were read ahead; to NULL: passes over them. */
+static uint64_t take(ad_pytar *tar, char *to, uint64_t bytes)
+{
+    ad_str ahead = ad_str_sub(ad_buf_str(&tar->ahead), tar->ahead_at, bytes < SIZE_MAX ? (size_t)bytes : SIZE_MAX);
+
+    if (ahead.len) {
+        if (to) {
+            memcpy(to, ahead.ptr, ahead.len);
+        }
+        tar->ahead_at += ahead.len;
+    }
+    if (tar->ahead.len && tar->ahead_at == tar->ahead.len) {
+        ad_buf_reset(&tar->ahead);
+        tar->ahead_at = 0;
+    }
+    return ahead.len + (bytes > ahead.len ? tar->pull(tar->ctx, to ? to + ahead.len : NULL, bytes - ahead.len) : 0);
+}
+
+/* Makes bytes be read once more. False when memory is short. */
+static bool put_back(ad_pytar *tar, ad_str bytes)
+{
+    ad_buf both;
+
+    ad_buf_init(&both, tar->ahead.cap_max);
+    ad_buf_add(&both, bytes);
+    ad_buf_add(&both, ad_str_sub(ad_buf_str(&tar->ahead), tar->ahead_at, tar->ahead.len));
+    ad_buf_clear(&tar->ahead);
+    tar->ahead = both;
+    tar->ahead_at = 0;
+    return !both.failed;
 }
 
 /* ---- headers ---- */
 
 static bool read_block(ad_pytar *tar, char *block)
 {
-    return tar->pull(tar->ctx, block, BLOCK_BYTES) == BLOCK_BYTES;
+    return take(tar, block, BLOCK_BYTES) == BLOCK_BYTES;
 }
 
 /* Reads an extended header's body. END when it is cut off. */
@@ -226,7 +295,7 @@ static ad_status read_body(ad_pytar *tar, uint64_t bytes, ad_err *err)
     if (!room) {
         return ad_err_set(err, AD_ERR_NOMEM, "out of memory for a tar header");
     }
-    if (tar->pull(tar->ctx, room, padded) != padded) {
+    if (take(tar, room, padded) != padded) {
         return AD_END;
     }
     tar->body.len += (size_t)padded;
@@ -254,11 +323,9 @@ static void build_name(ad_pytar *tar, const char *block, char type)
         ad_buf_byte(&tar->name, '/');
     }
     ad_buf_add(&tar->name, until_nul((ad_str){block, 100}));
-    if (tar->local.has_path || (tar->global.has_path && type != 'S')) {
-        const ad_pytar_words *words = tar->local.has_path ? &tar->local : &tar->global;
-
+    if (has_name(&tar->local) || (has_name(&tar->global) && type != 'S')) {
         ad_buf_reset(&tar->name);
-        ad_buf_add(&tar->name, ad_buf_str(&words->path));
+        ad_buf_add(&tar->name, name_of(has_name(&tar->local) ? &tar->local : &tar->global));
     }
 }
 
@@ -282,9 +349,6 @@ static bool take_member(ad_pytar *tar, const char *block, uint64_t size, bool *o
     tar->sparse = type == 'S' || tar->local.sparse || tar->global.sparse;
     tar->size = tar->local.has_size ? tar->local.size : (tar->global.has_size && type != 'S' ? tar->global.size : size);
     tar->left = *out_file ? blocks(tar->local.has_size ? tar->local.size : size) : 0;
-    if (tar->size > tar->left) {
-        tar->size = tar->left; /* what would run into the next header is full of NULs: no source */
-    }
     clear_words(&tar->local);
     return true;
 }
@@ -292,29 +356,36 @@ static bool take_member(ad_pytar *tar, const char *block, uint64_t size, bool *o
 void ad_pytar_init(ad_pytar *tar, ad_pytar_pull pull, void *ctx)
 {
     *tar = (ad_pytar){.pull = pull, .ctx = ctx};
-    ad_buf_init(&tar->global.path, EXTENDED_BYTES_MAX);
-    ad_buf_init(&tar->local.path, EXTENDED_BYTES_MAX);
+    init_words(&tar->global);
+    init_words(&tar->local);
     ad_buf_init(&tar->body, EXTENDED_BYTES_MAX);
     ad_buf_init(&tar->name, EXTENDED_BYTES_MAX);
+    ad_buf_init(&tar->ahead, SIZE_MAX / 4);
 }
 
 void ad_pytar_clear(ad_pytar *tar)
 {
-    ad_buf_clear(&tar->global.path);
-    ad_buf_clear(&tar->local.path);
+    clear_words(&tar->global);
+    clear_words(&tar->local);
     ad_buf_clear(&tar->body);
     ad_buf_clear(&tar->name);
+    ad_buf_clear(&tar->ahead);
 }
 
 /* The next header block; END where tarfile finds none. */
-static ad_status next_block(ad_pytar *tar, char *block, uint64_t *out_size)
+static ad_status next_block(ad_pytar *tar, char *block, uint64_t *out_size, ad_err *err)
 {
     int64_t size = 0;
 
-    if ((tar->left && tar->pull(tar->ctx, NULL, tar->left) != tar->left) || !read_block(tar, block) ||
-        is_zero_block(block) || !checksum_fits(block) || !parse_number((ad_str){block + 124, 12}, &size) ||
-        size < 0) {
+    if ((tar->left && take(tar, NULL, tar->left) != tar->left) || !read_block(tar, block) ||
+        is_zero_block(block) || !checksum_fits(block) || !parse_number((ad_str){block + 124, 12}, &size)) {
         return AD_END;
+    }
+    if (size < 0 && is_bare(block[156])) {
+        size = 0; /* nobody uses it */
+    }
+    if (size < 0) {
+        return ad_err_set(err, AD_ERR_LIMIT, "a member's size is negative, which leads tarfile back");
     }
     tar->left = 0;
     *out_size = (uint64_t)size;
@@ -329,15 +400,15 @@ ad_status ad_pytar_next(ad_pytar *tar, ad_err *err)
         char block[BLOCK_BYTES];
         uint64_t size = 0;
         bool file = false;
-        ad_status status = next_block(tar, block, &size);
+        ad_status status = next_block(tar, block, &size, err);
 
         if (status == AD_OK && is_extended(block[156])) {
             if (++extended > HEADERS_MAX) {
                 return ad_err_set(err, AD_ERR_LIMIT, "more extended headers stood in a row than are followed");
             }
             status = read_body(tar, size, err);
-            if (status == AD_OK) {
-                take_extended(tar, block[156]);
+            if (status == AD_OK && !take_extended(tar, block[156])) {
+                return ad_err_set(err, AD_ERR_NOMEM, "out of memory for a tar header");
             }
         } else if (status == AD_OK) {
             extended = 0;
@@ -346,7 +417,7 @@ ad_status ad_pytar_next(ad_pytar *tar, ad_err *err)
         if (status != AD_OK) {
             return status;
         }
-        if (tar->name.failed || tar->local.path.failed || tar->global.path.failed) {
+        if (tar->name.failed) {
             return ad_err_set(err, AD_ERR_NOMEM, "out of memory for a tar header");
         }
         if (file) {
@@ -358,19 +429,27 @@ ad_status ad_pytar_next(ad_pytar *tar, ad_err *err)
 bool ad_pytar_read(ad_pytar *tar, ad_buf *room)
 {
     enum { CHUNK_BYTES = 64 * 1024 };
-    uint64_t wanted = tar->size;
+    const size_t start = room->len;
+    uint64_t done = 0;
 
-    while (wanted) {
-        uint64_t bytes = wanted < CHUNK_BYTES ? wanted : CHUNK_BYTES;
+    while (done < tar->size) {
+        uint64_t bytes = tar->size - done < CHUNK_BYTES ? tar->size - done : CHUNK_BYTES;
         char *to = ad_buf_reserve(room, (size_t)bytes);
-        uint64_t got = to ? tar->pull(tar->ctx, to, bytes) : 0;
+        uint64_t got = to ? take(tar, to, bytes) : 0;
 
         room->len += (size_t)got;
-        tar->left -= got;
-        wanted -= got;
+        done += got;
         if (got < bytes) {
-            return false;
+            break;
         }
     }
-    return true;
+    if (done > tar->left) { /* a global header's size does not move the next header */
+        if (!put_back(tar, ad_str_sub(ad_buf_str(room), start + (size_t)tar->left, room->len))) {
+            room->failed = true;
+        }
+        tar->left = 0;
+    } else {
+        tar->left -= done;
+    }
+    return done == tar->size && !room->failed;
 }

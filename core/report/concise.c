@@ -40,4 +40,4 @@ static ad_status write_concise(const ad_results *results, const ad_report_option
     return out->failed ? ad_err_set(err, AD_ERR_NOMEM, "out of memory") : AD_OK;
 }
 
-const ad_report_writer ad_report_concise = {"concise", "one line a finding", write_concise};
+const ad_report_writer ad_writer_concise = {"concise", "one line a finding", write_concise};

@@ -265,6 +265,6 @@ static ad_status write_ndjson(const ad_results *results, const ad_report_options
     return out->failed ? ad_err_set(err, AD_ERR_NOMEM, "out of memory") : AD_OK;
 }
 
-const ad_report_writer ad_report_json = {"json", "one JSON document, version 1", write_json};
-const ad_report_writer ad_report_ndjson = {"ndjson", "one JSON record a line: start, findings, incidents, end",
+const ad_report_writer ad_writer_json = {"json", "one JSON document, version 1", write_json};
+const ad_report_writer ad_writer_ndjson = {"ndjson", "one JSON record a line: start, findings, incidents, end",
                                            write_ndjson};

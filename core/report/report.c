@@ -6,8 +6,8 @@
 
 #include "base/banned.h"
 
-static const ad_report_writer *const writers[] = {&ad_report_concise, &ad_report_json, &ad_report_ndjson,
-                                                  &ad_report_sarif, &ad_report_text};
+static const ad_report_writer *const writers[] = {&ad_writer_concise, &ad_writer_json, &ad_writer_ndjson,
+                                                  &ad_writer_sarif, &ad_writer_text};
 
 const ad_report_writer *ad_report_find(ad_str name)
 {

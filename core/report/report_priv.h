@@ -5,8 +5,8 @@
 #include "report/json_out.h"
 #include "report/report.h"
 
-extern const ad_report_writer ad_report_text, ad_report_concise, ad_report_json, ad_report_ndjson,
-    ad_report_sarif;
+extern const ad_report_writer ad_writer_text, ad_writer_concise, ad_writer_json, ad_writer_ndjson,
+    ad_writer_sarif;
 
 /* Counts that several formats show. */
 typedef struct report_counts {

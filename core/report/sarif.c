@@ -524,4 +524,4 @@ static ad_status write_sarif(const ad_results *results, const ad_report_options 
     return good && !out->failed ? AD_OK : ad_err_set(err, AD_ERR_NOMEM, "out of memory");
 }
 
-const ad_report_writer ad_report_sarif = {"sarif", "SARIF 2.1.0, for code-scanning services", write_sarif};
+const ad_report_writer ad_writer_sarif = {"sarif", "SARIF 2.1.0, for code-scanning services", write_sarif};

@@ -308,4 +308,4 @@ static ad_status write_text(const ad_results *results, const ad_report_options *
     return out->failed ? ad_err_set(err, AD_ERR_NOMEM, "out of memory") : AD_OK;
 }
 
-const ad_report_writer ad_report_text = {"text", "code frames and a summary, for people", write_text};
+const ad_report_writer ad_writer_text = {"text", "code frames and a summary, for people", write_text};

@@ -28,7 +28,7 @@ static bool each_case(ad_reader *reader, int index, const char *what, void *elem
 {
     static const char *const fields[] = {"where", "severity", "confidence", "message", "fix", "quiet", NULL};
     ad_case *out = element;
-    size_t given = 0;
+    bool given = false;
     size_t count;
 
     if (!ad_dsl_expect(reader, index, LUA_TTABLE, what) || !ad_dsl_shape(reader, index, what, 0, fields, &count)) {
@@ -37,14 +37,14 @@ static bool each_case(ad_reader *reader, int index, const char *what, void *elem
     for (size_t i = 0; fields[i]; i++) {
         ad_dsl_push_field(reader->L, index, fields[i]);
         if (!lua_isnil(reader->L, -1)) {
-            given += strcmp(fields[i], "where") != 0;
+            given = true;
             read_field(reader, lua_gettop(reader->L), fields[i], out);
         }
         lua_pop(reader->L, 1);
     }
-    if (given == 0) {
-        ad_dsl_mistake(reader, "give it a severity, confidence, message or fix, or quiet = true",
-                       "%s changes nothing", what);
+    if (!given) {
+        ad_dsl_mistake(reader, "give it a `where`, a severity, confidence, message or fix, or quiet = true",
+                       "%s says nothing", what);
         return false;
     }
     return true;

@@ -20,13 +20,15 @@
  *   ".execute"      the last segments of any name that has more: "?.execute", "db.cursor().execute";
  *                   not a bare name
  *   "*.objects.raw" the same as ".objects.raw"
+ *   "mlflow.*.load" `*` one segment or a part of one, `**` one or more, between a known start and a
+ *                   known last segment
  * Segments are split at dots outside parentheses and brackets; "requests.Session().get" has three. */
 typedef enum ad_name_form { AD_NAME_EXACT, AD_NAME_LAST_GLOB, AD_NAME_BELOW, AD_NAME_SUFFIX } ad_name_form;
 
 typedef struct ad_name_pattern {
     ad_name_form form;
     ad_str text;   /* as written */
-    ad_str prefix; /* LAST_GLOB, BELOW: "subprocess" */
+    ad_str prefix; /* LAST_GLOB, BELOW: "subprocess"; SUFFIX: "" unless the text is matched by segments */
     ad_str last;   /* LAST_GLOB: the glob "exec*"; SUFFIX: "raw", the segment it is indexed by */
 } ad_name_pattern;
 

@@ -106,9 +106,12 @@ bool ad_name_pattern_parse(ad_str text, ad_name_pattern *out)
         last = ad_str_sub(text, parts.last_start, text.len);
         p.prefix = ad_str_sub(text, 0, parts.count > 1 ? parts.last_start - 1 : 0);
         if (has_star(p.prefix)) {
-            return false;
-        }
-        if (has_star(last)) {
+            if (has_star(last) || p.prefix.ptr[0] == '*') {
+                return false; /* nothing to look it up by, or to start from */
+            }
+            p.form = AD_NAME_SUFFIX;
+            p.last = last;
+        } else if (has_star(last)) {
             p.form = ad_str_equal(last, AD_STR("**")) ? AD_NAME_BELOW : AD_NAME_LAST_GLOB;
             p.last = last;
             /* A star alone names everything there is. */
@@ -173,6 +176,54 @@ static bool match_suffix(ad_str suffix, ad_str name)
     return name.ptr[dot] == '.' && outside_brackets(name, dot);
 }
 
+/* Behind the segment that starts at `at`: the position of its dot, or the end. */
+static size_t segment_end(ad_str name, size_t at)
+{
+    size_t depth = 0;
+
+    for (; at < name.len && (depth || name.ptr[at] != '.'); at++) {
+        if (name.ptr[at] == '[' || name.ptr[at] == '(') {
+            depth++;
+        } else if ((name.ptr[at] == ']' || name.ptr[at] == ')') && depth > 0) {
+            depth--;
+        }
+    }
+    return at;
+}
+
+/* Segment by segment: `*` within one, `**` for one or more, by going back to the last `**` only. */
+static bool match_segments(ad_str pattern, ad_str name)
+{
+    size_t p = 0;
+    size_t n = 0;
+    size_t resume_pattern = SIZE_MAX;
+    size_t resume_name = 0;
+
+    while (n < name.len) {
+        size_t name_end = segment_end(name, n);
+
+        if (p < pattern.len) {
+            size_t pattern_end = segment_end(pattern, p);
+            ad_str segment = ad_str_sub(pattern, p, pattern_end - p);
+            bool many = ad_str_equal(segment, AD_STR("**"));
+
+            if (many || glob_segment(segment, ad_str_sub(name, n, name_end - n))) {
+                resume_pattern = many ? pattern_end + 1 : resume_pattern;
+                resume_name = many ? name_end + 1 : resume_name;
+                p = pattern_end + 1;
+                n = name_end + 1;
+                continue;
+            }
+        }
+        if (resume_pattern == SIZE_MAX || resume_name >= name.len) {
+            return false;
+        }
+        p = resume_pattern; /* the `**` takes one segment more */
+        n = resume_name = segment_end(name, resume_name) + 1;
+    }
+    return p >= pattern.len;
+}
+
 static bool match_below_prefix(ad_str prefix, ad_str name)
 {
     return name.len > prefix.len + 1 && ad_str_starts(name, prefix) && name.ptr[prefix.len] == '.';
@@ -192,6 +243,9 @@ bool ad_name_pattern_match(const ad_name_pattern *pattern, ad_str name)
     case AD_NAME_BELOW:
         return match_below_prefix(pattern->prefix, name);
     case AD_NAME_SUFFIX:
+        if (pattern->prefix.len) {
+            return match_segments(pattern->text, name);
+        }
         return match_suffix(ad_str_sub(pattern->text, pattern->text.ptr[0] == '.' ? 1 : 2, pattern->text.len),
                             name);
     }

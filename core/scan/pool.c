@@ -385,8 +385,12 @@ ad_status ad_pool_run(ad_pool *pool, ad_err *err)
 {
     int *fds = ad_calloc(pool->worker_count, sizeof(*fds));
     bool *ready = ad_calloc(pool->worker_count, sizeof(*ready));
-    ad_status status = fds && ready ? AD_OK : ad_err_set(err, AD_ERR_NOMEM, "out of memory");
+    ad_status status = AD_OK;
 
+    if (!fds || !ready) {
+        status = ad_err_set(err, AD_ERR_NOMEM, "out of memory");
+        goto done;
+    }
     while (status == AD_OK && pool->done < pool->job_count) {
         if (pool->options->stop && *pool->options->stop) {
             pool->results->interrupted = true;
@@ -401,6 +405,8 @@ ad_status ad_pool_run(ad_pool *pool, ad_err *err)
         }
         tell_progress(pool);
     }
+
+done:
     ad_free(fds);
     ad_free(ready);
     return status;

@@ -30,7 +30,7 @@ typedef struct ad_reach {
     entry *at; /* by position */
     uint32_t count;
     uint32_t capacity;
-    bool mixed; /* bound by more than one frame */
+    bool mixed; /* bound by other frames than its own */
 } ad_reach;
 
 static ad_node parent_of(const ad_tree *tree, ad_node n)
@@ -321,6 +321,7 @@ static const ad_reach *prepared(ad_module *m, uint32_t variable)
 {
     ad_variable *v = &m->variables[variable];
     ad_reach *reach;
+    uint32_t home = m->scopes[v->scope].frame;
     bool joints = v->count <= JOINTS_MAX;
     uint32_t i;
 
@@ -338,7 +339,7 @@ static const ad_reach *prepared(ad_module *m, uint32_t variable)
     }
     for (i = v->first; i != AD_NOWHERE; i = m->bindings[i].next) {
         reach->at[reach->count++] = entry_of(m, &m->bindings[i]);
-        reach->mixed = reach->mixed || reach->at[reach->count - 1].frame != reach->at[0].frame;
+        reach->mixed = reach->mixed || reach->at[reach->count - 1].frame != home;
     }
     if (joints) {
         add_joints(m, reach);

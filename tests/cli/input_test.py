@@ -148,7 +148,7 @@ class BadInput(Case):
                 f.write(BAD.encode())
         run = Run("scan", self.folder)
         self.assertStatus(run, 1)
-        self.assertEqual(run.out.count("cmd-os-system  "), 4)
+        self.assertEqual(run.out.count("explain cmd-os-system"), 4)
         self.assertNotIn("\x1b", run.out)
         self.assertNotIn("\u202e", run.out)
         run, report = scan_json(self.folder)

@@ -77,8 +77,8 @@ class Packs(Case):
 
     def test_mistakes_name_file_line_and_what_to_do(self):
         cases = (
-            (dict(rule=RULE.replace("severity", "severty")), "rules/a.lua:1", "severity"),
-            (dict(rule=RULE.replace('"high", c', '"hihg", c')), "rules/a.lua:1", "high"),
+            (dict(rule=RULE.replace("severity", "severty")), "rules/a.lua:2", "severity"),
+            (dict(rule=RULE.replace('"high", c', '"hihg", c')), "rules/a.lua:2", "high"),
             (dict(rule=RULE.replace("call {", "cal {")), "rules/a.lua:4", "call"),
             (dict(rule=RULE.replace("rule {", "rule {{")), "rules/a.lua", ""),
             (dict(manifest={"nmae": "x"}), "pack.json", "name"),
