@@ -44,7 +44,7 @@ static int unknown_command(const char *given)
     size_t count = 0;
     const char *near;
 
-    while (cli_commands[count] && count < sizeof(names) / sizeof(names[0])) {
+    while (count < sizeof(names) / sizeof(names[0]) && cli_commands[count]) {
         names[count] = cli_commands[count]->name;
         count++;
     }

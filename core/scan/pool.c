@@ -20,6 +20,7 @@ typedef struct pool_job {
     ad_str label;
     uint32_t name_offset;
     bool named;
+    uint8_t part, parts;
     bool alone;   /* after a death: nothing else may be in its worker */
     uint8_t deaths;
     int fd; /* open descriptor, or -1 */
@@ -105,7 +106,7 @@ ad_status ad_pool_add(ad_pool *pool, const ad_job *job, int fd, ad_err *err)
         return ad_err_set(err, AD_ERR_NOMEM, "out of memory for the list of files");
     }
     pool->jobs[pool->job_count++] =
-        (pool_job){.label = label, .name_offset = job->name_offset, .named = job->named, .fd = fd};
+        (pool_job){.label = label, .name_offset = job->name_offset, .named = job->named, .part = job->part, .parts = job->parts, .fd = fd};
     return AD_OK;
 }
 
@@ -143,7 +144,7 @@ static size_t choose(ad_pool *pool, const pool_worker *worker)
 static ad_status hand_out(ad_pool *pool, pool_worker *worker, size_t number, ad_err *err)
 {
     pool_job *job = &pool->jobs[number];
-    ad_job message = {job->label, job->name_offset, job->named};
+    ad_job message = {job->label, job->name_offset, job->named, job->part, job->parts};
     ad_buf encoded;
     ad_err why = {0};
     ad_status status = AD_OK;

@@ -7,8 +7,11 @@
 #include "base/mem.h"
 #include "base/banned.h"
 
+enum { PART_BYTES = 256 * 1024, PARTS_MAX = 8 }; /* an archive gets a worker more for each PART_BYTES */
+
 typedef struct walk_state {
     ad_pool *pool;
+    const ad_scan_options *options;
     ad_results *results;
     size_t strip;       /* bytes of "./" to leave out of labels */
     size_t root_length; /* of the label's part that is not inside the tree */
@@ -37,6 +40,33 @@ static ad_status add_listed(ad_results *results, ad_str path, uint64_t bytes, ad
     return ad_results_add_unit(results, &record, &number, err);
 }
 
+/* By name only, and only to share the work: what the file is, its content decides. */
+static bool is_named_archive(ad_str path)
+{
+    static const char *const endings[] = {".whl", ".zip", ".egg", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".tar"};
+
+    for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
+        if (ad_str_ends(path, ad_str_of(endings[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Queues a file, in parts when it is a large archive. */
+static ad_status add_job(ad_pool *pool, const ad_scan_options *options, ad_job *job, uint64_t bytes, ad_err *err)
+{
+    uint64_t parts = is_named_archive(job->label) ? bytes / PART_BYTES + 1 : 1;
+    ad_status status = AD_OK;
+
+    parts = parts > options->jobs ? options->jobs : parts;
+    job->parts = (uint8_t)(parts > PARTS_MAX ? PARTS_MAX : parts);
+    for (job->part = 0; status == AD_OK && job->part < job->parts; job->part++) {
+        status = ad_pool_add(pool, job, -1, err);
+    }
+    return status;
+}
+
 /* One event of the tree walk: a job, a listed file, a skip or an incident; never nothing. */
 static ad_status visit(void *ctx, ad_walk_event event, ad_str path, uint64_t bytes, const ad_err *why,
                        ad_err *err)
@@ -47,7 +77,7 @@ static ad_status visit(void *ctx, ad_walk_event event, ad_str path, uint64_t byt
 
     switch (event) {
     case AD_WALK_FILE:
-        return ad_input_wants(label) ? ad_pool_add(state->pool, &job, -1, err)
+        return ad_input_wants(label) ? add_job(state->pool, state->options, &job, bytes, err)
                                      : add_listed(state->results, label, bytes, err);
     case AD_WALK_IGNORED:
         return add_skip(state->results, label, "gitignore", err);
@@ -75,7 +105,7 @@ static ad_status add_tree(ad_pool *pool, const char *root, const ad_scan_options
                             .gitignore = options->gitignore,
                             .limits = options->limits};
     ad_str text = ad_str_of(root);
-    walk_state state = {.pool = pool, .results = results, .root_length = text.len};
+    walk_state state = {.pool = pool, .options = options, .results = results, .root_length = text.len};
     ad_status status = AD_OK;
 
     if (text.len && text.ptr[text.len - 1] != '/') {
@@ -91,14 +121,15 @@ static ad_status add_tree(ad_pool *pool, const char *root, const ad_scan_options
     return status == AD_OK ? ad_walk(root, &walk, visit, &state, err) : status;
 }
 
-static ad_status add_file(ad_pool *pool, const char *path, ad_err *err)
+static ad_status add_file(ad_pool *pool, const char *path, uint64_t bytes, const ad_scan_options *options,
+                          ad_err *err)
 {
     ad_str label = ad_str_of(path);
     ad_job job = {.label = label,
                   .name_offset = (uint32_t)(label.len - ad_path_base(label).len),
                   .named = true};
 
-    return ad_pool_add(pool, &job, -1, err);
+    return add_job(pool, options, &job, bytes, err);
 }
 
 static ad_status add_stdin(ad_pool *pool, const ad_scan_options *options, ad_results *results, ad_err *err)
@@ -107,7 +138,8 @@ static ad_status add_stdin(ad_pool *pool, const ad_scan_options *options, ad_res
     ad_str label = ad_str_of(options->stdin_name ? options->stdin_name : "stdin.py");
     ad_job job = {.label = label,
                   .name_offset = (uint32_t)(label.len - ad_path_base(label).len),
-                  .named = true};
+                  .named = true,
+                  .parts = 1};
     ad_err why = {0};
     int fd = -1;
     ad_status status;
@@ -148,7 +180,7 @@ static ad_status add_path(ad_pool *pool, const char *path, const ad_scan_options
     case AD_FILE_DIRECTORY:
         return add_tree(pool, path, options, results, err);
     case AD_FILE_REGULAR:
-        return add_file(pool, path, err);
+        return add_file(pool, path, info.bytes, options, err);
     case AD_FILE_SYMLINK:
     case AD_FILE_OTHER:
         break;

@@ -12,9 +12,13 @@ typedef struct ad_job {
     ad_str label;         /* the file as the user would write it */
     uint32_t name_offset; /* where the path inside the tree begins in label */
     bool named;           /* the user named this very file */
+    /* A large archive is scanned by several workers at once: each reads it, and takes the members whose
+     * path hashes to its part. parts is at least 1. */
+    uint8_t part;
+    uint8_t parts;
 } ad_job;
 
-/* Message form: u32 name_offset, u8 named, label. */
+/* Message form: u32 name_offset, u8 named, u8 part, u8 parts, label. */
 void ad_job_encode(const ad_job *job, ad_buf *out);
 AD_CHECKED ad_status ad_job_decode(ad_str message, ad_job *out, ad_err *err);
 

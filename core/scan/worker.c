@@ -7,7 +7,7 @@
 
 #include "base/banned.h"
 
-enum { JOB_HEAD_BYTES = 5, JOB_MESSAGE_BYTES = 1 << 20 };
+enum { JOB_HEAD_BYTES = 7, JOB_MESSAGE_BYTES = 1 << 20 };
 
 void ad_job_encode(const ad_job *job, ad_buf *out)
 {
@@ -15,6 +15,8 @@ void ad_job_encode(const ad_job *job, ad_buf *out)
         ad_buf_byte(out, (char)(unsigned char)(job->name_offset >> (8 * i)));
     }
     ad_buf_byte(out, job->named ? 1 : 0);
+    ad_buf_byte(out, (char)job->part);
+    ad_buf_byte(out, (char)job->parts);
     ad_buf_add(out, job->label);
 }
 
@@ -30,6 +32,11 @@ ad_status ad_job_decode(ad_str message, ad_job *out, ad_err *err)
     }
     out->label = ad_str_sub(message, JOB_HEAD_BYTES, message.len);
     out->named = message.ptr[4] != 0;
+    out->part = (uint8_t)message.ptr[5];
+    out->parts = (uint8_t)message.ptr[6];
+    if (out->part >= out->parts) {
+        return ad_err_set(err, AD_ERR_FORMAT, "a job's message asked for a part that is not there");
+    }
     out->name_offset = offset <= out->label.len ? offset : 0;
     return AD_OK;
 }
@@ -84,6 +91,9 @@ static ad_status on_unit(void *ctx, const ad_unit *given, ad_err *err)
     ad_job_results found;
     ad_status status;
 
+    if (ad_str_hash(unit.path) % state->job->parts != state->job->part) {
+        return AD_OK; /* another worker's */
+    }
     if (!unit.in_archive && ad_str_equal(unit.path, state->job->label)) {
         unit.name = ad_str_sub(unit.path, state->job->name_offset, unit.path.len);
     }
@@ -105,7 +115,11 @@ static void put_incident(job_state *state, ad_incident_kind kind, ad_str path, c
 
 static void on_incident(void *ctx, ad_incident_kind kind, ad_str path, const char *message)
 {
-    put_incident(ctx, kind, path, message);
+    job_state *state = ctx;
+
+    if (state->job->part == 0) { /* every part sees the same archive */
+        put_incident(state, kind, path, message);
+    }
 }
 
 /* Reads the job's descriptor and hands its units over. What cannot be read is an incident. */

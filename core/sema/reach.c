@@ -435,7 +435,7 @@ static bool is_overwritten(const ad_tree *tree, const ad_reach *reach, uint32_t 
         return false;
     }
     for (i = number + 1; i < end && i < number + SCAN_MAX; i++) {
-        if (reach->at[i].region == e->region && reach->at[i].position > e->position) {
+        if (reach->at[i].region == e->region && reach->at[i].low > e->position) {
             return true;
         }
     }

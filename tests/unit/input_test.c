@@ -396,106 +396,6 @@ static void a_long_name_is_cut_and_said(void **state)
     ad_buf_clear(&zip);
 }
 
-/* A GNU sparse header that claims `real` bytes for one data block, followed by a plain member. */
-static void make_sparse(ad_buf *out, unsigned long long real)
-{
-    char block[512];
-    unsigned sum = 0;
-    ad_buf rest;
-
-    memset(block, 0, sizeof(block));
-    memcpy(block, "sparse.py", 9);
-    memcpy(block + 100, "0000644", 7);
-    memcpy(block + 108, "0000000", 7);
-    memcpy(block + 116, "0000000", 7);
-    memcpy(block + 124, "00000000004", 11); /* bytes stored */
-    memcpy(block + 136, "00000000000", 11);
-    memset(block + 148, ' ', 8);
-    block[156] = 'S';
-    memcpy(block + 257, "ustar  ", 7);
-    (void)snprintf(block + 386, 13, "%011llo", real - 4); /* the stored bytes stand at the end */
-    (void)snprintf(block + 398, 13, "%011llo", 4ULL);
-    memset(block + 410, 0, 1);
-    (void)snprintf(block + 483, 13, "%011llo", real > 077777777777ULL ? 077777777777ULL : real);
-    for (size_t i = 0; i < sizeof(block); i++) {
-        sum += (unsigned char)block[i];
-    }
-    (void)snprintf(block + 148, 8, "%06o", sum);
-    block[155] = ' ';
-    ad_buf_init(out, 1 << 20);
-    ad_buf_add(out, (ad_str){block, sizeof(block)});
-    ad_buf_text(out, "end\n");
-    ad_buf_repeat(out, '\0', 508);
-    MAKE(&rest, "ustar", "none", {"after.py", "x = 1\n", 0, 0, NULL});
-    ad_buf_add(out, ad_buf_str(&rest));
-    ad_buf_clear(&rest);
-}
-
-static void a_sparse_member_counts_its_holes(void **state)
-{
-    ad_buf tar;
-    seen *all;
-
-    (void)state;
-    make_sparse(&tar, 8ULL * 1024 * 1024 * 1024 - 1); /* the most that the octal field holds */
-    all = read_buf("a.tar", &tar);
-    assert_incident(all, AD_INCIDENT_LIMIT, "a.tar!sparse.py", "member-bytes: ");
-    assert_null(unit_at(all, "a.tar!sparse.py"));
-    assert_unit(all, "a.tar!after.py", AD_UNIT_PYTHON, "x = 1\n");
-    seen_clear(all);
-    ad_buf_clear(&tar);
-    make_sparse(&tar, 1000);
-    all = read_buf("a.tar", &tar);
-    assert_quiet(all);
-    assert_int_equal(unit_at(all, "a.tar!sparse.py")->len, 1000);
-    assert_memory_equal(unit_at(all, "a.tar!sparse.py")->bytes + 996, "end\n", 4);
-    assert_int_equal(unit_at(all, "a.tar!sparse.py")->bytes[995], 0);
-    seen_clear(all);
-    ad_buf_clear(&tar);
-}
-
-static void a_pax_sparse_tebibyte_is_only_a_claim(void **state)
-{
-    static const char map[] = "1\n1099511627772\n4\n";
-    char body[1024];
-    ad_buf tar;
-    ad_buf plain;
-    seen *all;
-    char records[512];
-    size_t used = 0;
-
-    (void)state;
-    memset(body, 0, sizeof(body));
-    memcpy(body, map, sizeof(map) - 1);
-    memcpy(body + 512, "end\n", 4);
-    MAKE(&plain, "ustar", "none", {"GNUSparseFile.0/big.py", body, 516, 0, NULL}, {"after.py", "x = 1\n", 0, 0, NULL});
-    /* The records, each "LENGTH KEY=VALUE LF", in a member of type 'x' in front. */
-    used += (size_t)snprintf(records + used, sizeof(records) - used, "22 GNU.sparse.major=1\n");
-    used += (size_t)snprintf(records + used, sizeof(records) - used, "22 GNU.sparse.minor=0\n");
-    used += (size_t)snprintf(records + used, sizeof(records) - used, "26 GNU.sparse.name=big.py\n");
-    used += (size_t)snprintf(records + used, sizeof(records) - used, "37 GNU.sparse.realsize=1099511627776\n");
-    MAKE(&tar, "ustar", "none", {"PaxHeaders/big.py", records, used, 0, NULL});
-    tar.data[156] = 'x';
-    {
-        unsigned sum = 0;
-
-        memset(tar.data + 148, ' ', 8);
-        for (size_t i = 0; i < 512; i++) {
-            sum += (unsigned char)tar.data[i];
-        }
-        (void)snprintf(tar.data + 148, 8, "%06o", sum);
-        tar.data[155] = ' ';
-    }
-    tar.len = 1024;
-    ad_buf_add(&tar, ad_buf_str(&plain));
-    all = read_buf("a.tar", &tar);
-    assert_incident(all, AD_INCIDENT_LIMIT, "a.tar!big.py", "member-bytes: ");
-    assert_unit(all, "a.tar!after.py", AD_UNIT_PYTHON, "x = 1\n");
-    seen_clear(all);
-    ad_buf_clear(&tar);
-    ad_buf_clear(&plain);
-}
-
 /* ---- names and types ---- */
 
 static void unsafe_names_are_only_labels(void **state)
@@ -811,8 +711,6 @@ int main(void)
         cmocka_unit_test(members_that_are_skipped_still_count),
         cmocka_unit_test(time_spent_is_limited),
         cmocka_unit_test(a_long_name_is_cut_and_said),
-        cmocka_unit_test(a_sparse_member_counts_its_holes),
-        cmocka_unit_test(a_pax_sparse_tebibyte_is_only_a_claim),
         cmocka_unit_test(unsafe_names_are_only_labels),
         cmocka_unit_test(a_name_used_twice_is_handed_over_twice),
         cmocka_unit_test(links_and_devices_are_accounted_for),
