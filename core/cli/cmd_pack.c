@@ -62,8 +62,8 @@ static int run_pack_test(const command_line *line)
         }
         good &= test_one(folder, &limits, color, option_times(line, OPT_VERBOSE) > 0, &totals, &status);
     }
-    (void)printf("%s%zu files, %zu checks: %zu passed, %zu failed%s", color ? (totals.failed || !good ? "\x1b[31m" : "\x1b[32m") : "",
-                 totals.files, totals.checks, totals.passed, totals.failed, color ? "\x1b[0m" : "");
+    (void)printf("%s%zu file%s, %zu checks: %zu passed, %zu failed%s", color ? (totals.failed || !good ? "\x1b[31m" : "\x1b[32m") : "",
+                 totals.files, totals.files == 1 ? "" : "s", totals.checks, totals.passed, totals.failed, color ? "\x1b[0m" : "");
     if (totals.todo) {
         (void)printf(", %zu todo", totals.todo);
     }
