@@ -6,11 +6,7 @@
 
 #include "base/banned.h"
 
-enum {
-    READ_BYTES = 64 * 1024,
-    REASON_BYTES = 100,
-    SHOWN_BYTES = 1024
-};
+enum { READ_BYTES = 64 * 1024, REASON_BYTES = 100, SHOWN_BYTES = 1024 };
 
 /* ---- memory as libarchive's input ---- */
 
@@ -116,9 +112,18 @@ static bool put_block(ad_buf *room, size_t offset, ad_str block)
     return !room->failed;
 }
 
-ad_status ad_archive_read_entry(ad_input_run *run, struct archive *ar, ad_str label, uint64_t claimed, ad_buf *room,
-                            ad_member_state *state, ad_err *err)
+uint64_t ad_archive_entry_bytes(struct archive_entry *entry)
 {
+    la_int64_t size = archive_entry_size_is_set(entry) ? archive_entry_size(entry) : 0;
+
+    return size > 0 ? (uint64_t)size : 0;
+}
+
+ad_status ad_archive_read_entry(ad_input_run *run, struct archive *ar, struct archive_entry *entry,
+                                ad_str label, ad_buf *room, ad_member_state *state, ad_err *err)
+{
+    const uint64_t claimed = entry ? ad_archive_entry_bytes(entry) : 0;
+    const bool holes = entry && archive_entry_sparse_count(entry) > 0;
     const uint64_t most = run->limits->member_bytes;
     bool keep = claimed <= most;
     int r;
@@ -151,15 +156,46 @@ ad_status ad_archive_read_entry(ad_input_run *run, struct archive *ar, ad_str la
     if (r != ARCHIVE_EOF) {
         ad_archive_tell_damage(run, label, ar, "the member was cut off or damaged");
         *state = keep ? AD_MEMBER_PARTLY : AD_MEMBER_NONE;
-    } else if (keep && !ad_run_spend(run, label, hole_bytes(room, claimed))) {
+    } else if (keep && holes && !ad_run_spend(run, label, hole_bytes(room, claimed))) {
         *state = AD_MEMBER_NONE;
-    } else if (keep && claimed > room->len && !put_block(room, (size_t)claimed, AD_STR(""))) {
+    } else if (keep && holes && claimed > room->len && !put_block(room, (size_t)claimed, AD_STR(""))) {
         return ad_err_set(err, AD_ERR_NOMEM, "out of memory for an archive member");
     }
     return AD_OK;
 }
 
 /* ---- streams ---- */
+
+bool ad_archive_unpack(ad_input_run *run, ad_str label, ad_str bytes, ad_buf *room)
+{
+    ad_archive_memory memory = {.pieces = {bytes, AD_STR("")}};
+    struct archive *ar = ad_archive_reader(&memory);
+    struct archive_entry *entry = NULL;
+    int r = ARCHIVE_FATAL;
+
+    if (!ar) {
+        return false;
+    }
+    (void)archive_read_support_format_raw(ar);
+    if (archive_read_open1(ar) == ARCHIVE_OK) {
+        r = archive_read_next_header(ar, &entry);
+    }
+    while (r == ARCHIVE_OK) {
+        const void *block = NULL;
+        size_t size = 0;
+        la_int64_t offset = 0;
+
+        r = archive_read_data_block(ar, &block, &size, &offset);
+        if (r == ARCHIVE_OK &&
+            (size > run->limits->member_bytes - room->len || !ad_run_in_time(run, label))) {
+            r = ARCHIVE_FATAL;
+        } else if (r == ARCHIVE_OK) {
+            ad_buf_add(room, (ad_str){block, size});
+        }
+    }
+    (void)archive_read_free(ar);
+    return r == ARCHIVE_EOF && !room->failed;
+}
 
 ad_status ad_tar_unpack_stream(ad_input_run *run, ad_str label, ad_str head, ad_str body, ad_buf *room,
                                ad_member_state *state, ad_err *err)
@@ -177,7 +213,7 @@ ad_status ad_tar_unpack_stream(ad_input_run *run, ad_str label, ad_str head, ad_
     (void)archive_read_support_format_empty(ar); /* a stream of nothing */
     r = archive_read_open1(ar) == ARCHIVE_OK ? archive_read_next_header(ar, &entry) : ARCHIVE_FATAL;
     if (r == ARCHIVE_OK && archive_filter_count(ar) == AD_ARCHIVE_FILTERS) {
-        status = ad_archive_read_entry(run, ar, label, 0, room, state, err);
+        status = ad_archive_read_entry(run, ar, NULL, label, room, state, err);
     } else if (r == ARCHIVE_EOF) {
         *state = AD_MEMBER_WHOLE;
     } else {

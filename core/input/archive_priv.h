@@ -24,8 +24,14 @@ struct archive *ad_archive_reader(ad_archive_memory *memory);
 void ad_archive_tell_damage(ad_input_run *run, ad_str label, struct archive *ar, const char *what);
 
 /* Appends the current entry, keeping it while it is within the limits; what is not kept is still counted,
- * since it has to be unpacked to get past it. claimed: size of the entry, holes included. Errors: NOMEM. */
-AD_CHECKED ad_status ad_archive_read_entry(ad_input_run *run, struct archive *ar, ad_str label, uint64_t claimed,
-                                           ad_buf *room, ad_member_state *state, ad_err *err);
+ * since it has to be unpacked to get past it. `entry` may be NULL: a stream that claims no size.
+ * Errors: NOMEM. */
+AD_CHECKED ad_status ad_archive_read_entry(ad_input_run *run, struct archive *ar, struct archive_entry *entry,
+                                           ad_str label, ad_buf *room, ad_member_state *state, ad_err *err);
+/* Unpacks a whole compressed stream. False: it is damaged, or larger than limits->member_bytes, or memory
+ * is short; then it has to be read as it comes. */
+AD_CHECKED bool ad_archive_unpack(ad_input_run *run, ad_str label, ad_str bytes, ad_buf *room);
+/* What an entry claims as its size, holes included; 0 when it claims none. */
+uint64_t ad_archive_entry_bytes(struct archive_entry *entry);
 
 #endif

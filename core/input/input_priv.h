@@ -37,6 +37,9 @@ bool ad_input_may_be_python(ad_str path, ad_str bytes);
 
 /* ---- one artifact being read (run.c) ---- */
 
+/* Below this many unpacked bytes no ratio is looked at. */
+enum { AD_RATIO_FLOOR_BYTES = 1024 * 1024 };
+
 /* What it has used of its limits, and who hears of it. */
 typedef struct ad_input_run {
     const ad_limits *limits;
@@ -49,7 +52,8 @@ typedef struct ad_input_run {
     bool stopped;            /* a limit of the whole artifact was hit: read nothing more */
 } ad_input_run;
 
-void ad_run_init(ad_input_run *run, const ad_limits *limits, const ad_input_sink *sink, uint64_t packed_bytes);
+void ad_run_init(ad_input_run *run, const ad_limits *limits, const ad_input_sink *sink,
+                 uint64_t packed_bytes);
 void ad_run_incident(ad_input_run *run, ad_incident_kind kind, ad_str path, const char *format, ...)
     AD_PRINTF(4, 5);
 /* An incident LIMIT that names a limit by its place in ad_limits: "member-bytes: WHAT (limit N bytes)". */
@@ -97,8 +101,8 @@ typedef struct ad_member_ops {
     ad_status (*next)(ad_member_source *source, ad_member *out, ad_err *err);
     /* Bytes of the current FILE member, under all limits. *out points into `room` (which is reset) or
      * into the archive. `label` is the member's, for incidents. NOMEM. */
-    ad_status (*read)(ad_member_source *source, ad_str label, ad_buf *room, ad_str *out, ad_member_state *state,
-                      ad_err *err);
+    ad_status (*read)(ad_member_source *source, ad_str label, ad_buf *room, ad_str *out,
+                      ad_member_state *state, ad_err *err);
     void (*free)(ad_member_source *source);
 } ad_member_ops;
 

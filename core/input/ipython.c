@@ -83,7 +83,8 @@ static bool is_shell(ad_str name)
 /* The code behind a magic's options: "-n 10 -o f(x)" gives "f(x)". */
 static ad_str skip_options(ad_str args)
 {
-    static const char *const with_value[] = {"-n", "-r", "-p", "-l", "-s", "-T", "-D", "-f", "-m", "-i", NULL};
+    static const char *const with_value[] = {"-n", "-r", "-p", "-l", "-s", "-T",
+                                             "-D", "-f", "-m", "-i", NULL};
 
     while (char_at(args, 0) == '-') {
         ad_str option = take_word(&args);
@@ -192,9 +193,9 @@ static void add_autocall(ad_buf *out, ad_str line)
 /* "pip install x" without a percent sign: a magic's name, then what no expression could go on with. */
 static bool is_automagic(ad_str line)
 {
-    static const char *const names[] = {"pip", "conda", "mamba", "micromamba", "uv",  "cd",     "ls", "ll",  "cat",
-                                        "cp",  "mv",    "rm",    "rmdir",      "man", "mkdir", "sx", "run", "system",
-                                        NULL};
+    static const char *const names[] = {"pip",   "conda", "mamba", "micromamba", "uv", "cd",    "ls",
+                                        "ll",    "cat",   "cp",    "mv",         "rm", "rmdir", "man",
+                                        "mkdir", "sx",    "run",   "system",     NULL};
     static const char *const operators[] = {"is", "in", "if", "and", "or", "not", "else", "for", "as", NULL};
     ad_str rest = line;
     ad_str name = take_word(&rest);
@@ -359,10 +360,11 @@ static void add_lines(ad_buf *out, ad_lex *lex, ad_str text)
 /* Is the body of a cell under this magic something else than Python? Unknown magics are taken to run it. */
 static bool is_foreign(ad_str name, ad_str args)
 {
-    static const char *const names[] = {
-        "bash",  "sh",    "cmd",      "powershell", "!",       "sx",    "system", "perl",     "ruby",   "javascript",
-        "js",    "html",  "HTML",     "latex",      "markdown", "svg",  "SVG",    "R",        "julia",  "sql",
-        "bigquery", "cython", "octave", "matlab",   "fortran", "rust",  "ai",     "configure", "css",   NULL};
+    static const char *const names[] = {"bash",    "sh",    "cmd",      "powershell", "!",      "sx",
+                                        "system",  "perl",  "ruby",     "javascript", "js",     "html",
+                                        "HTML",    "latex", "markdown", "svg",        "SVG",    "R",
+                                        "julia",   "sql",   "bigquery", "cython",     "octave", "matlab",
+                                        "fortran", "rust",  "ai",       "configure",  "css",    NULL};
     ad_str target;
 
     if (ad_str_equal(name, AD_STR("script"))) {
@@ -479,7 +481,8 @@ static void add_undecorated(ad_buf *out, ad_str cell)
 static void close_cell(ad_buf *out, const ad_lex *lex, ad_str cell)
 {
     size_t depth = lex->depth < AD_LEX_BRACKETS ? lex->depth : AD_LEX_BRACKETS;
-    bool triples = ad_str_find(cell, AD_STR("\"\"\""), 0) != SIZE_MAX || ad_str_find(cell, AD_STR("'''"), 0) != SIZE_MAX;
+    bool triples =
+        ad_str_find(cell, AD_STR("\"\"\""), 0) != SIZE_MAX || ad_str_find(cell, AD_STR("'''"), 0) != SIZE_MAX;
 
     if (triples && (lex->quote || lex->seen_format)) {
         ad_buf_text(out, "#\"\"\"\n#'''\n");

@@ -4,12 +4,7 @@
 
 #include "base/banned.h"
 
-enum {
-    TAR_BLOCK_BYTES = 512,
-    TAR_CHECKSUM_AT = 148,
-    TAR_CHECKSUM_BYTES = 8,
-    TEXT_SAMPLE_BYTES = 32 * 1024
-};
+enum { TAR_BLOCK_BYTES = 512, TAR_CHECKSUM_AT = 148, TAR_CHECKSUM_BYTES = 8, TEXT_SAMPLE_BYTES = 32 * 1024 };
 
 /* ---- names ---- */
 
@@ -101,9 +96,9 @@ ad_claim ad_input_claim_of(ad_str path)
 {
     static const char *const zips[] = {".whl", ".zip", ".egg", ".conda", NULL};
     static const char *const zipapps[] = {".pyz", ".pyzw", ".pex", NULL};
-    static const char *const tars[] = {".tar",     ".tgz",    ".tbz",     ".tbz2", ".txz",   ".tzst",
-                                       ".tlz",     ".taz",    ".tar.gz",  ".tar.bz2", ".tar.xz", ".tar.zst",
-                                       ".tar.lzma", ".tar.lz", ".tar.z", NULL};
+    static const char *const tars[] = {".tar",      ".tgz",    ".tbz",    ".tbz2",    ".txz",    ".tzst",
+                                       ".tlz",      ".taz",    ".tar.gz", ".tar.bz2", ".tar.xz", ".tar.zst",
+                                       ".tar.lzma", ".tar.lz", ".tar.z",  NULL};
     ad_str base = split(path).base;
 
     if (one_of_ends(base, zips)) {
@@ -284,10 +279,10 @@ bool ad_input_wants(ad_str path)
 bool ad_input_may_be_python(ad_str path, ad_str bytes)
 {
     static const char *const others[] = {
-        "txt",  "md",   "rst",  "json", "toml", "yaml", "yml",  "cfg", "ini", "conf", "xml",  "html",
-        "htm",  "css",  "js",   "mjs",  "ts",   "csv",  "tsv",  "sh",  "bat", "ps1",  "c",    "h",
-        "cc",   "cpp",  "hpp",  "rs",   "go",   "java", "lua",  "rb",  "pl",  "sql",  "log",  "lock",
-        "svg",  "tex",  "pyx",  "pxd",  "pxi",  "in",   "typed", "po", "pot", "diff", "patch", NULL};
+        "txt", "md",  "rst", "json", "toml", "yaml", "yml",   "cfg", "ini", "conf", "xml",   "html",
+        "htm", "css", "js",  "mjs",  "ts",   "csv",  "tsv",   "sh",  "bat", "ps1",  "c",     "h",
+        "cc",  "cpp", "hpp", "rs",   "go",   "java", "lua",   "rb",  "pl",  "sql",  "log",   "lock",
+        "svg", "tex", "pyx", "pxd",  "pxi",  "in",   "typed", "po",  "pot", "diff", "patch", NULL};
     ad_str sample = ad_str_sub(bytes, 0, TEXT_SAMPLE_BYTES);
 
     if (one_of(extension_of(split(path).base), others) || ad_str_starts(bytes, AD_STR("#!"))) {
@@ -367,8 +362,9 @@ static bool is_bzip2_head(ad_str head)
 bool ad_input_is_packed_head(ad_str head)
 {
     return ad_str_starts(head, AD_STR("\x1f\x8b\x08")) || is_bzip2_head(head) ||
-           (head.len >= 6 && memcmp(head.ptr, "\xfd"
-                                              "7zXZ\0",
+           (head.len >= 6 && memcmp(head.ptr,
+                                    "\xfd"
+                                    "7zXZ\0",
                                     6) == 0) ||
            ad_str_starts(head, AD_STR("\x28\xb5\x2f\xfd")) ||
            (ad_str_starts(head, AD_STR("\x5d\0\0")) && is_lzma_head(head));

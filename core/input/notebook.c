@@ -89,7 +89,8 @@ static size_t mend_escape(char *json, size_t len, size_t at)
         is_hex4(s, at + 8, &second) && second >= 0xDC00 && second <= 0xDFFF) {
         return 12;
     }
-    memcpy(json + at + 2, "fffd", 4);
+    memset(json + at + 2, 'f', 3); /* U+FFFD */
+    json[at + 5] = 'd';
     return 6;
 }
 
@@ -150,7 +151,8 @@ static ad_status parse(ad_str bytes, json_t **out, ad_err *err)
     }
     ad_buf_init(&shown, SHOWN_BYTES);
     ad_utf8_add_shown(&shown, ad_str_sub(ad_str_of(error.text), 0, REASON_BYTES), false);
-    (void)ad_err_set(err, AD_ERR_FORMAT, "the notebook is not valid JSON: line %d: %s", error.line, shown.data);
+    (void)ad_err_set(err, AD_ERR_FORMAT, "the notebook is not valid JSON: line %d: %s", error.line,
+                     shown.data);
     ad_buf_clear(&shown);
     return AD_ERR_FORMAT;
 }
@@ -192,7 +194,8 @@ static void join_source(const json_t *source, ad_buf *out)
         ad_buf_add(out, text_of(source));
         return;
     }
-    json_array_foreach (source, index, line) {
+    json_array_foreach(source, index, line)
+    {
         ad_buf_add(out, text_of(line));
     }
 }
@@ -208,7 +211,8 @@ static ad_status add_cells(ad_notebook *book, const json_t *cells, cell_state *s
     size_t index;
     const json_t *cell;
 
-    json_array_foreach (cells, index, cell) {
+    json_array_foreach(cells, index, cell)
+    {
         const json_t *source = json_object_get(cell, "source");
         size_t start = book->text.len;
         ad_status status;
@@ -234,11 +238,10 @@ static ad_status add_cells(ad_notebook *book, const json_t *cells, cell_state *s
 /* The kernel decides what the cells are; only one that is surely not Python's is believed to be another. */
 static bool is_python(const json_t *root)
 {
-    static const char *const others[] = {"r",      "julia", "javascript", "typescript", "scala",  "c",
-                                         "c++",    "c#",    "f#",         "bash",       "sql",    "ruby",
-                                         "go",     "rust",  "java",       "kotlin",     "matlab", "octave",
-                                         "sas",    "perl",  "php",        "haskell",    "lua",    "powershell",
-                                         "groovy", "swift", "sparql",     "stata",      NULL};
+    static const char *const others[] = {
+        "r",   "julia",   "javascript", "typescript", "scala",  "c",      "c++",    "c#",     "f#",  "bash",
+        "sql", "ruby",    "go",         "rust",       "java",   "kotlin", "matlab", "octave", "sas", "perl",
+        "php", "haskell", "lua",        "powershell", "groovy", "swift",  "sparql", "stata",  NULL};
     const json_t *metadata = json_object_get(root, "metadata");
     const json_t *kernel = json_object_get(metadata, "kernelspec");
     ad_str language = text_of(json_object_get(kernel, "language"));
@@ -280,7 +283,8 @@ static ad_status add_all(ad_notebook *book, const json_t *root, ad_err *err)
     if (json_is_array(cells)) {
         status = add_cells(book, cells, &state, err);
     }
-    json_array_foreach (sheets, index, sheet) {
+    json_array_foreach(sheets, index, sheet)
+    {
         if (status == AD_OK) {
             status = add_cells(book, json_object_get(sheet, "cells"), &state, err);
         }
@@ -299,7 +303,8 @@ ad_status ad_notebook_read(ad_notebook *book, ad_str bytes, const ad_limits *lim
         bytes = ad_str_sub(bytes, BOM_BYTES, bytes.len);
     }
     if (weigh_values(bytes) > limits->nodes) {
-        return ad_err_set(err, AD_ERR_LIMIT, "nodes: the notebook has more JSON values and was not read (limit %u count)",
+        return ad_err_set(err, AD_ERR_LIMIT,
+                          "nodes: the notebook has more JSON values and was not read (limit %u count)",
                           limits->nodes);
     }
     if (__builtin_mul_overflow(bytes.len + SLACK_BYTES, (size_t)GROWTH, &cap)) {

@@ -114,7 +114,8 @@ static ad_status hand_over(reader *r, const item *it, ad_unit_kind kind, ad_err 
                     .bytes_on_disk = it->bytes.len,
                     .in_archive = it->in_archive};
 
-    return kind == AD_UNIT_NOTEBOOK ? hand_over_notebook(r, &unit, err) : ad_run_hand_over(&r->run, &unit, err);
+    return kind == AD_UNIT_NOTEBOOK ? hand_over_notebook(r, &unit, err)
+                                    : ad_run_hand_over(&r->run, &unit, err);
 }
 
 static ad_unit_kind kind_of_item(const item *it)
@@ -163,7 +164,8 @@ static ad_status try_tar(reader *r, const item *it, ad_claim claim, bool *opened
         pop(r);
     }
     if (status == AD_OK && answer == AD_ARCHIVE_DAMAGED) {
-        ad_run_incident(&r->run, AD_INCIDENT_CORRUPT, it->label, "the archive was cut off or damaged at its start");
+        ad_run_incident(&r->run, AD_INCIDENT_CORRUPT, it->label,
+                        "the archive was cut off or damaged at its start");
     }
     return status;
 }
@@ -181,8 +183,9 @@ static ad_status open_zip(reader *r, const item *it, bool shebang, ad_err *err)
 /* A tar that is a zip too: pip takes it for a zip, others for a tar. */
 static ad_status open_second(reader *r, const item *it, ad_err *err)
 {
-    ad_run_incident(&r->run, AD_INCIDENT_CORRUPT, it->label,
-                    "the file is a tar and a zip at once: installers could see another archive than tools do");
+    ad_run_incident(
+        &r->run, AD_INCIDENT_CORRUPT, it->label,
+        "the file is a tar and a zip at once: installers could see another archive than tools do");
     return open_zip(r, it, false, err);
 }
 
@@ -336,8 +339,8 @@ static ad_status step(reader *r, ad_err *err)
     return take_member(r, &member, err);
 }
 
-ad_status ad_input_read(ad_str label, ad_str bytes, bool named, const ad_limits *limits, const ad_input_sink *sink,
-                        ad_err *err)
+ad_status ad_input_read(ad_str label, ad_str bytes, bool named, const ad_limits *limits,
+                        const ad_input_sink *sink, ad_err *err)
 {
     reader r = {0};
     item it = {.label = label, .name = label, .bytes = bytes, .named = named};

@@ -7,10 +7,7 @@
 
 #include "base/banned.h"
 
-enum {
-    INCIDENT_BYTES = 512,
-    RATIO_FLOOR_BYTES = 1024 * 1024 /* below this no ratio is looked at */
-};
+enum { INCIDENT_BYTES = 512 };
 
 void ad_run_init(ad_input_run *run, const ad_limits *limits, const ad_input_sink *sink, uint64_t packed_bytes)
 {
@@ -67,9 +64,11 @@ bool ad_run_spend(ad_input_run *run, ad_str path, uint64_t bytes)
         run->stopped = true;
         return false;
     }
-    if (run->unpacked_bytes > RATIO_FLOOR_BYTES && run->unpacked_bytes / packed >= run->limits->total_ratio &&
+    if (run->unpacked_bytes > AD_RATIO_FLOOR_BYTES &&
+        run->unpacked_bytes / packed >= run->limits->total_ratio &&
         run->unpacked_bytes > packed * run->limits->total_ratio) {
-        AD_RUN_LIMIT(run, path, total_ratio, "the artifact unpacks to many times its size, the rest was not read");
+        AD_RUN_LIMIT(run, path, total_ratio,
+                     "the artifact unpacks to many times its size, the rest was not read");
         run->stopped = true;
         return false;
     }

@@ -14,6 +14,7 @@ enum { BLOCK_BYTES = 512 };
 typedef struct tar_source {
     ad_member_source base;
     ad_archive_memory memory;
+    ad_buf plain; /* the unpacked tar, when it is small enough to be kept for both readings */
     struct archive *ar;
     struct archive_entry *entry; /* current, libarchive's */
     bool primed;                 /* entry was read but not handed out yet */
@@ -50,13 +51,6 @@ static ad_str entry_name(struct archive_entry *entry)
     return ad_str_of(name ? name : "");
 }
 
-static uint64_t entry_bytes(struct archive_entry *entry)
-{
-    la_int64_t size = archive_entry_size_is_set(entry) ? archive_entry_size(entry) : 0;
-
-    return size > 0 ? (uint64_t)size : 0;
-}
-
 static const char *entry_hardlink(struct archive_entry *entry)
 {
     const char *target = archive_entry_hardlink(entry);
@@ -75,7 +69,7 @@ static void describe_entry(struct archive_entry *entry, ad_member *out)
 {
     *out = (ad_member){.name = entry_name(entry), .target = AD_STR(""), .type = AD_MEMBER_SPECIAL};
     if (entry_hardlink(entry)) {
-        out->type = entry_bytes(entry) ? AD_MEMBER_FILE : AD_MEMBER_HARDLINK;
+        out->type = ad_archive_entry_bytes(entry) ? AD_MEMBER_FILE : AD_MEMBER_HARDLINK;
         out->target = ad_str_of(entry_hardlink(entry));
     } else if (archive_entry_filetype(entry) == AE_IFLNK) {
         const char *target = entry_symlink(entry);
@@ -86,7 +80,7 @@ static void describe_entry(struct archive_entry *entry, ad_member *out)
         out->type = AD_MEMBER_FILE;
     } else if (archive_entry_filetype(entry) == AE_IFDIR) {
         /* "setup.py/" with a body is a folder for some and a file for others. */
-        out->type = entry_bytes(entry) ? AD_MEMBER_FILE : AD_MEMBER_FOLDER;
+        out->type = ad_archive_entry_bytes(entry) ? AD_MEMBER_FILE : AD_MEMBER_FOLDER;
     }
 }
 
@@ -167,7 +161,8 @@ static ad_status note_link(tar_source *tar, const ad_member *member, ad_err *err
     if (member->type != AD_MEMBER_HARDLINK && member->type != AD_MEMBER_SYMLINK) {
         return AD_OK;
     }
-    status = ad_tar_links_add(&tar->links, member->name, member->target, member->type == AD_MEMBER_SYMLINK, &why);
+    status =
+        ad_tar_links_add(&tar->links, member->name, member->target, member->type == AD_MEMBER_SYMLINK, &why);
     if (status == AD_ERR_LIMIT) {
         if (!tar->links_told) {
             ad_run_incident(tar->base.run, AD_INCIDENT_LIMIT, tar->base.label, "entries: %s", why.message);
@@ -222,8 +217,8 @@ static ad_status note_seen(tar_source *tar, ad_str bytes, ad_member_state state,
     ad_status status = ad_tar_seen_add(&tar->seen, ad_tar_key_of(name, NULL), err);
 
     if (status == AD_OK) {
-        status = ad_tar_seen_add(&tar->seen,
-                                 state == AD_MEMBER_WHOLE ? ad_tar_key_of(name, &bytes) : key_of_unread(name), err);
+        status = ad_tar_seen_add(
+            &tar->seen, state == AD_MEMBER_WHOLE ? ad_tar_key_of(name, &bytes) : key_of_unread(name), err);
     }
     return status;
 }
@@ -288,7 +283,8 @@ static ad_status start_again(tar_source *tar, ad_err *err)
         return status;
     }
     (void)archive_read_support_format_raw(tar->ar);
-    if (archive_read_open1(tar->ar) != ARCHIVE_OK || archive_read_next_header(tar->ar, &tar->entry) != ARCHIVE_OK) {
+    if (archive_read_open1(tar->ar) != ARCHIVE_OK ||
+        archive_read_next_header(tar->ar, &tar->entry) != ARCHIVE_OK) {
         return AD_END; /* damaged, which the first reading told */
     }
     return AD_OK;
@@ -329,11 +325,13 @@ static ad_status take_python_member(tar_source *tar, ad_err *err)
     bytes = ad_buf_str(&tar->bytes);
     tar->own = !ad_tar_seen_has(&tar->seen, ad_tar_key_of(name, &bytes)) &&
                (complete || !ad_tar_seen_has(&tar->seen, key_of_unread(name)));
-    /* What is stored of a sparse file is handed over beside the file, as no two programs read all maps alike. */
+    /* What is stored of a sparse file is handed over beside the file, as no two programs read all maps alike.
+     */
     differs = tar->own && !(tar->python.sparse && ad_tar_seen_has(&tar->seen, ad_tar_key_of(name, NULL)));
     if (differs && !tar->only_python) {
-        ad_run_incident(run, AD_INCIDENT_CORRUPT, ad_buf_str(&tar->label),
-                        "tarfile reads this member otherwise: installers could see another archive than tools do");
+        ad_run_incident(
+            run, AD_INCIDENT_CORRUPT, ad_buf_str(&tar->label),
+            "tarfile reads this member otherwise: installers could see another archive than tools do");
     }
     if ((tar->own || tar->link < tar->link_end) && !ad_run_spend(run, ad_buf_str(&tar->label), bytes.len)) {
         return AD_END;
@@ -354,7 +352,8 @@ static ad_status next_python_member(tar_source *tar, ad_member *out, ad_err *err
             return AD_END;
         }
         if (status != AD_OK) {
-            return status == AD_END || tar->base.run->stopped ? AD_END : ad_err_set(err, status, "%s", why.message);
+            return status == AD_END || tar->base.run->stopped ? AD_END
+                                                              : ad_err_set(err, status, "%s", why.message);
         }
         status = take_python_member(tar, err);
         if (status != AD_OK) {
@@ -381,8 +380,9 @@ static ad_status try_python(tar_source *tar, ad_archive_answer *answer, ad_err *
         status = ad_pytar_next(&tar->python, err);
     }
     if (status == AD_OK) {
-        ad_run_incident(tar->base.run, AD_INCIDENT_CORRUPT, tar->base.label,
-                        "tarfile reads this archive and others do not: installers could see what tools do not");
+        ad_run_incident(
+            tar->base.run, AD_INCIDENT_CORRUPT, tar->base.label,
+            "tarfile reads this archive and others do not: installers could see what tools do not");
         tar->at_python = true;
         *answer = AD_ARCHIVE_YES;
     }
@@ -421,7 +421,7 @@ static ad_status tar_read(ad_member_source *source, ad_str label, ad_buf *room, 
         *state = AD_MEMBER_WHOLE;
         return AD_OK;
     }
-    status = ad_archive_read_entry(source->run, tar->ar, label, entry_bytes(tar->entry), room, state, err);
+    status = ad_archive_read_entry(source->run, tar->ar, tar->entry, label, room, state, err);
     *out = ad_buf_str(room);
     return status == AD_OK ? note_seen(tar, *out, *state, err) : status;
 }
@@ -435,10 +435,22 @@ static void tar_free(ad_member_source *source)
         ad_tar_seen_clear(&tar->seen);
         ad_tar_links_clear(&tar->links);
         ad_pytar_clear(&tar->python);
+        ad_buf_clear(&tar->plain);
         ad_buf_clear(&tar->bytes);
         ad_buf_clear(&tar->label);
         ad_free(tar);
     }
+}
+
+/* Unpacking is most of the work: done once for both readings where that does not take too much memory. */
+static ad_status unpack_once(tar_source *tar, ad_archive_answer *answer, ad_err *err)
+{
+    if (!ad_archive_unpack(tar->base.run, tar->base.label, tar->memory.pieces[0], &tar->plain)) {
+        ad_buf_clear(&tar->plain);
+    } else {
+        tar->memory.pieces[0] = ad_buf_str(&tar->plain);
+    }
+    return open_archive(tar, answer, err);
 }
 
 uint64_t ad_tar_end(const ad_member_source *source)
@@ -463,7 +475,11 @@ ad_status ad_tar_open(ad_input_run *run, ad_str label, ad_str bytes, ad_archive_
     ad_pytar_init(&tar->python, pull, tar);
     ad_buf_init(&tar->bytes, SIZE_MAX / 4);
     ad_buf_init(&tar->label, SIZE_MAX / 4);
+    ad_buf_init(&tar->plain, SIZE_MAX / 4);
     status = open_archive(tar, answer, err);
+    if (status == AD_OK && *answer == AD_ARCHIVE_YES && archive_filter_count(tar->ar) == AD_ARCHIVE_FILTERS) {
+        status = unpack_once(tar, answer, err);
+    }
     if (status == AD_OK && *answer != AD_ARCHIVE_YES) {
         status = try_python(tar, answer, err);
     }

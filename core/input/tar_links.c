@@ -27,6 +27,28 @@ void ad_tar_links_clear(ad_tar_links *links)
     ad_tar_links_init(links);
 }
 
+/* Adds one part of a path to the `len` bytes of out. The new length; SIZE_MAX when it leaves the root. */
+static size_t add_part(char *out, size_t len, ad_str part)
+{
+    if (part.len == 0 || ad_str_equal(part, AD_STR("."))) {
+        return len;
+    }
+    if (!ad_str_equal(part, AD_STR(".."))) {
+        if (len) {
+            out[len++] = '/';
+        }
+        memcpy(out + len, part.ptr, part.len);
+        return len + part.len;
+    }
+    if (len == 0) {
+        return SIZE_MAX;
+    }
+    while (len && out[len - 1] != '/') {
+        len--;
+    }
+    return len ? len - 1 : 0;
+}
+
 /* Writes `path`, seen from `folder`, to out (which has room for both and one byte more) without "." and
  * ".." parts. Returns its length, or SIZE_MAX when it leaves the root. */
 static size_t normalise(ad_str folder, ad_str path, char *out)
@@ -35,31 +57,11 @@ static size_t normalise(ad_str folder, ad_str path, char *out)
     size_t len = 0;
 
     for (size_t p = 0; p < 2; p++) {
-        size_t at = 0;
-
-        while (at < pieces[p].len) {
+        for (size_t at = 0; at < pieces[p].len && len != SIZE_MAX;) {
             size_t slash = ad_str_find_byte(pieces[p], '/', at);
-            ad_str part = ad_str_sub(pieces[p], at, slash - at);
 
+            len = add_part(out, len, ad_str_sub(pieces[p], at, slash - at));
             at = slash == SIZE_MAX ? pieces[p].len : slash + 1;
-            if (part.len == 0 || ad_str_equal(part, AD_STR("."))) {
-                continue;
-            }
-            if (ad_str_equal(part, AD_STR(".."))) {
-                if (len == 0) {
-                    return SIZE_MAX;
-                }
-                while (len && out[len - 1] != '/') {
-                    len--;
-                }
-                len -= len ? 1 : 0;
-                continue;
-            }
-            if (len) {
-                out[len++] = '/';
-            }
-            memcpy(out + len, part.ptr, part.len);
-            len += part.len;
         }
     }
     return len;
@@ -147,7 +149,8 @@ void ad_tar_links_resolve(ad_tar_links *links)
     for (size_t i = 0; i < links->count; i++) {
         ad_tar_link link = links->items[i];
 
-        if (link.target.len && ad_unit_kind_of(link.target, AD_STR("")) != ad_unit_kind_of(link.name, AD_STR(""))) {
+        if (link.target.len &&
+            ad_unit_kind_of(link.target, AD_STR("")) != ad_unit_kind_of(link.name, AD_STR(""))) {
             links->items[kept++] = link;
         }
     }
@@ -177,7 +180,8 @@ size_t ad_tar_links_to(ad_tar_links *links, ad_str member, size_t *first)
             high = middle;
         }
     }
-    for (end = low; end < links->count && ad_str_equal(links->items[end].target, (ad_str){room, len}); end++) {
+    for (end = low; end < links->count && ad_str_equal(links->items[end].target, (ad_str){room, len});
+         end++) {
     }
     *first = low;
     return end - low;

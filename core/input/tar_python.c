@@ -70,7 +70,8 @@ static bool parse_number(ad_str field, int64_t *out)
         return true;
     }
     for (size_t i = 1; i < field.len; i++) {
-        value = value > (uint64_t)INT64_MAX >> 8 ? (uint64_t)INT64_MAX : value << 8 | (unsigned char)field.ptr[i];
+        value =
+            value > (uint64_t)INT64_MAX >> 8 ? (uint64_t)INT64_MAX : value << 8 | (unsigned char)field.ptr[i];
     }
     *out = (int64_t)value;
     return true;
@@ -98,7 +99,8 @@ static bool checksum_fits(const char *block)
         sum_unsigned += blank ? ' ' : (unsigned char)block[i];
         sum_signed += blank ? ' ' : (signed char)block[i];
     }
-    return parse_number((ad_str){block + 148, 8}, &wanted) && (wanted == sum_unsigned || wanted == sum_signed);
+    return parse_number((ad_str){block + 148, 8}, &wanted) &&
+           (wanted == sum_unsigned || wanted == sum_signed);
 }
 
 /* ---- extended headers ---- */
@@ -187,15 +189,17 @@ static void parse_pax(ad_pytar_words *words, ad_str body)
         }
         equals = ad_str_find_byte(body, '=', digits);
         if (digits == at || digits >= body.len || body.ptr[digits] != ' ' || equals == SIZE_MAX ||
-            equals < digits + 2 || !parse_int(ad_str_sub(body, at, digits - at), 10, &length) || length <= 0) {
+            equals < digits + 2 || !parse_int(ad_str_sub(body, at, digits - at), 10, &length) ||
+            length <= 0) {
             return;
         }
         if ((uint64_t)length > body.len - at) {
             length = (int64_t)(body.len - at) + 1; /* a slice ends with the text */
         }
         set_word(words, ad_str_sub(body, digits + 1, equals - digits - 1),
-                 (size_t)length > equals + 2 - at ? ad_str_sub(body, equals + 1, (size_t)length - (equals + 2 - at))
-                                                  : AD_STR(""));
+                 (size_t)length > equals + 2 - at
+                     ? ad_str_sub(body, equals + 1, (size_t)length - (equals + 2 - at))
+                     : AD_STR(""));
         at += (size_t)length;
     }
 }
@@ -245,7 +249,8 @@ static bool take_extended(ad_pytar *tar, char type)
 /* The next bytes, first those that were read ahead; to NULL: passes over them. */
 static uint64_t take(ad_pytar *tar, char *to, uint64_t bytes)
 {
-    ad_str ahead = ad_str_sub(ad_buf_str(&tar->ahead), tar->ahead_at, bytes < SIZE_MAX ? (size_t)bytes : SIZE_MAX);
+    ad_str ahead =
+        ad_str_sub(ad_buf_str(&tar->ahead), tar->ahead_at, bytes < SIZE_MAX ? (size_t)bytes : SIZE_MAX);
 
     if (ahead.len) {
         if (to) {
@@ -257,7 +262,8 @@ static uint64_t take(ad_pytar *tar, char *to, uint64_t bytes)
         ad_buf_reset(&tar->ahead);
         tar->ahead_at = 0;
     }
-    return ahead.len + (bytes > ahead.len ? tar->pull(tar->ctx, to ? to + ahead.len : NULL, bytes - ahead.len) : 0);
+    return ahead.len +
+           (bytes > ahead.len ? tar->pull(tar->ctx, to ? to + ahead.len : NULL, bytes - ahead.len) : 0);
 }
 
 /* Makes bytes be read once more. False when memory is short. */
@@ -347,7 +353,8 @@ static bool take_member(ad_pytar *tar, const char *block, uint64_t size, bool *o
     build_name(tar, block, type);
     *out_file = !folder && !is_bare(type);
     tar->sparse = type == 'S' || tar->local.sparse || tar->global.sparse;
-    tar->size = tar->local.has_size ? tar->local.size : (tar->global.has_size && type != 'S' ? tar->global.size : size);
+    tar->size = tar->local.has_size ? tar->local.size
+                                    : (tar->global.has_size && type != 'S' ? tar->global.size : size);
     tar->left = *out_file ? blocks(tar->local.has_size ? tar->local.size : size) : 0;
     clear_words(&tar->local);
     return true;
@@ -404,7 +411,8 @@ ad_status ad_pytar_next(ad_pytar *tar, ad_err *err)
 
         if (status == AD_OK && is_extended(block[156])) {
             if (++extended > HEADERS_MAX) {
-                return ad_err_set(err, AD_ERR_LIMIT, "more extended headers stood in a row than are followed");
+                return ad_err_set(err, AD_ERR_LIMIT,
+                                  "more extended headers stood in a row than are followed");
             }
             status = read_body(tar, size, err);
             if (status == AD_OK && !take_extended(tar, block[156])) {

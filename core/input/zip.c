@@ -1,6 +1,7 @@
 /* Zip archives: wheels, eggs, zipapps. Our own reader, since what a scanner must see is what installers
  * see, and general readers disagree with them about damaged and crafted archives. This file hands the
  * members over; zip_directory.c and zip_walk.c work out what they are. */
+#define ZLIB_CONST /* zlib only reads its input */
 #include <zlib.h>
 
 #include "base/mem.h"
@@ -8,16 +9,7 @@
 
 #include "base/banned.h"
 
-enum {
-    INFLATE_BYTES = 64 * 1024,
-    RATIO_FLOOR_BYTES = 1024 * 1024,
-    METHOD_STORED = 0,
-    METHOD_DEFLATED = 8,
-    METHOD_BZIP2 = 12,
-    METHOD_LZMA = 14,
-    METHOD_ZSTD = 93,
-    LZMA_HEAD_BYTES = 13
-};
+enum { INFLATE_BYTES = 64 * 1024, LZMA_HEAD_BYTES = 13 };
 
 void ad_zip_note(ad_zip *zip, ad_zip_oddity oddity, ad_str member)
 {
@@ -99,7 +91,8 @@ static ad_status tell_oddities(ad_zip *zip, ad_err *err)
         }
         if (zip->odd[i].count == 1) {
             ad_run_incident(zip->base.run, AD_INCIDENT_CORRUPT, path,
-                            "%s: installers could see another archive than tools do", oddity_text((ad_zip_oddity)i));
+                            "%s: installers could see another archive than tools do",
+                            oddity_text((ad_zip_oddity)i));
         } else {
             ad_run_incident(zip->base.run, AD_INCIDENT_CORRUPT, path,
                             "%s (%zu times): installers could see another archive than tools do",
@@ -141,7 +134,7 @@ static bool within_member(ad_input_run *run, ad_str label, uint64_t bytes, uint6
         AD_RUN_LIMIT(run, label, member_bytes, "the member is larger and was not read");
         return false;
     }
-    if (bytes > RATIO_FLOOR_BYTES && bytes / (packed ? packed : 1) > run->limits->member_ratio) {
+    if (bytes > AD_RATIO_FLOOR_BYTES && bytes / (packed ? packed : 1) > run->limits->member_ratio) {
         AD_RUN_LIMIT(run, label, member_ratio, "the member unpacks to many times its size and was not read");
         return false;
     }
@@ -165,9 +158,7 @@ static int inflate_all(ad_zip *zip, ad_str label, z_stream *stream, ad_buf *room
         }
         if (stream->avail_in == 0) {
             ad_str chunk = ad_str_sub(left, 0, INFLATE_BYTES);
-
-            /* zlib's interface takes no const; it does not write there. */
-            stream->next_in = (unsigned char *)(uintptr_t)chunk.ptr;
+            stream->next_in = (const unsigned char *)chunk.ptr;
             stream->avail_in = (unsigned)chunk.len;
             left = ad_str_sub(left, chunk.len, left.len);
         }
@@ -182,8 +173,9 @@ static int inflate_all(ad_zip *zip, ad_str label, z_stream *stream, ad_buf *room
         }
     }
     if (r == Z_STREAM_END && (left.len || stream->avail_in)) {
-        ad_run_incident(run, AD_INCIDENT_CORRUPT, label,
-                        "the member's data goes on behind its end: installers could see another archive than tools do");
+        ad_run_incident(
+            run, AD_INCIDENT_CORRUPT, label,
+            "the member's data goes on behind its end: installers could see another archive than tools do");
     }
     return r;
 }
@@ -201,7 +193,8 @@ static ad_status read_deflated(ad_zip *zip, ad_str label, ad_buf *room, ad_membe
         return ad_err_set(err, AD_ERR_NOMEM, "out of memory for an archive member");
     }
     if (r != Z_STREAM_END) {
-        ad_run_incident(zip->base.run, AD_INCIDENT_CORRUPT, label, "the member's data was cut off or damaged");
+        ad_run_incident(zip->base.run, AD_INCIDENT_CORRUPT, label,
+                        "the member's data was cut off or damaged");
         *state = room->len ? AD_MEMBER_PARTLY : AD_MEMBER_NONE;
     }
     return AD_OK;
@@ -211,7 +204,8 @@ static ad_status read_deflated(ad_zip *zip, ad_str label, ad_buf *room, ad_membe
  * power of two that is enough for the largest member there may be. */
 static uint32_t usual_dictionary(const ad_zip *zip, uint32_t stated)
 {
-    uint64_t needed = stated < zip->base.run->limits->member_bytes ? stated : zip->base.run->limits->member_bytes;
+    uint64_t needed =
+        stated < zip->base.run->limits->member_bytes ? stated : zip->base.run->limits->member_bytes;
     uint32_t size = 4096;
 
     while (size < needed && size < 1U << 28) {
@@ -229,7 +223,7 @@ static ad_status read_by_filter(ad_zip *zip, ad_str label, ad_buf *room, ad_memb
     uint32_t dictionary;
     ad_status status;
 
-    if (zip->current.method == METHOD_LZMA) {
+    if (zip->current.method == AD_ZIP_LZMA) {
         /* Version (2), length of properties (2), properties (5): made into the header of an .lzma file
          * with the size left open. */
         if (body.len < 9 || ad_le16(body.ptr + 2) != 5) {
@@ -257,25 +251,26 @@ static ad_status read_by_filter(ad_zip *zip, ad_str label, ad_buf *room, ad_memb
     return status;
 }
 
-static ad_status unpack(ad_zip *zip, ad_str label, ad_buf *room, ad_str *out, ad_member_state *state, ad_err *err)
+static ad_status unpack(ad_zip *zip, ad_str label, ad_buf *room, ad_str *out, ad_member_state *state,
+                        ad_err *err)
 {
     const ad_zip_entry *entry = &zip->current;
     ad_status status = AD_OK;
 
     switch (entry->method) {
-    case METHOD_STORED:
+    case AD_ZIP_STORED:
         *out = ad_str_sub(zip->bytes, entry->data_at, entry->packed);
         if (!within_member(zip->base.run, label, out->len, out->len) ||
             !ad_run_spend(zip->base.run, label, out->len)) {
             *state = AD_MEMBER_NONE;
         }
         return AD_OK;
-    case METHOD_DEFLATED:
+    case AD_ZIP_DEFLATED:
         status = read_deflated(zip, label, room, state, err);
         break;
-    case METHOD_BZIP2:
-    case METHOD_LZMA:
-    case METHOD_ZSTD:
+    case AD_ZIP_BZIP2:
+    case AD_ZIP_LZMA:
+    case AD_ZIP_ZSTD:
         status = read_by_filter(zip, label, room, state, err);
         break;
     default:
@@ -307,8 +302,9 @@ static void fit_to_size(ad_zip *zip, ad_str label, ad_str *bytes, ad_member_stat
         zip->central.items[zip->at].whole = true;
     }
     if (more || (!entry->whole && *state == AD_MEMBER_WHOLE && bytes->len != entry->size)) {
-        ad_run_incident(zip->base.run, AD_INCIDENT_CORRUPT, label,
-                        "the member has another size than stated: installers could see another archive than tools do");
+        ad_run_incident(
+            zip->base.run, AD_INCIDENT_CORRUPT, label,
+            "the member has another size than stated: installers could see another archive than tools do");
     }
     if (*state == AD_MEMBER_WHOLE && (!entry->whole || entry->local) && crc_of(*bytes) != entry->crc) {
         ad_run_incident(zip->base.run, AD_INCIDENT_CORRUPT, label, "the member's checksum was wrong");
@@ -327,7 +323,8 @@ static ad_status zip_read(ad_member_source *source, ad_str label, ad_buf *room, 
     *out = AD_STR("");
     *state = AD_MEMBER_NONE;
     if (entry->flags & (AD_ZIP_ENCRYPTED | AD_ZIP_STRONG)) {
-        ad_run_incident(source->run, AD_INCIDENT_ENCRYPTED, label, "the member is encrypted and was not read");
+        ad_run_incident(source->run, AD_INCIDENT_ENCRYPTED, label,
+                        "the member is encrypted and was not read");
         return AD_OK;
     }
     if (entry->data_at == 0) {

@@ -257,12 +257,14 @@ ad_status ad_zip_read_directory(ad_zip *zip, ad_err *err)
 
         if (used == 0) {
             ad_run_incident(run, AD_INCIDENT_CORRUPT, zip->base.label,
-                            "the central directory was damaged behind member %llu", (unsigned long long)count);
+                            "the central directory was damaged behind member %llu",
+                            (unsigned long long)count);
             zip->directory_broken = true;
             return AD_OK;
         }
         if (count++ >= run->limits->entries) {
-            AD_RUN_LIMIT(run, zip->base.label, entries, "the archive has more members, the rest was not read");
+            AD_RUN_LIMIT(run, zip->base.label, entries,
+                         "the archive has more members, the rest was not read");
             zip->directory_broken = true;
             return AD_OK;
         }

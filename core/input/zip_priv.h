@@ -29,6 +29,14 @@ enum {
     AD_ZIP_UTF8 = 1 << 11 /* the name is UTF-8 */
 };
 
+enum { /* compression methods that zipfile unpacks */
+       AD_ZIP_STORED = 0,
+       AD_ZIP_DEFLATED = 8,
+       AD_ZIP_BZIP2 = 12,
+       AD_ZIP_LZMA = 14,
+       AD_ZIP_ZSTD = 93
+};
+
 typedef struct ad_zip_entry {
     ad_str name;         /* raw, as stored */
     ad_str unicode_name; /* another name, of a valid 0x7075 field; else empty */

@@ -1,6 +1,7 @@
 /* View B of a zip: record after record from the first byte on, as a streaming reader goes, over the whole
  * file; and the comparison of both views. Every step moves forward, so the walk is linear. */
 #include <stdlib.h>
+#define ZLIB_CONST /* zlib only reads its input */
 #include <zlib.h>
 
 #include "base/mem.h"
@@ -8,7 +9,7 @@
 
 #include "base/banned.h"
 
-enum { INFLATE_BYTES = 32 * 1024, METHOD_DEFLATED = 8 };
+enum { INFLATE_BYTES = 32 * 1024 };
 
 /* ---- where the directory's entries are ---- */
 
@@ -150,9 +151,7 @@ static bool find_stream_end(walker *walk, ad_zip_entry *entry)
     while (r == Z_OK && !zip->walk_broken) {
         if (stream.avail_in == 0) {
             ad_str chunk = ad_str_sub(zip->bytes, at, INFLATE_BYTES);
-
-            /* zlib's interface takes no const; it does not write there. */
-            stream.next_in = (unsigned char *)(uintptr_t)chunk.ptr;
+            stream.next_in = (const unsigned char *)chunk.ptr;
             stream.avail_in = (unsigned)chunk.len;
             at += chunk.len;
         }
@@ -229,7 +228,7 @@ static uint64_t end_of_described(walker *walk, ad_zip_entry *entry)
     uint64_t left = zip->bytes.len - entry->data_at;
     size_t descriptor;
 
-    if (entry->method == METHOD_DEFLATED && !(entry->flags & AD_ZIP_ENCRYPTED)) {
+    if (entry->method == AD_ZIP_DEFLATED && !(entry->flags & AD_ZIP_ENCRYPTED)) {
         if (!find_stream_end(walk, entry)) {
             entry->packed = central ? central->packed : stated;
         }
@@ -294,10 +293,12 @@ static uint64_t walk_central(ad_zip *zip, uint64_t at)
     if (left < AD_ZIP_CENTRAL_BYTES) {
         return left;
     }
-    if (zip->has_end && (at < zip->end.directory_at || at - zip->end.directory_at >= zip->end.directory_bytes)) {
+    if (zip->has_end &&
+        (at < zip->end.directory_at || at - zip->end.directory_at >= zip->end.directory_bytes)) {
         ad_zip_note(zip, AD_ZIP_ODD_DIRECTORIES, AD_STR(""));
     }
-    used = (uint64_t)AD_ZIP_CENTRAL_BYTES + ad_le16(record + 28) + ad_le16(record + 30) + ad_le16(record + 32);
+    used =
+        (uint64_t)AD_ZIP_CENTRAL_BYTES + ad_le16(record + 28) + ad_le16(record + 30) + ad_le16(record + 32);
     return used < left ? used : left;
 }
 
@@ -456,8 +457,8 @@ static ad_status append_renamed(ad_zip *zip, ad_zip_entry entry, ad_str name, ad
     return append(zip, entry, err);
 }
 
-static ad_status compare_local(ad_zip *zip, const offset_key *keys, size_t key_count, const ad_zip_entry *local,
-                               ad_err *err)
+static ad_status compare_local(ad_zip *zip, const offset_key *keys, size_t key_count,
+                               const ad_zip_entry *local, ad_err *err)
 {
     size_t at = lower_key(keys, key_count, local->header_at);
     bool same = false;

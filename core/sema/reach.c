@@ -379,6 +379,23 @@ static bool is_either_or(const ad_tree *tree, ad_node statement, ad_node a, ad_n
     }
 }
 
+static bool holds_jump(ad_module *m, ad_node from, ad_node to)
+{
+    ad_node n;
+
+    if (!ad_sema_charge(m, (to - from) / 16)) {
+        return true;
+    }
+    for (n = from; n <= to; n++) {
+        ad_kind kind = ad_node_kind(m->tree, n);
+
+        if (kind == AD_KIND_BREAK_STATEMENT || kind == AD_KIND_CONTINUE_STATEMENT) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Is there no way forward from a binding to a later place: another branch runs, or the branch of the
  * binding ends by leaving? */
 static bool is_cut_off(ad_module *m, ad_node site, ad_node at)
@@ -407,6 +424,7 @@ static bool is_cut_off(ad_module *m, ad_node site, ad_node at)
             leaves_function = false; /* `raise` may end up in a handler */
         } else if (is_loop(kind)) {
             leaves_loop = false;
+            leaves_function = leaves_function && !holds_jump(m, site, tree->nodes[parent].last);
         }
         child = parent;
         hops++;
@@ -418,25 +436,41 @@ static bool is_cut_off(ad_module *m, ad_node site, ad_node at)
     if (is_either_or(tree, parent, child, towards)) {
         return true;
     }
-    return (leaves_function && ad_node_kind(tree, parent) != AD_KIND_TRY_STATEMENT) ||
-           (leaves_loop && !is_loop(ad_node_kind(tree, parent)));
+    if (ad_node_kind(tree, parent) == AD_KIND_TRY_STATEMENT) {
+        return false; /* on the way out `finally` runs */
+    }
+    return leaves_function || (leaves_loop && !is_loop(ad_node_kind(tree, parent)));
+}
+
+/* Can a piece of code be left before its end, other than out of the function? From inside of a loop by
+ * `break`, from inside of a `try` by an exception. */
+static bool is_left_early(const ad_tree *tree, ad_node region, ad_node at)
+{
+    ad_node n;
+
+    for (n = region; n != AD_NO_NODE && !ad_node_inside(tree, at, n); n = parent_of(tree, n)) {
+        ad_node owner = parent_of(tree, n);
+        ad_kind kind = owner != AD_NO_NODE ? ad_node_kind(tree, owner) : AD_NO_KIND;
+
+        if (is_loop(kind) || kind == AD_KIND_TRY_STATEMENT) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* Does a later binding of the same straight piece of code hide this one from what follows? */
-static bool is_overwritten(const ad_tree *tree, const ad_reach *reach, uint32_t number, uint32_t end,
-                           ad_node at)
+static bool is_overwritten(const ad_tree *tree, const ad_reach *reach, uint32_t number, uint32_t end, ad_node at)
 {
     const entry *e = &reach->at[number];
-    ad_node owner = parent_of(tree, e->region);
-    ad_kind kind = owner != AD_NO_NODE ? ad_node_kind(tree, owner) : AD_NO_KIND;
     uint32_t i;
 
-    if (ad_node_inside(tree, at, e->region) || is_loop(kind) || kind == AD_KIND_TRY_STATEMENT) {
+    if (ad_node_inside(tree, at, e->region)) {
         return false;
     }
     for (i = number + 1; i < end && i < number + SCAN_MAX; i++) {
         if (reach->at[i].region == e->region && reach->at[i].low > e->position) {
-            return true;
+            return !is_left_early(tree, e->region, at);
         }
     }
     return false;

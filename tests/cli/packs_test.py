@@ -84,7 +84,7 @@ class Packs(Case):
             (dict(manifest={"nmae": "x"}), "pack.json", "name"),
             (dict(manifest={"version": "one"}), "pack.json", "version"),
             (dict(help_page=None), "demo-bar", "help"),
-            (dict(rule=RULE + RULE), "rules/a.lua:7", "demo-bar"),
+            (dict(rule=RULE + RULE), "rules/a.lua:8", "demo-bar"),
         )
         for arguments, place, hint in cases:
             shutil.rmtree(self.folder / "demo", ignore_errors=True)

@@ -162,19 +162,22 @@ static inline void assert_unit(const seen *all, const char *path, ad_unit_kind k
     assert_memory_equal(unit->bytes, text, unit->len);
 }
 
-static inline size_t count_incidents(const seen *all, ad_incident_kind kind, const char *path, const char *words)
+static inline size_t count_incidents(const seen *all, ad_incident_kind kind, const char *path,
+                                     const char *words)
 {
     size_t count = 0;
 
     for (size_t i = 0; i < all->incident_count; i++) {
         const seen_incident *in = &all->incidents[i];
 
-        count += in->kind == kind && (!path || strcmp(in->path, path) == 0) && strstr(in->message, words) ? 1 : 0;
+        count +=
+            in->kind == kind && (!path || strcmp(in->path, path) == 0) && strstr(in->message, words) ? 1 : 0;
     }
     return count;
 }
 
-static inline void assert_incident(const seen *all, ad_incident_kind kind, const char *path, const char *words)
+static inline void assert_incident(const seen *all, ad_incident_kind kind, const char *path,
+                                   const char *words)
 {
     if (count_incidents(all, kind, path, words) == 0) {
         for (size_t i = 0; i < all->incident_count; i++) {
@@ -226,8 +229,8 @@ static inline void write_member(struct archive *ar, const made_member *m)
 
 /* format: "zip", "ustar", "pax", "gnutar"; filter: "none", "gzip", "bzip2", "xz", "lzma", "zstd".
  * The caller clears *out. */
-static inline void make_archive(ad_buf *out, const char *format, const char *filter, const made_member *members,
-                                size_t count)
+static inline void make_archive(ad_buf *out, const char *format, const char *filter,
+                                const made_member *members, size_t count)
 {
     enum { ROOM_BYTES = 8 * 1024 * 1024 };
     struct archive *ar = archive_write_new();

@@ -92,8 +92,15 @@ static void kind_knows_python_shebangs_of_files_without_extension(void **state)
         "#!\"C:\\Program Files\\Python\\python.exe\"\n",
         "#!/bin/sh\n'''exec' /a/long/path/python3 \"$0\" \"$@\"\n' '''\n",
     };
-    static const char *const no[] = {"#!/bin/sh\necho python\n", "#!/usr/bin/env\n", "#!/usr/bin/env -S\n",
-                                     "#!", "#!\n", "# python\n", "python", "#!/usr/bin/perl\n", ""};
+    static const char *const no[] = {"#!/bin/sh\necho python\n",
+                                     "#!/usr/bin/env\n",
+                                     "#!/usr/bin/env -S\n",
+                                     "#!",
+                                     "#!\n",
+                                     "# python\n",
+                                     "python",
+                                     "#!/usr/bin/perl\n",
+                                     ""};
 
     (void)state;
     for (size_t i = 0; i < sizeof(yes) / sizeof(yes[0]); i++) {
@@ -112,10 +119,22 @@ static void kind_knows_python_shebangs_of_files_without_extension(void **state)
 
 static void wants_what_could_concern_a_scan(void **state)
 {
-    static const char *const yes[] = {"a.py",   "x/setup.cfg", "LICENSE",    "bin/pip3.11", "a.whl", "b.tar.gz",
-                                      "b.TGZ",  "c.zip",       "n.ipynb",    "x.pth",       "app.pyz",
-                                      "s.tar.zst", "foo-1.0.dist-info/RECORD", "requirements.txt"};
-    static const char *const no[] = {"a.txt", "logo.png", "lib.so", "a.pyc", "data.json", "x.gz", "README.md"};
+    static const char *const yes[] = {"a.py",
+                                      "x/setup.cfg",
+                                      "LICENSE",
+                                      "bin/pip3.11",
+                                      "a.whl",
+                                      "b.tar.gz",
+                                      "b.TGZ",
+                                      "c.zip",
+                                      "n.ipynb",
+                                      "x.pth",
+                                      "app.pyz",
+                                      "s.tar.zst",
+                                      "foo-1.0.dist-info/RECORD",
+                                      "requirements.txt"};
+    static const char *const no[] = {"a.txt",     "logo.png", "lib.so",   "a.pyc",
+                                     "data.json", "x.gz",     "README.md"};
 
     (void)state;
     for (size_t i = 0; i < sizeof(yes) / sizeof(yes[0]); i++) {
@@ -143,7 +162,8 @@ static void form_is_decided_by_content(void **state)
     assert_int_equal(ad_input_form_of(AD_STR("a.whl"), AD_STR("import os\n")), AD_FORM_BROKEN_ARCHIVE);
     assert_int_equal(ad_input_form_of(AD_STR("a.whl"), AD_STR("")), AD_FORM_BROKEN_ARCHIVE);
     assert_int_equal(ad_input_form_of(AD_STR("a.TAR.XZ"), AD_STR("hello")), AD_FORM_BROKEN_ARCHIVE);
-    assert_int_equal(ad_input_form_of(AD_STR("a.pyz"), AD_STR("#!/usr/bin/env python3\nPK\003\004")), AD_FORM_ZIP);
+    assert_int_equal(ad_input_form_of(AD_STR("a.pyz"), AD_STR("#!/usr/bin/env python3\nPK\003\004")),
+                     AD_FORM_ZIP);
     assert_int_equal(ad_input_form_of(AD_STR(""), AD_STR("")), AD_FORM_FILE);
     tar.data[20] ^= 1; /* the checksum is wrong now */
     assert_int_equal(ad_input_form_of(AD_STR("noname"), ad_buf_str(&tar)), AD_FORM_FILE);

@@ -16,7 +16,8 @@ static void assert_cell(const char *json_source, const char *text)
     char json[2048];
     seen *all;
 
-    (void)snprintf(json, sizeof(json), "{\"cells\":[{\"cell_type\":\"code\",\"source\":\"%s\"}],\"nbformat\":4}", json_source);
+    (void)snprintf(json, sizeof(json),
+                   "{\"cells\":[{\"cell_type\":\"code\",\"source\":\"%s\"}],\"nbformat\":4}", json_source);
     all = read_notebook(json);
     assert_quiet(all);
     assert_int_equal(all->unit_count, 1);
@@ -30,13 +31,14 @@ static void assert_cell(const char *json_source, const char *text)
 
 static void code_cells_follow_each_other(void **state)
 {
-    seen *all = read_notebook("{\"cells\": ["
-                              "{\"cell_type\": \"markdown\", \"source\": [\"# Title\\n\", \"text\"]},"
-                              "{\"cell_type\": \"code\", \"source\": [\"import os\\n\", \"x = 1\"], \"outputs\": []},"
-                              "{\"cell_type\": \"code\", \"source\": \"\"},"
-                              "{\"cell_type\": \"raw\", \"source\": \"raw\"},"
-                              "{\"cell_type\": \"code\", \"source\": \"os.system('x')\\n\"}],"
-                              "\"metadata\": {}, \"nbformat\": 4, \"nbformat_minor\": 5}");
+    seen *all =
+        read_notebook("{\"cells\": ["
+                      "{\"cell_type\": \"markdown\", \"source\": [\"# Title\\n\", \"text\"]},"
+                      "{\"cell_type\": \"code\", \"source\": [\"import os\\n\", \"x = 1\"], \"outputs\": []},"
+                      "{\"cell_type\": \"code\", \"source\": \"\"},"
+                      "{\"cell_type\": \"raw\", \"source\": \"raw\"},"
+                      "{\"cell_type\": \"code\", \"source\": \"os.system('x')\\n\"}],"
+                      "\"metadata\": {}, \"nbformat\": 4, \"nbformat_minor\": 5}");
 
     (void)state;
     assert_quiet(all);
@@ -54,9 +56,10 @@ static void code_cells_follow_each_other(void **state)
 
 static void old_notebooks_have_worksheets(void **state)
 {
-    seen *all = read_notebook("{\"worksheets\": [{\"cells\": [{\"cell_type\": \"heading\", \"source\": \"h\"},"
-                              "{\"cell_type\": \"code\", \"input\": [\"a = 1\\n\", \"b = 2\"]}]},"
-                              "{\"cells\": [{\"cell_type\": \"code\", \"input\": \"c = 3\"}]}], \"nbformat\": 3}");
+    seen *all =
+        read_notebook("{\"worksheets\": [{\"cells\": [{\"cell_type\": \"heading\", \"source\": \"h\"},"
+                      "{\"cell_type\": \"code\", \"input\": [\"a = 1\\n\", \"b = 2\"]}]},"
+                      "{\"cells\": [{\"cell_type\": \"code\", \"input\": \"c = 3\"}]}], \"nbformat\": 3}");
 
     (void)state;
     assert_quiet(all);
@@ -72,7 +75,8 @@ static void a_notebook_in_an_archive_is_read(void **state)
     seen *all;
 
     (void)state;
-    MAKE(&zip, "zip", "none", {"d/n.ipynb", "{\"cells\":[{\"cell_type\":\"code\",\"source\":\"x\"}]}", 0, 0, NULL},
+    MAKE(&zip, "zip", "none",
+         {"d/n.ipynb", "{\"cells\":[{\"cell_type\":\"code\",\"source\":\"x\"}]}", 0, 0, NULL},
          {"d/bad.ipynb", "{\"cells\":[", 0, 0, NULL}, {"a.py", "y", 0, 0, NULL});
     all = read_buf("a.zip", &zip);
     assert_unit(all, "a.zip!d/n.ipynb", AD_UNIT_NOTEBOOK, "x\n");
@@ -84,7 +88,14 @@ static void a_notebook_in_an_archive_is_read(void **state)
 
 static void broken_notebooks_are_said(void **state)
 {
-    static const char *const broken[] = {"", "{", "[]", "null", "{}", "{\"cells\": 1}", "{\"cells\": [}", "import os\n",
+    static const char *const broken[] = {"",
+                                         "{",
+                                         "[]",
+                                         "null",
+                                         "{}",
+                                         "{\"cells\": 1}",
+                                         "{\"cells\": [}",
+                                         "import os\n",
                                          "{\"cells\": \"\xff\"}"};
     char *deep = malloc(100001);
     seen *all;
@@ -122,9 +133,10 @@ static void odd_cells_do_not_stop_the_others(void **state)
 
 static void what_python_takes_for_json_is_taken(void **state)
 {
-    seen *all = read_notebook("\xEF\xBB\xBF{\"cells\": [{\"cell_type\": \"code\", \"source\": \"x = 'NaN'\", \"outputs\":"
-                              " [NaN, -Infinity, Infinity, 123456789012345678901234567890, \"\\ud83d\", \"\\ud83d\\ude00\"]},"
-                              "{\"cell_type\": \"code\", \"source\": \"y = '\\u0000'\"}]}");
+    seen *all = read_notebook(
+        "\xEF\xBB\xBF{\"cells\": [{\"cell_type\": \"code\", \"source\": \"x = 'NaN'\", \"outputs\":"
+        " [NaN, -Infinity, Infinity, 123456789012345678901234567890, \"\\ud83d\", \"\\ud83d\\ude00\"]},"
+        "{\"cell_type\": \"code\", \"source\": \"y = '\\u0000'\"}]}");
 
     (void)state;
     assert_quiet(all);
@@ -140,7 +152,8 @@ static void more_values_than_the_limit_are_said(void **state)
 
     (void)state;
     limits.nodes = 20;
-    all = read_with("n.ipynb", AD_STR("{\"cells\": [1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16]}"), false, &limits);
+    all =
+        read_with("n.ipynb", AD_STR("{\"cells\": [1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16]}"), false, &limits);
     assert_incident(all, AD_INCIDENT_LIMIT, "n.ipynb", "nodes: ");
     assert_int_equal(all->unit_count, 0);
     seen_clear(all);
@@ -168,7 +181,8 @@ static void commands_become_calls(void **state)
     (void)state;
     assert_cell("!pip install x", "get_ipython().system(\"pip install x\")\n");
     assert_cell("!! ls", "get_ipython().getoutput(\"ls\")\n");
-    assert_cell("if x:\\n    !rm -rf \\\"/\\\"\\ny = 1", "if x:\n    get_ipython().system(\"rm -rf \\\"/\\\"\")\ny = 1\n");
+    assert_cell("if x:\\n    !rm -rf \\\"/\\\"\\ny = 1",
+                "if x:\n    get_ipython().system(\"rm -rf \\\"/\\\"\")\ny = 1\n");
     assert_cell("x = !ls -l", "x = get_ipython().getoutput(\"ls -l\")\n");
     assert_cell("a, b = !ls", "a, b = get_ipython().getoutput(\"ls\")\n");
     assert_cell("d['k'] = !ls", "d['k'] = get_ipython().getoutput(\"ls\")\n");
@@ -198,24 +212,33 @@ static void magics_become_calls(void **state)
 static void cell_magics_keep_their_rows(void **state)
 {
     (void)state;
-    assert_cell("%%bash\\necho \\\"hi\\\"\\nrm x",
-                "get_ipython().run_cell_magic(\"bash\", \"\", \"echo \\\"hi\\\"\\nrm x\\n\")\n#echo \"hi\"\n#rm x\n");
+    assert_cell(
+        "%%bash\\necho \\\"hi\\\"\\nrm x",
+        "get_ipython().run_cell_magic(\"bash\", \"\", \"echo \\\"hi\\\"\\nrm x\\n\")\n#echo \"hi\"\n#rm x\n");
     assert_cell("\\n%%time\\nf()", "\nget_ipython().run_line_magic(\"time\", \"\")\nf()\n");
     assert_cell("%%timeit x = 1\\nf(x)", "x = 1\nf(x)\n");
     assert_cell("%%capture out\\nf()", "get_ipython().run_cell_magic(\"capture\", \"out\", \"\")\nf()\n");
-    assert_cell("%%writefile a.py\\nf()", "get_ipython().run_cell_magic(\"writefile\", \"a.py\", \"\")\nf()\n");
-    assert_cell("%%writefile a.txt\\nhello", "get_ipython().run_cell_magic(\"writefile\", \"a.txt\", \"hello\\n\")\n#hello\n");
+    assert_cell("%%writefile a.py\\nf()",
+                "get_ipython().run_cell_magic(\"writefile\", \"a.py\", \"\")\nf()\n");
+    assert_cell("%%writefile a.txt\\nhello",
+                "get_ipython().run_cell_magic(\"writefile\", \"a.txt\", \"hello\\n\")\n#hello\n");
     assert_cell("%%script bash\\nls", "get_ipython().run_cell_magic(\"script\", \"bash\", \"ls\\n\")\n#ls\n");
-    assert_cell("%%script python3\\nf()", "get_ipython().run_cell_magic(\"script\", \"python3\", \"\")\nf()\n");
+    assert_cell("%%script python3\\nf()",
+                "get_ipython().run_cell_magic(\"script\", \"python3\", \"\")\nf()\n");
     assert_cell("%%unheard of\\nf()", "get_ipython().run_cell_magic(\"unheard\", \"of\", \"\")\nf()\n");
 }
 
 static void python_stays_as_it_is(void **state)
 {
-    static const char *const cells[] = {
-        "x = (a\\n% b)", "s = '''\\n!ls\\n%pwd\\n'''", "x = a % b", "x = a \\\\\\n% b", "f('=!', x != 1)", "y = x != 1",
-        "# what?", "s = 'what?'", "# a = !ls", "s = 'a = !ls'", "f(a=1)", "x %= 2", "ls = 1", "cd", "pip = x", "run in x",
-        "print(f'{x!r}')"};
+    static const char *const cells[] = {"x = (a\\n% b)",   "s = '''\\n!ls\\n%pwd\\n'''",
+                                        "x = a % b",       "x = a \\\\\\n% b",
+                                        "f('=!', x != 1)", "y = x != 1",
+                                        "# what?",         "s = 'what?'",
+                                        "# a = !ls",       "s = 'a = !ls'",
+                                        "f(a=1)",          "x %= 2",
+                                        "ls = 1",          "cd",
+                                        "pip = x",         "run in x",
+                                        "print(f'{x!r}')"};
 
     (void)state;
     for (size_t i = 0; i < sizeof(cells) / sizeof(cells[0]); i++) {
@@ -264,7 +287,8 @@ static void a_cell_cannot_swallow_the_next(void **state)
     assert_cell("x = 1 \\\\", "x = 1 \\\n\n");
     assert_cell("%time '''", "#%time '''\n");
     assert_cell("/f '''", "#/f '''\n");
-    assert_cell("f'{x[\\\"\\\"\\\"]}'", "f'{x[\"\"\"]}'\n#\"\"\"\n#'''\n"); /* comments, where nothing is open */
+    assert_cell("f'{x[\\\"\\\"\\\"]}'",
+                "f'{x[\"\"\"]}'\n#\"\"\"\n#'''\n"); /* comments, where nothing is open */
 }
 
 static void rows_map_to_cells_behind_closed_ones(void **state)

@@ -83,7 +83,8 @@ static void what_is_no_archive_is_said_and_handed_over(void **state)
 
 static void a_compressed_file_that_is_no_tar_is_a_unit(void **state)
 {
-    static const char stream[] = "\x1f\x8b\x08\0\0\0\0\0\0\3\x4b\x4c\x4a\xe6\2\0\x4e\x81\x88\x47\4\0\0\0"; /* "abc\n" */
+    static const char stream[] =
+        "\x1f\x8b\x08\0\0\0\0\0\0\3\x4b\x4c\x4a\xe6\2\0\x4e\x81\x88\x47\4\0\0\0"; /* "abc\n" */
     ad_str bytes = {stream, sizeof(stream) - 1};
     seen *all = read_bytes("foo.py.gz", bytes);
 
@@ -386,7 +387,8 @@ static void a_long_name_is_cut_and_said(void **state)
 
     (void)state;
     limits.path_bytes = 12;
-    MAKE(&zip, "zip", "none", {"folder/of/long/setup.py", "x = 1\n", 0, 0, NULL}, {"short.py", "y", 0, 0, NULL});
+    MAKE(&zip, "zip", "none", {"folder/of/long/setup.py", "x = 1\n", 0, 0, NULL},
+         {"short.py", "y", 0, 0, NULL});
     all = read_limited(&zip, &limits);
     assert_int_equal(all->incident_count, 1);
     assert_incident(all, AD_INCIDENT_LIMIT, "a.zip!ong/setup.py", "path-bytes: ");
@@ -400,8 +402,9 @@ static void a_long_name_is_cut_and_said(void **state)
 
 static void unsafe_names_are_only_labels(void **state)
 {
-    static const char *const names[] = {"../../etc/cron.py", "/abs/olute.py", "new\nline.py", "esc\033[31m.py",
-                                        "latin-\xe9.py",     "a!b.py",        "C:\\x\\y.py",  "./dot.py"};
+    static const char *const names[] = {"../../etc/cron.py", "/abs/olute.py", "new\nline.py",
+                                        "esc\033[31m.py",    "latin-\xe9.py", "a!b.py",
+                                        "C:\\x\\y.py",       "./dot.py"};
     static const char *const formats[] = {"zip", "ustar", "pax", "gnutar"};
 
     (void)state;
@@ -452,8 +455,9 @@ static void links_and_devices_are_accounted_for(void **state)
     seen *all;
 
     (void)state;
-    MAKE(&tar, "ustar", "gzip", {"a.py", "x = 1\n", 0, 0, NULL}, {"soft", NULL, 0, AE_IFLNK, "../../etc/passwd"},
-         {"hard.py", NULL, 0, 0, "a.py"}, {"fifo", NULL, 0, AE_IFIFO, NULL}, {"dev", NULL, 0, AE_IFCHR, NULL});
+    MAKE(&tar, "ustar", "gzip", {"a.py", "x = 1\n", 0, 0, NULL},
+         {"soft", NULL, 0, AE_IFLNK, "../../etc/passwd"}, {"hard.py", NULL, 0, 0, "a.py"},
+         {"fifo", NULL, 0, AE_IFIFO, NULL}, {"dev", NULL, 0, AE_IFCHR, NULL});
     all = read_buf("a.tar.gz", &tar);
     assert_quiet(all);
     assert_int_equal(all->unit_count, 4);
@@ -471,11 +475,11 @@ static void code_behind_a_link_with_a_telling_name_is_read(void **state)
     seen *all;
 
     (void)state;
-    MAKE(&tar, "ustar", "gzip", {"p/data.bin", "evil()\n", 0, 0, NULL}, {"p/setup.py", NULL, 0, AE_IFLNK, "data.bin"},
-         {"p/sub/hop.py", NULL, 0, AE_IFLNK, "../setup.py"}, {"p/hard.py", NULL, 0, 0, "p/data.bin"},
-         {"p/same.py", NULL, 0, AE_IFLNK, "real.py"}, {"p/real.py", "x\n", 0, 0, NULL},
-         {"p/out.py", NULL, 0, AE_IFLNK, "../../../etc/passwd"}, {"p/abs.py", NULL, 0, AE_IFLNK, "/p/data.bin"},
-         {"p/loop.py", NULL, 0, AE_IFLNK, "loop.py"});
+    MAKE(&tar, "ustar", "gzip", {"p/data.bin", "evil()\n", 0, 0, NULL},
+         {"p/setup.py", NULL, 0, AE_IFLNK, "data.bin"}, {"p/sub/hop.py", NULL, 0, AE_IFLNK, "../setup.py"},
+         {"p/hard.py", NULL, 0, 0, "p/data.bin"}, {"p/same.py", NULL, 0, AE_IFLNK, "real.py"},
+         {"p/real.py", "x\n", 0, 0, NULL}, {"p/out.py", NULL, 0, AE_IFLNK, "../../../etc/passwd"},
+         {"p/abs.py", NULL, 0, AE_IFLNK, "/p/data.bin"}, {"p/loop.py", NULL, 0, AE_IFLNK, "loop.py"});
     all = read_buf("a.tar.gz", &tar);
     assert_quiet(all);
     assert_unit(all, "a.tar.gz!p/data.bin", AD_UNIT_OTHER, "evil()\n");
@@ -523,7 +527,8 @@ static void a_tar_cut_off_anywhere_never_crashes(void **state)
     for (size_t f = 0; f < 4; f++) {
         ad_buf tar;
 
-        MAKE(&tar, "pax", filters[f], {"a.py", "import os\n", 0, 0, NULL}, {"b.py", "print('hello')\n", 0, 0, NULL});
+        MAKE(&tar, "pax", filters[f], {"a.py", "import os\n", 0, 0, NULL},
+             {"b.py", "print('hello')\n", 0, 0, NULL});
         for (size_t len = 0; len < tar.len; len++) {
             char *exact = malloc(len ? len : 1);
             seen *all;
@@ -547,8 +552,8 @@ static void a_flipped_byte_never_crashes(void **state)
     for (size_t f = 0; f < 3; f++) {
         ad_buf bytes;
 
-        MAKE(&bytes, formats[f], "none", {"a.py", "import os\n", 0, 0, NULL}, {"l.py", NULL, 0, AE_IFLNK, "a.bin"},
-             {"a.bin", "print('hello')\n", 0, 0, NULL});
+        MAKE(&bytes, formats[f], "none", {"a.py", "import os\n", 0, 0, NULL},
+             {"l.py", NULL, 0, AE_IFLNK, "a.bin"}, {"a.bin", "print('hello')\n", 0, 0, NULL});
         for (size_t at = 0; at < bytes.len && at < 4096; at++) {
             seen *all;
 
@@ -622,7 +627,8 @@ static void a_zip_in_a_plain_tar_is_a_member_unless_it_stands_behind_it(void **s
 
     (void)state;
     MAKE(&zip, "zip", "none", {"evil.py", "y = 2\n", 0, 0, NULL});
-    MAKE(&tar, "ustar", "none", {"benign.py", "x = 1\n", 0, 0, NULL}, {"last.whl", zip.data, zip.len, 0, NULL});
+    MAKE(&tar, "ustar", "none", {"benign.py", "x = 1\n", 0, 0, NULL},
+         {"last.whl", zip.data, zip.len, 0, NULL});
     all = read_buf("a.tar", &tar);
     assert_quiet(all);
     assert_int_equal(all->unit_count, 2);
@@ -649,7 +655,8 @@ static void the_sink_can_stop_everything(void **state)
 
     (void)state;
     assert_non_null(all);
-    MAKE(&zip, "zip", "none", {"a.py", "1", 0, 0, NULL}, {"b.py", "2", 0, 0, NULL}, {"c.py", "3", 0, 0, NULL});
+    MAKE(&zip, "zip", "none", {"a.py", "1", 0, 0, NULL}, {"b.py", "2", 0, 0, NULL},
+         {"c.py", "3", 0, 0, NULL});
     all->stop_at = 2;
     assert_int_equal(ad_input_read(AD_STR("a.zip"), ad_buf_str(&zip), false, &ad_limits_default, &sink, &err),
                      AD_ERR_SCRIPT);
