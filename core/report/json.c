@@ -147,6 +147,7 @@ static void add_summary_fields(json_out *json, const ad_results *results, const 
 
     json_key_int(json, "findings", counts.active);
     json_key_int(json, "suppressed", counts.suppressed);
+    json_key_int(json, "below_threshold", results->stats.below);
     json_key(json, "by_severity");
     json_object(json);
     for (int s = AD_SEVERITY_CRITICAL; s >= AD_SEVERITY_INFO; s--) {

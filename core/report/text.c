@@ -280,6 +280,11 @@ static void add_summary(text_report *report)
         report_number(counts.suppressed, out);
         ad_buf_byte(out, ')');
     }
+    if (report->results->stats.below) {
+        ad_buf_printf(out, "%s; below --severity or --confidence: ", report->style.dim);
+        report_number(report->results->stats.below, out);
+        ad_buf_text(out, report->style.reset);
+    }
     ad_buf_byte(out, '\n');
     add_skips(report, &counts);
     if (report->options->show_stats) {

@@ -175,6 +175,7 @@ void ad_record_put_stats(ad_buf *out, const ad_stats *stats)
     put_u64(out, stats->nodes);
     put_u64(out, stats->candidates);
     put_u64(out, stats->callbacks);
+    put_u64(out, stats->below);
     end_record(out, start);
 }
 
@@ -454,6 +455,7 @@ static ad_status take_stats(cursor *in, ad_results *results, ad_err *err)
     more.nodes = get_number(in, 8);
     more.candidates = get_number(in, 8);
     more.callbacks = get_number(in, 8);
+    more.below = get_number(in, 8);
     if (in->bad || in->rest.len) {
         return broken(err);
     }

@@ -162,6 +162,7 @@ void ad_stats_add(ad_stats *sum, const ad_stats *more)
     sum->nodes += more->nodes;
     sum->candidates += more->candidates;
     sum->callbacks += more->callbacks;
+    sum->below += more->below;
 }
 
 /* Appends one finding whose units count from `offset` in `all`. */

@@ -218,6 +218,7 @@ typedef struct ad_stats {
     uint64_t nodes;
     uint64_t candidates; /* sites a matcher selected */
     uint64_t callbacks;  /* Lua calls */
+    uint64_t below;      /* findings left out by the least severity or confidence asked for */
 } ad_stats;
 
 /* The result of a run. All text lives in `arena`. */

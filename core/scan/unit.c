@@ -270,6 +270,8 @@ static ad_status emit(unit_run *run, uint32_t number, ad_err *err)
         if (finding->severity >= options->min_severity && finding->confidence >= options->min_confidence) {
             finding->unit = number;
             status = ad_results_add_finding(run->results, finding, err);
+        } else {
+            run->results->stats.below += finding->suppression == AD_SUPPRESSION_NONE;
         }
     }
     return status;

@@ -135,7 +135,7 @@ static void put_sample_job(ad_buf *out)
     ad_finding finding = full_finding(sample_steps, sample_edits);
     ad_incident incident = {AD_INCIDENT_RULE, AD_STR("A.whl!pkg/a.py"), AD_STR("exec-call"),
                             AD_STR("too slow")};
-    ad_stats stats = {1, 2, 3, 4, 5, 6, 7, UINT64_MAX};
+    ad_stats stats = {1, 2, 3, 4, 5, 6, 7, UINT64_MAX, 9};
 
     second.kind = AD_UNIT_OTHER;
     second.state = AD_UNIT_FAILED;
@@ -224,6 +224,7 @@ static void assert_sample_job(const ad_job_results *job)
     assert_true(ad_str_equal(got->incidents[0].rule, AD_STR("exec-call")));
     assert_int_equal(got->stats.read_us, 1);
     assert_true(got->stats.callbacks == UINT64_MAX);
+    assert_int_equal(got->stats.below, 9);
 }
 
 /* ---- records ---- */

@@ -22,7 +22,7 @@ rule {
     end
     if trust.fixed(command) then
       return site:report {
-        severity = "low",
+        severity = "info",
         message = ("`%s` runs the command `%s` through a shell: `subprocess.run` with a list of words needs none")
           :format(site_of.callee(site), site_of.brief(command)),
       }

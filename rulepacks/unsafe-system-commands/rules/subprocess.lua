@@ -35,7 +35,7 @@ local function report_shell(site, command)
     message = "`%s` gives a shell the command `%s`, which is not fixed: pass a list of words without `shell=True`"
   end
   local report = {
-    severity = fixed and "low" or severity,
+    severity = fixed and "info" or severity,
     confidence = certain and "high" or "low",
     message = message:format(callee, site_of.brief(command)),
   }

