@@ -163,7 +163,8 @@ static ad_status try_tar(reader *r, const item *it, ad_claim claim, bool *opened
     if (status == AD_OK && !*opened) {
         pop(r);
     }
-    if (status == AD_OK && answer == AD_ARCHIVE_DAMAGED) {
+    if (status == AD_OK && answer == AD_ARCHIVE_DAMAGED &&
+        ((claim != AD_CLAIM_NONE && ad_input_is_packed_head(it->bytes)) || ad_input_is_tar_head(it->bytes))) {
         ad_run_incident(&r->run, AD_INCIDENT_CORRUPT, it->label,
                         "the archive was cut off or damaged at its start");
     }

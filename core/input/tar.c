@@ -31,11 +31,12 @@ typedef struct tar_source {
     ad_pytar python;
     const char *block; /* of the unpacked stream */
     size_t block_left;
-    uint64_t unpacked; /* bytes of the stream up to the block's end */
-    ad_buf bytes;      /* of the current member */
-    ad_buf label;      /* of the current member */
-    bool own;          /* it is to be handed out under its own name */
-    size_t link;       /* then under these, of links.items */
+    uint64_t unpacked;  /* bytes of the stream up to the block's end */
+    bool stream_broken; /* it could not be unpacked to its end */
+    ad_buf bytes;       /* of the current member */
+    ad_buf label;       /* of the current member */
+    bool own;           /* it is to be handed out under its own name */
+    size_t link;        /* then under these, of links.items */
     size_t link_end;
 } tar_source;
 
@@ -234,7 +235,8 @@ static bool next_block(tar_source *tar)
         la_int64_t offset = 0;
         int r = archive_read_data_block(tar->ar, &block, &size, &offset);
 
-        if (r == ARCHIVE_EOF || r < ARCHIVE_WARN || !ad_run_in_time(tar->base.run, tar->base.label)) {
+        tar->stream_broken = r < ARCHIVE_WARN;
+        if (r == ARCHIVE_EOF || tar->stream_broken || !ad_run_in_time(tar->base.run, tar->base.label)) {
             return false;
         }
         tar->block = block;
@@ -285,6 +287,7 @@ static ad_status start_again(tar_source *tar, ad_err *err)
     (void)archive_read_support_format_raw(tar->ar);
     if (archive_read_open1(tar->ar) != ARCHIVE_OK ||
         archive_read_next_header(tar->ar, &tar->entry) != ARCHIVE_OK) {
+        tar->stream_broken = true;
         return AD_END; /* damaged, which the first reading told */
     }
     return AD_OK;
@@ -385,6 +388,8 @@ static ad_status try_python(tar_source *tar, ad_archive_answer *answer, ad_err *
             "tarfile reads this archive and others do not: installers could see what tools do not");
         tar->at_python = true;
         *answer = AD_ARCHIVE_YES;
+    } else if (tar->stream_broken) {
+        *answer = AD_ARCHIVE_DAMAGED;
     }
     return status == AD_ERR_NOMEM ? status : AD_OK;
 }

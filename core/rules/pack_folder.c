@@ -286,7 +286,7 @@ static ad_status read_manifest(ad_loading *loading, ad_str folder, ad_loaded_fil
     ad_buf_init(&buf, (size_t)loading->set->limits.pack_file_bytes + 1);
     ad_path_join(&buf, folder, AD_STR(MANIFEST_NAME));
     *file = (ad_loaded_file){.name = AD_STR(MANIFEST_NAME), .path = ad_arena_copy(arena, ad_buf_str(&buf))};
-    if (!file->path.ptr) {
+    if (buf.failed || !file->path.ptr) {
         status = nomem(err);
     } else if (ad_file_stat(folder.ptr, &info, err) != AD_OK) {
         status = AD_ERR_IO;

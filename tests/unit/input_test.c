@@ -544,6 +544,24 @@ static void a_tar_cut_off_anywhere_never_crashes(void **state)
     }
 }
 
+static void an_sdist_cut_off_before_its_first_header_is_corrupt(void **state)
+{
+    ad_buf tar;
+    seen *all;
+
+    (void)state;
+    MAKE(&tar, "pax", "gzip", {"a.py", "import os\n", 0, 0, NULL});
+    all = read_bytes("a.tar.gz", ad_str_sub(ad_buf_str(&tar), 0, 30));
+    assert_int_equal(all->incident_count, 1);
+    assert_incident(all, AD_INCIDENT_CORRUPT, "a.tar.gz", "cut off");
+    assert_int_equal(all->units[0].kind, AD_UNIT_OTHER);
+    seen_clear(all);
+    all = read_bytes("data.gz", ad_str_sub(ad_buf_str(&tar), 0, 30)); /* promised nothing */
+    assert_quiet(all);
+    seen_clear(all);
+    ad_buf_clear(&tar);
+}
+
 static void a_flipped_byte_never_crashes(void **state)
 {
     static const char *const formats[] = {"zip", "pax", "gnutar"};
@@ -724,6 +742,7 @@ int main(void)
         cmocka_unit_test(code_behind_a_link_with_a_telling_name_is_read),
         cmocka_unit_test(a_wheel_cut_off_anywhere_is_said),
         cmocka_unit_test(a_tar_cut_off_anywhere_never_crashes),
+        cmocka_unit_test(an_sdist_cut_off_before_its_first_header_is_corrupt),
         cmocka_unit_test(a_flipped_byte_never_crashes),
         cmocka_unit_test(a_tar_cut_off_in_a_member_gives_what_there_is),
         cmocka_unit_test(a_damaged_tar_header_is_read_past),

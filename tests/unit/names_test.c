@@ -50,6 +50,17 @@ static void dotted_names(void **state)
         {".objects.raw", "app.User.objects.raw", true},
         {"*.objects.raw", "?.objects.raw", true},
         {"*.objects.raw", "objects.raw", false},
+        {"a.*.load", "a.b.load", true},
+        {"a.*.load", "a.load", false},
+        {"a.*.load", "a.b.c.load", false},
+        {"a.*.load", "x.a.b.load", false},
+        {"a.b*.load", "a.bc.load", true},
+        {"a.b*.load", "a.c.load", false},
+        {"a.**.load", "a.b.c.load", true},
+        {"a.**.load", "a.load", false},
+        {"a.**.b.load", "a.b.b.b.load", true},
+        {"a.**.b.load", "a.x.load", false},
+        {"a.*.load", "a.b().load", false},
         {"requests.Session().get", "requests.Session().get", true},
         {"requests.Session().*", "requests.Session().get", true},
         {"os.environ[]", "os.environ[]", true},
@@ -68,9 +79,9 @@ static void dotted_names(void **state)
 
 static void malformed_names_are_refused(void **state)
 {
-    static const char *const bad[] = {"",    ".",      "a.",  "..a", "a..b", "*",   "**",     "a.*.b",
+    static const char *const bad[] = {"",    ".",      "a.",  "..a", "a..b", "*",   "**",     "*.*.b",
                                       "a b", "a-b",    ".a*", "a(",  "a(x)", "a[",  "a]",     "()",
-                                      "[x]", "a.**.b", ".*",  "a\n", "*.*",  ".b]", "a.b[c*]"};
+                                      "[x]", "a.*.*", ".*",  "a\n", "*.*",  ".b]", "a.b[c*]"};
     ad_name_pattern pattern;
 
     (void)state;
