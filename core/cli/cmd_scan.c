@@ -67,7 +67,7 @@ static bool parse_level(const command_line *line, option_id id, bool severity, i
 static bool parse_levels(const command_line *line, scan_setup *setup)
 {
     int severity = AD_SEVERITY_LOW;
-    int confidence = AD_CONFIDENCE_LOW;
+    int confidence = AD_CONFIDENCE_MEDIUM;
     int fail_on = AD_SEVERITY_LOW;
     const char *fail = option_value(line, OPT_FAIL_ON);
 

@@ -25,7 +25,7 @@ static const option_spec specs[OPT_COUNT] = {
     {OPT_SELECT, 's', "select", "RULES", "only these rules: ids, aliases, packs, globs; comma-separated, repeatable"},
     {OPT_IGNORE, 'i', "ignore", "RULES", "all but these rules"},
     {OPT_SEVERITY, 0, "severity", "LEVEL", "report from this severity on: info, low (default), medium, high, critical"},
-    {OPT_CONFIDENCE, 0, "confidence", "LEVEL", "report from this confidence on: low (default), medium, high"},
+    {OPT_CONFIDENCE, 0, "confidence", "LEVEL", "report from this confidence on: low, medium (default), high"},
     {OPT_FAIL_ON, 0, "fail-on", "LEVEL", "exit 1 from this severity on (default low), or `never`"},
     {OPT_EXIT_ZERO, 0, "exit-zero", NULL, "exit 0 although there are findings"},
     {OPT_EXCLUDE, 0, "exclude", "GLOB", "leave out files and folders of a tree; repeatable"},

@@ -7,6 +7,7 @@
 #include "sema/sema_priv.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "base/banned.h"
@@ -229,6 +230,8 @@ static bool is_sum(const ad_tree *tree, ad_node n)
            operator_kind(tree, n) == AD_KIND_OP_ADD;
 }
 
+enum { SUM_PARTS_MAX = 64 };
+
 /* "a" + "b" + "c" is ((a + b) + c): its terms are gathered and put together at once, as adding them
  * one by one would copy the text so far for every term. */
 typedef struct sum {
@@ -261,29 +264,46 @@ static bool need_terms(ad_module *m, ad_node n, const sum *s)
     return ad_eval_need(m, n, &s->terms[0]) && ready;
 }
 
+static void remember(ad_module *m, const sum *s, size_t number, ad_value_id id)
+{
+    if (m->memo[s->nodes[number]] == 0) {
+        m->memo[s->nodes[number]] = id + 1;
+    }
+}
+
 /* The sums inside of a text that is known wholly are its beginnings: no copy, no second visit. */
-static void remember_beginnings(ad_module *m, const sum *s, ad_value_id whole)
+static void remember_views(ad_module *m, const sum *s, ad_value_id whole)
 {
     const ad_value value = *ad_value_at(m, whole);
     size_t length = 0;
     size_t i;
 
-    if (!ad_value_is_text((ad_value_kind)value.kind)) {
-        return;
-    }
-    for (i = 0; i < s->count; i++) {
+    for (i = 0; i + 1 < s->count; i++) {
         const ad_value *term = ad_value_at(m, s->terms[i]);
 
         if (term->kind != value.kind) {
             return;
         }
         length += term->text.len;
-        if (i > 0 && i + 1 < s->count && m->memo[s->nodes[i]] == 0) {
-            ad_value_id id =
-                ad_value_text(m, (ad_value_kind)value.kind, ad_str_sub(value.text, 0, length), s->nodes[i]);
+        if (i > 0) {
+            ad_str text = ad_str_sub(value.text, 0, length);
 
-            m->memo[s->nodes[i]] = id + 1;
+            remember(m, s, i, ad_value_text(m, (ad_value_kind)value.kind, text, s->nodes[i]));
         }
+    }
+}
+
+/* Those of a long text known in parts: past some terms all are told to begin alike and to go on somehow. */
+static void remember_parts(ad_module *m, const sum *s)
+{
+    ad_value_id terms[SUM_PARTS_MAX + 1] = {0};
+    ad_value_id begins;
+    size_t i;
+
+    memcpy(terms, s->terms, SUM_PARTS_MAX * sizeof(*terms));
+    begins = ad_fold_sum(m, terms, SUM_PARTS_MAX + 1, s->nodes[SUM_PARTS_MAX]);
+    for (i = SUM_PARTS_MAX; i + 1 < s->count; i++) {
+        remember(m, s, i, begins);
     }
 }
 
@@ -301,8 +321,10 @@ static bool eval_sum(ad_module *m, ad_node n, ad_value_id *out)
     ready = need_terms(m, n, &s);
     if (ready) {
         *out = ad_fold_sum(m, s.terms, s.count, n);
-        if (s.count > 2) {
-            remember_beginnings(m, &s, *out);
+        if (ad_value_is_text(ad_value_kind_of(m, *out))) {
+            remember_views(m, &s, *out);
+        } else if (s.count > SUM_PARTS_MAX + 1) {
+            remember_parts(m, &s);
         }
     }
 

@@ -10,15 +10,17 @@ static ad_node field_of(const ad_module *m, ad_node n, ad_field field)
 
 /* ---- unpacking ---- */
 
-/* Where a name stands in its target: in (a, (b, *c)) c is step 1 of step 1, starred. */
+/* Where a name stands in its target: in (a, (b, *c)) c is step 1 of step 1, and takes the rest. */
+typedef struct target_step {
+    uint32_t index;
+    uint32_t count; /* of targets beside it, itself included */
+    uint32_t star;  /* index of the one that takes the rest, AD_NOWHERE */
+} target_step;
+
 typedef struct target_path {
-    struct {
-        uint32_t index;
-        uint32_t count; /* of targets beside it, itself included */
-        bool star;      /* one of them is starred */
-    } steps[AD_UNPACK_DEPTH_MAX];
+    target_step steps[AD_UNPACK_DEPTH_MAX];
     uint32_t depth;
-    bool lost; /* starred itself, or too deep */
+    bool lost; /* too deep */
 } target_path;
 
 static bool is_target_list(ad_kind kind)
@@ -42,6 +44,27 @@ static bool is_parenthesis(const ad_tree *tree, ad_node list, uint32_t count)
            ad_str_find_byte(text, ',', tree->nodes[list + 1].end - tree->nodes[list].start) == SIZE_MAX;
 }
 
+/* The step of a child among the targets of a list. */
+static target_step step_of(const ad_tree *tree, ad_node list, ad_node target)
+{
+    target_step step = {.star = AD_NOWHERE};
+    ad_node child;
+
+    for (child = ad_node_first(tree, list); child != AD_NO_NODE; child = ad_node_next(tree, child)) {
+        if (ad_node_kind(tree, child) == AD_KIND_COMMENT) {
+            continue;
+        }
+        if (child == target) {
+            step.index = step.count;
+        }
+        if (is_starred(ad_node_kind(tree, child))) {
+            step.star = step.count;
+        }
+        step.count++;
+    }
+    return step;
+}
+
 /* Innermost step first. Stops at the node `top`, which holds the whole target. */
 static void find_path(ad_module *m, ad_node target, ad_node top, target_path *path)
 {
@@ -52,40 +75,47 @@ static void find_path(ad_module *m, ad_node target, ad_node top, target_path *pa
     path->lost = false;
     while (n != top && !path->lost) {
         ad_node parent = tree->nodes[n].parent;
-        uint32_t index = 0;
-        uint32_t count = 0;
-        bool star = false;
-        ad_node child;
 
         if (parent == AD_NO_NODE || parent < top) {
             return;
         }
-        path->lost = is_starred(ad_node_kind(tree, parent));
         if (is_target_list(ad_node_kind(tree, parent))) {
-            for (child = ad_node_first(tree, parent); child != AD_NO_NODE;
-                 child = ad_node_next(tree, child)) {
-                if (ad_node_kind(tree, child) == AD_KIND_COMMENT) {
-                    continue;
-                }
-                index = child == n ? count : index;
-                star = star || is_starred(ad_node_kind(tree, child));
-                count++;
-            }
-            if (!ad_sema_charge(m, count / 8) || path->depth == AD_UNPACK_DEPTH_MAX) {
+            target_step step = step_of(tree, parent, n);
+
+            if (!ad_sema_charge(m, step.count / 8) || path->depth == AD_UNPACK_DEPTH_MAX) {
                 path->lost = true;
-            } else if (!is_parenthesis(tree, parent, count)) {
-                path->steps[path->depth].index = index;
-                path->steps[path->depth].count = count;
-                path->steps[path->depth++].star = star;
+            } else if (!is_parenthesis(tree, parent, step.count)) {
+                path->steps[path->depth++] = step;
             }
         }
         n = parent;
     }
 }
 
-/* One element of a value, for one target among `count`. */
-static ad_value_id unpack_one(ad_module *m, ad_value_id id, uint32_t index, uint32_t count, bool star,
-                              ad_node node)
+/* What a known sequence has for a target; UNKNOWN when it has too few or too many elements. */
+static ad_value_id item_for(ad_module *m, const ad_value *value, const target_step *step, ad_node node)
+{
+    uint32_t count = value->u.items.count;
+    uint32_t rest; /* elements that the star takes */
+
+    if (step->star == AD_NOWHERE) {
+        return count == step->count ? value->u.items.at[step->index] : 0;
+    }
+    if (count + 1 < step->count) {
+        return 0;
+    }
+    rest = count + 1 - step->count;
+    if (step->index < step->star) {
+        return value->u.items.at[step->index];
+    }
+    if (step->index > step->star) {
+        return value->u.items.at[step->index - 1 + rest];
+    }
+    return ad_value_items(m, AD_VALUE_LIST, 0, value->u.items.at + step->star, rest, node);
+}
+
+/* One element of a value, for one target. */
+static ad_value_id unpack_one(ad_module *m, ad_value_id id, const target_step *step, ad_node node)
 {
     ad_alternatives all = ad_value_alternatives(m, &id);
     ad_choice choice = {.count = 0};
@@ -93,14 +123,12 @@ static ad_value_id unpack_one(ad_module *m, ad_value_id id, uint32_t index, uint
 
     for (i = 0; i < all.count; i++) {
         const ad_value *value = ad_value_at(m, all.at[i]);
-        bool open = (value->flags & AD_VALUE_OPEN) != 0;
         ad_value_id item = 0;
 
         if (value->kind == AD_VALUE_NAME || value->kind == AD_VALUE_INSTANCE) {
             item = ad_name_join(m, value->text, AD_STR("[]"), node);
-        } else if (ad_value_is_sequence((ad_value_kind)value->kind) && !open && !star &&
-                   value->u.items.count == count) {
-            item = value->u.items.at[index];
+        } else if (ad_value_is_sequence((ad_value_kind)value->kind) && !(value->flags & AD_VALUE_OPEN)) {
+            item = item_for(m, value, step, node);
         }
         ad_choice_add(m, &choice, item);
     }
@@ -113,8 +141,7 @@ static ad_value_id unpack(ad_module *m, ad_value_id id, const target_path *path,
         return 0;
     }
     while (depth-- > 0) {
-        id = unpack_one(m, id, path->steps[depth].index, path->steps[depth].count, path->steps[depth].star,
-                        node);
+        id = unpack_one(m, id, &path->steps[depth], node);
     }
     return id;
 }
@@ -156,15 +183,25 @@ static ad_node assigned(const ad_module *m, ad_node assignment)
     return right;
 }
 
+/* May an annotation tell more than the value? Of None, and of what some other function gives. */
+static bool is_vague(const ad_value *value)
+{
+    return value->kind == AD_VALUE_UNKNOWN || value->kind == AD_VALUE_NONE ||
+           (value->kind == AD_VALUE_NAME && ad_str_ends(value->text, AD_STR("()")));
+}
+
 static bool bind_assignment(ad_module *m, const ad_binding *binding, ad_value_id *out)
 {
     ad_node right = assigned(m, binding->site);
     ad_node type = field_of(m, binding->site, AD_FIELD_TYPE);
+    ad_choice choice = {.count = 0};
+    ad_value_id promised;
     target_path path;
     ad_value_id value = 0;
 
     find_path(m, binding->target, field_of(m, binding->site, AD_FIELD_LEFT), &path);
-    while (right != AD_NO_NODE && !path.lost && path.depth > 0 && !path.steps[path.depth - 1].star) {
+    while (right != AD_NO_NODE && !path.lost && path.depth > 0 &&
+           path.steps[path.depth - 1].star == AD_NOWHERE) {
         ad_node inner =
             pick(m->tree, right, path.steps[path.depth - 1].index, path.steps[path.depth - 1].count);
 
@@ -177,8 +214,20 @@ static bool bind_assignment(ad_module *m, const ad_binding *binding, ad_value_id
     if (right != AD_NO_NODE && !path.lost && !ad_eval_need(m, right, &value)) {
         return false;
     }
-    *out = unpack(m, value, &path, path.depth, binding->site);
-    return *out || type == AD_NO_NODE || ad_eval_need(m, type, out);
+    value = unpack(m, value, &path, path.depth, binding->site);
+    if (type == AD_NO_NODE || !is_vague(ad_value_at(m, value))) {
+        *out = value;
+        return true;
+    }
+    if (!ad_eval_need(m, type, &promised)) {
+        return false;
+    }
+    if (value) {
+        ad_choice_add(m, &choice, value);
+    }
+    ad_choice_add(m, &choice, promised);
+    *out = value && !promised ? value : ad_choice_value(m, &choice);
+    return true;
 }
 
 /* x += y: what x was where the statement stands, and y. */

@@ -90,7 +90,8 @@ bool ad_eval_name(ad_module *m, ad_str name, uint32_t scope, ad_place place, ad_
     uint32_t symbol = ad_intern_find(&m->names, name);
     uint32_t variable = AD_NOWHERE;
     uint32_t builtin = AD_NOWHERE;
-    bool module_level;
+    ad_scope_kind kind;
+    bool unbound;
 
     *found = (ad_candidates){.count = 0};
     if (symbol) {
@@ -101,11 +102,13 @@ bool ad_eval_name(ad_module *m, ad_str name, uint32_t scope, ad_place place, ad_
         *out = free_name(m, name);
         return true;
     }
-    module_level = m->variables[variable].scope == 0;
-    if (module_level && !found->settled) {
+    kind = (ad_scope_kind)m->scopes[m->variables[variable].scope].kind;
+    unbound = found->count == 0 && !found->too_many;
+    if (unbound ? kind == AD_SCOPE_CLASS || kind == AD_SCOPE_MODULE
+                : kind == AD_SCOPE_MODULE && !found->settled) {
         builtin = ad_builtin_number(name);
     }
-    if (found->count == 0 && !found->too_many) {
+    if (unbound) {
         if (builtin != AD_NOWHERE) {
             *out = ad_builtin_value(m, builtin);
             return true;

@@ -384,6 +384,16 @@ static bool is_before(ad_module *m, ad_value_id a, ad_value_id b)
     return ad_fold_compare(m, AD_KIND_OP_LT, a, b) == AD_TRUTH_YES;
 }
 
+static bool fold_of_two(ad_module *m, const ad_call *call, bool larger, ad_value_id *out)
+{
+    ad_value_id a = argument(call, "", 1);
+    ad_value_id b = argument(call, "", 2);
+    ad_truth first = ad_fold_compare(m, larger ? AD_KIND_OP_GE : AD_KIND_OP_LE, a, b);
+
+    *out = first == AD_TRUTH_YES ? a : b;
+    return call->count == 2 && first != AD_TRUTH_MAYBE;
+}
+
 /* reversed (detail 0), sorted (1), min (2), max (3), sum (4) */
 static bool fold_aggregate(ad_module *m, const ad_call *call, int detail, ad_value_id *out)
 {
@@ -394,6 +404,9 @@ static bool fold_aggregate(ad_module *m, const ad_call *call, int detail, ad_val
     size_t i;
     size_t k;
 
+    if (call->count > 1 && (detail == 2 || detail == 3)) { /* max(a, b) */
+        return fold_of_two(m, call, detail == 3, out);
+    }
     if (call->count != 1 || !ad_value_known(m, id) || !ad_fold_elements(m, id, &elements, &count)) {
         return false;
     }

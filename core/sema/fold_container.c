@@ -211,20 +211,24 @@ static ad_value_id dict_element(ad_module *m, const ad_value *value, ad_value_id
 {
     bool open = (value->flags & AD_VALUE_OPEN) != 0;
     ad_choice choice = {.count = 0};
+    ad_truth found = AD_TRUTH_NO;
+    uint32_t first = 0;
     uint32_t i;
 
     if (!ad_sema_charge(m, value->u.items.count / 16)) {
         return 0;
     }
-    for (i = value->u.items.count & ~1U; i > 0 && !choice.over; i -= 2) {
-        ad_truth equal = ad_value_equal(m, value->u.items.at[i - 2], key);
-
-        if (equal != AD_TRUTH_NO) {
-            ad_choice_add(m, &choice, value->u.items.at[i - 1]);
+    for (i = value->u.items.count & ~1U; i > 0 && found != AD_TRUTH_YES; i -= 2) { /* the last one counts */
+        found = ad_value_equal(m, value->u.items.at[i - 2], key);
+        first = i - 2;
+    }
+    for (i = first; i + 1 < value->u.items.count && !choice.over; i += 2) {
+        if (ad_value_equal(m, value->u.items.at[i], key) != AD_TRUTH_NO) {
+            ad_choice_add(m, &choice, value->u.items.at[i + 1]);
         }
-        if (equal == AD_TRUTH_YES) {
-            return ad_choice_value(m, &choice);
-        }
+    }
+    if (found == AD_TRUTH_YES) {
+        return ad_choice_value(m, &choice);
     }
     if (open) {
         ad_choice_add(m, &choice, 0);

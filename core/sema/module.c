@@ -10,6 +10,9 @@
 #include "sema/sema_priv.h"
 #include "base/banned.h"
 
+/* An arena that refuses with less than this left did so for its budget, not for the system's memory. */
+enum { NEARLY_NOTHING_BYTES = 8192 };
+
 /* ---- memory and steps ---- */
 
 void ad_sema_note(ad_module *m, const char *why)
@@ -40,6 +43,7 @@ bool ad_sema_charge(ad_module *m, size_t steps)
 static bool reserve(ad_module *m, size_t bytes)
 {
     if (m->arena.used_bytes > m->arena.max_bytes || bytes > m->arena.max_bytes - m->arena.used_bytes) {
+        m->over_budget = true;
         return false;
     }
     m->arena.max_bytes -= bytes;
@@ -153,11 +157,12 @@ ad_status ad_module_create(const ad_tree *tree, const ad_sema_options *options, 
         m->node_scope = ad_sema_array(m, tree->count, sizeof(*m->node_scope));
     }
     if (!m->node_scope || tree->count > AD_SCOPE_MASK || !ad_scope_collect(m)) {
-        /* The heap refuses far later than the budget does, unless a test makes it. */
-        status = m->arena.max_bytes - m->arena.used_bytes < options->limits->sema_bytes / 2
-                     ? ad_err_set(err, AD_ERR_LIMIT, "what its names mean needs more than %llu bytes",
-                                  (unsigned long long)options->limits->sema_bytes)
-                     : ad_err_set(err, AD_ERR_NOMEM, "out of memory");
+        bool budget = m->over_budget || tree->count > AD_SCOPE_MASK ||
+                      m->arena.max_bytes - m->arena.used_bytes < NEARLY_NOTHING_BYTES;
+
+        status = budget ? ad_err_set(err, AD_ERR_LIMIT, "what its names mean needs more than %llu bytes",
+                                     (unsigned long long)options->limits->sema_bytes)
+                        : ad_err_set(err, AD_ERR_NOMEM, "out of memory");
         goto done;
     }
     *out = m;

@@ -460,7 +460,8 @@ static bool is_left_early(const ad_tree *tree, ad_node region, ad_node at)
 }
 
 /* Does a later binding of the same straight piece of code hide this one from what follows? */
-static bool is_overwritten(const ad_tree *tree, const ad_reach *reach, uint32_t number, uint32_t end, ad_node at)
+static bool is_overwritten(const ad_tree *tree, const ad_reach *reach, uint32_t number, uint32_t end,
+                           ad_node at)
 {
     const entry *e = &reach->at[number];
     uint32_t i;

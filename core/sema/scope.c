@@ -262,6 +262,8 @@ static const decorator_effect decorator_effects[] = {
     {"override", 0},
     {"final", 0},
     {"wraps", 0},
+    {"setter", AD_FUNCTION_ACCESSOR},
+    {"deleter", AD_FUNCTION_ACCESSOR},
 };
 
 /* By the last name of the decorator: whoever shadows `property` loses precision, no more. */
@@ -295,13 +297,10 @@ static uint8_t function_flags(ad_module *m, ad_node n)
     const ad_tree *tree = m->tree;
     ad_node parent = tree->nodes[n].parent;
     ad_node name = field_of(m, n, AD_FIELD_NAME);
-    ad_node child = ad_node_first(tree, n);
     uint8_t flags = 0;
+    ad_node child;
     size_t i;
 
-    if (child != AD_NO_NODE && ad_node_kind(tree, child) == AD_KIND_ASYNC) {
-        flags |= AD_FUNCTION_ASYNC;
-    }
     for (i = 0; name != AD_NO_NODE && i < sizeof(of_class) / sizeof(of_class[0]); i++) {
         if (ad_str_equal(ad_node_text(tree, name), ad_str_of(of_class[i]))) {
             flags |= AD_FUNCTION_OF_CLASS;
@@ -330,7 +329,7 @@ static bool visit_definition(pass *p, ad_node n, ad_scope_kind scope_kind)
     if (function) {
         m->scopes[m->scope_count - 1].flags = function_flags(m, n);
     }
-    return name == AD_NO_NODE ||
+    return name == AD_NO_NODE || m->scopes[m->scope_count - 1].flags & AD_FUNCTION_ACCESSOR ||
            ad_scope_bind(m, function ? AD_BIND_FUNCTION : AD_BIND_CLASS, name, n, last_of(m, n));
 }
 

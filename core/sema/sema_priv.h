@@ -46,12 +46,12 @@ typedef enum ad_scope_kind {
 } ad_scope_kind;
 
 enum {
-    AD_FUNCTION_ASYNC = 1,
     AD_FUNCTION_GENERATOR = 2,
     AD_FUNCTION_STATIC = 4,
     AD_FUNCTION_OF_CLASS = 8, /* classmethod, __new__ ...: the first parameter is the class */
     AD_FUNCTION_PROPERTY = 16,
-    AD_FUNCTION_WRAPPED = 32 /* a decorator that may change what a call gives */
+    AD_FUNCTION_ACCESSOR = 64, /* @x.setter: the name goes on meaning the property */
+    AD_FUNCTION_WRAPPED = 32   /* a decorator that may change what a call gives */
 };
 
 typedef struct ad_scope {
@@ -165,6 +165,7 @@ struct ad_module {
     uint32_t string_max;
     uint32_t items_max;
     uint32_t steps_left;
+    bool over_budget;
     bool scopes_named;
     bool stopped; /* no more evaluation: steps or memory are gone */
     const char *exhausted;
