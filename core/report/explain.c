@@ -60,6 +60,20 @@ static void add_markdown(ad_str text, const report_style *style, bool color, ad_
     }
 }
 
+/* A page begins with its rule's title, which is told already. */
+static ad_str without_title(ad_str help)
+{
+    size_t end = ad_str_find_byte(help, '\n', 0);
+
+    if (!ad_str_starts(help, AD_STR("# ")) || end == SIZE_MAX) {
+        return help;
+    }
+    while (end < help.len && help.ptr[end] == '\n') {
+        end++;
+    }
+    return ad_str_sub(help, end, help.len);
+}
+
 static void add_list(const char *label, const ad_str *items, size_t count, ad_buf *out)
 {
     for (size_t i = 0; i < count; i++) {
@@ -86,7 +100,7 @@ void ad_report_explain(const ad_rule_index *index, size_t number, const ad_repor
     ad_buf_byte(out, '\n');
     add_list("also known as ", rule->aliases, rule->alias_count, out);
     ad_buf_byte(out, '\n');
-    add_markdown(rule->help, &style, options->color, out);
+    add_markdown(without_title(rule->help), &style, options->color, out);
     for (size_t i = 0; i < rule->reference_count; i++) {
         ad_buf_printf(out, "%s- ", i ? "" : "\nReferences\n");
         ad_utf8_add_shown(out, rule->references[i], false);
