@@ -40,13 +40,12 @@ static int name_words(const command *cmd, int argc, char **argv)
 
 static int unknown_command(const char *given)
 {
-    const char *names[16];
+    const char *names[sizeof(cli_commands) / sizeof(cli_commands[0])];
     size_t count = 0;
     const char *near;
 
-    while (count < sizeof(names) / sizeof(names[0]) && cli_commands[count]) {
+    for (; cli_commands[count]; count++) {
         names[count] = cli_commands[count]->name;
-        count++;
     }
     near = nearest(given, names, count);
     return near ? usage_error("there is no command `%s`: did you mean `%s`?", given, near)

@@ -183,8 +183,9 @@ static void read_edit(lua_State *L, ad_api_run *run, ad_edit *edit, size_t *tota
     uint32_t from, to;
     ad_str text;
 
-    if (lua_type(L, -1) != LUA_TTABLE) {
+    if (!source || lua_type(L, -1) != LUA_TTABLE) {
         luaL_error(L, "an edit of a fix must be a table");
+        return; /* not reached: for readers that do not know luaL_error */
     }
     from = check_offset(L, "from", source->text);
     to = check_offset(L, "to", source->text);
@@ -285,6 +286,7 @@ void ad_api_read_fix(lua_State *L, ad_api_run *run, int index, ad_match *match)
     if (!edits) {
         run->sink_status = ad_err_set(&run->sink_err, AD_ERR_NOMEM, "out of memory");
         luaL_error(L, "out of memory");
+        return;
     }
     for (lua_Unsigned i = 1; i <= count; i++) {
         (void)lua_rawgeti(L, -1, (lua_Integer)i);

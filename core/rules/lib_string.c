@@ -203,14 +203,15 @@ static int find_plain(lua_State *L, ad_str s, ad_str needle, size_t from)
 {
     size_t hit;
 
-    ad_sandbox_charge(L, 1 + (s.len - from + needle.len) / PLAIN_BYTES_PER_STEP);
+    /* one pass that is linear and bounded by a string's cap; it is paid for as far as it went */
     hit = ad_str_find(s, needle, from);
+    ad_sandbox_charge(L, 1 + ((hit == SIZE_MAX ? s.len : hit) - from + needle.len) / PLAIN_BYTES_PER_STEP);
     if (hit == SIZE_MAX) {
         lua_pushnil(L);
         return 1;
     }
     lua_pushinteger(L, (lua_Integer)hit + 1);
-    lua_pushinteger(L, (lua_Integer)(hit + needle.len));
+    lua_pushinteger(L, (lua_Integer)hit + (lua_Integer)needle.len);
     return 2;
 }
 

@@ -83,6 +83,7 @@ static size_t class_bytes(size_t number)
         return (number + 1) * GRAIN;
     }
     shift = SMALL_SHIFT + (number - SMALL_CLASSES) / 4;
+    assert(shift < 8 * sizeof(size_t));
     return ((size_t)1 << shift) + ((number - SMALL_CLASSES) % 4 + 1) * ((size_t)1 << (shift - 2));
 }
 
