@@ -317,7 +317,9 @@ static const ad_call *finish(ad_module *m, gathered *g)
 bool ad_call_need(ad_module *m, ad_node n, const ad_call **out)
 {
     ad_node callee = ad_node_child_by_field(m->tree, n, AD_FIELD_FUNCTION);
-    gathered g = {.m = m, .call = {.node = n, .callee = callee}, .passing = ad_eval_is_running(m, callee)};
+    gathered g = {.m = m,
+                  .call = {.node = n, .callee = callee},
+                  .passing = ad_eval_is_running(m, callee) || ad_eval_is_cyclic(m)};
     ad_node chain[AD_ALTERNATIVES_MAX];
     const ad_call *bound[AD_ALTERNATIVES_MAX];
     uint32_t partials;

@@ -410,33 +410,42 @@ static bool is_telling(const ad_value *value)
            !(value->kind == AD_VALUE_NAME && ad_str_starts(value->text, AD_STR("?")));
 }
 
-/* The values of `return`, what they do not tell standing as the function's own name. */
-static bool returned(ad_module *m, const ad_scope *scope, ad_value_id unknown, ad_value_id *out)
+/* A function's body stands for whatever it returns. */
+bool ad_eval_body(ad_module *m, ad_node body, ad_value_id *out)
 {
+    uint32_t scope = ad_scope_opened(m, m->tree->nodes[body].parent);
     ad_choice choice = {.count = 0};
     bool ready = true;
     uint32_t i;
 
-    for (i = scope->first_return; i != AD_NOWHERE && !choice.over; i = m->returns[i].next) {
+    if (scope == AD_NOWHERE) {
+        return true;
+    }
+    for (i = m->scopes[scope].first_return; i != AD_NOWHERE; i = m->returns[i].next) {
         ad_node expression = ad_node_child(m->tree, m->returns[i].node, 0);
-        ad_alternatives all;
         ad_value_id id;
-        uint32_t k;
 
         if (expression == AD_NO_NODE) {
-            continue;
+            continue; /* None, mostly said to mean "no result": it would only be in the way */
         }
-        if (!ad_eval_need(m, expression, &id)) {
-            ready = false;
-            continue;
-        }
-        all = ad_value_alternatives(m, &id);
-        for (k = 0; k < all.count; k++) {
-            ad_choice_add(m, &choice, is_telling(ad_value_at(m, all.at[k])) ? all.at[k] : unknown);
-        }
+        ready = ad_eval_need(m, expression, &id) && ready;
+        ad_choice_add(m, &choice, id);
     }
-    *out = choice.count && !choice.over ? ad_choice_value(m, &choice) : unknown;
+    *out = ready ? ad_choice_value(m, &choice) : 0;
     return ready;
+}
+
+/* What a function returns, alternatives that say nothing standing as the function's own name. */
+static ad_value_id telling(ad_module *m, ad_value_id returned, ad_value_id unknown)
+{
+    ad_alternatives all = ad_value_alternatives(m, &returned);
+    ad_choice choice = {.count = 0};
+    uint32_t i;
+
+    for (i = 0; i < all.count; i++) {
+        ad_choice_add(m, &choice, is_telling(ad_value_at(m, all.at[i])) ? all.at[i] : unknown);
+    }
+    return ad_choice_value(m, &choice);
 }
 
 bool ad_function_result(ad_module *m, ad_value_id function, ad_node call, ad_value_id *out)
@@ -451,14 +460,11 @@ bool ad_function_result(ad_module *m, ad_value_id function, ad_node call, ad_val
     if (scope->flags & (AD_FUNCTION_GENERATOR | AD_FUNCTION_WRAPPED)) {
         return true;
     }
-    if (scope->kind == AD_SCOPE_LAMBDA) {
-        if (!ad_eval_need(m, ad_node_child_by_field(m->tree, value->node, AD_FIELD_BODY), &result)) {
-            return false;
-        }
-    } else if (!returned(m, scope, unknown, &result)) {
+    if (!ad_eval_need(m, ad_node_child_by_field(m->tree, value->node, AD_FIELD_BODY), &result)) {
         return false;
     }
-    if (is_telling(ad_value_at(m, result)) && result != unknown) {
+    result = telling(m, result, unknown);
+    if (result != unknown) {
         *out = result;
         return true;
     }

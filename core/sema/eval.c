@@ -3,7 +3,9 @@
  *
  * memo, by node: 0 not asked for; RUNNING | frame; else value + 1, with CYCLIC when the node takes
  * part in a cycle (x = x + "a" in a loop). Every member of a cycle is UNKNOWN, except that names keep
- * those alternatives that are no part of it: so a value does not depend on who asked first. */
+ * those alternatives that are no part of it: so a value does not depend on who asked first. Cycles are
+ * strongly connected components, found as Tarjan does: a member that is done before the first of its
+ * cycle is kept as OPEN | place in the list `open`, so that who needs it knows to be a member too. */
 #include "sema/sema_priv.h"
 
 #include <assert.h>
@@ -14,6 +16,7 @@
 
 #define MEMO_RUNNING 0x80000000U
 #define MEMO_CYCLIC  0x40000000U
+#define MEMO_OPEN    (MEMO_RUNNING | MEMO_CYCLIC)
 #define MEMO_VALUE   0x3FFFFFFFU
 
 static const char out_of_memory[] = "the memory for what this unit's names mean ran out";
@@ -30,6 +33,59 @@ static bool push(ad_module *m, ad_node n)
     return true;
 }
 
+/* ---- cycles ---- */
+
+/* The frame that a member of an open cycle leads back to. */
+static uint32_t low_of_open(const ad_module *m, size_t place)
+{
+    size_t low = 0;
+    size_t high = m->group_count;
+
+    while (high - low > 1) {
+        size_t middle = low + (high - low) / 2;
+
+        if (m->groups[middle].start <= place) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    return m->groups[low].low;
+}
+
+/* A node is done before the first member of its cycle. Everything that was opened below it leads back to
+ * where it does, as it leads back to this node. */
+static bool open_member(ad_module *m, const ad_frame *frame, ad_value_id value)
+{
+    if (!ad_sema_grow(m, &m->open, &m->open_capacity, m->open_count + 1, sizeof(*m->open)) ||
+        !ad_sema_grow(m, &m->groups, &m->group_capacity, m->group_count + 1, sizeof(*m->groups))) {
+        ad_sema_stop(m, out_of_memory);
+        return false;
+    }
+    m->memo[frame->node] = MEMO_OPEN | (uint32_t)m->open_count;
+    m->open[m->open_count++] = (ad_open){.node = frame->node, .value = value};
+    while (m->group_count && m->groups[m->group_count - 1].start >= frame->open_start) {
+        m->group_count--;
+    }
+    m->groups[m->group_count++] = (ad_open_group){.start = frame->open_start, .low = frame->low};
+    return true;
+}
+
+/* All members from `start` on are done. */
+static void close_cycle(ad_module *m, size_t start)
+{
+    while (m->open_count > start) {
+        const ad_open *member = &m->open[--m->open_count];
+
+        m->memo[member->node] = (member->value + 1) | MEMO_CYCLIC;
+    }
+    while (m->group_count && m->groups[m->group_count - 1].start >= start) {
+        m->group_count--;
+    }
+}
+
+/* ---- needs ---- */
+
 bool ad_eval_need(ad_module *m, ad_node n, ad_value_id *out)
 {
     uint32_t state;
@@ -44,29 +100,19 @@ bool ad_eval_need(ad_module *m, ad_node n, ad_value_id *out)
     }
     state = m->memo[n];
     if (state & MEMO_RUNNING) {
-        ad_frame *frame = &m->stack[m->current];
+        uint32_t low = state & MEMO_CYCLIC ? low_of_open(m, state & MEMO_VALUE) : state & MEMO_VALUE;
 
-        if ((state & MEMO_VALUE) < frame->low) {
-            frame->low = state & MEMO_VALUE;
+        if (low < m->stack[m->current].low) {
+            m->stack[m->current].low = low;
         }
         return true;
     }
     if (state) {
-        *out = (state & MEMO_VALUE) - 1;
+        /* Members of one cycle are nothing to each other, in whatever order they were asked for. */
+        *out = state & MEMO_CYCLIC && ad_eval_is_cyclic(m) ? 0 : (state & MEMO_VALUE) - 1;
         return true;
     }
     return m->stopped || !push(m, n);
-}
-
-bool ad_eval_candidate(ad_module *m, ad_node n, ad_value_id *out)
-{
-    bool ready = ad_eval_need(m, n, out);
-
-    if (ready && m->current != AD_NOWHERE && m->stack[m->current].low <= m->current &&
-        m->memo[n] & MEMO_CYCLIC) {
-        *out = 0;
-    }
-    return ready;
 }
 
 bool ad_eval_is_running(const ad_module *m, ad_node n)
@@ -74,11 +120,9 @@ bool ad_eval_is_running(const ad_module *m, ad_node n)
     return n != AD_NO_NODE && m->memo && m->memo[n] & MEMO_RUNNING;
 }
 
-void ad_eval_merges(ad_module *m)
+bool ad_eval_is_cyclic(const ad_module *m)
 {
-    if (m->current != AD_NOWHERE) {
-        m->stack[m->current].merge = true;
-    }
+    return m->current != AD_NOWHERE && m->stack[m->current].low <= m->current;
 }
 
 static bool need_operands(ad_module *m, ad_node a, ad_node b, ad_value_id *x, ad_value_id *y)
@@ -240,14 +284,23 @@ typedef struct sum {
     size_t count;
 } sum;
 
-static size_t sum_length(const ad_module *m, ad_node n)
+static size_t sum_length(const ad_tree *tree, ad_node n)
 {
     size_t count = 1;
 
-    for (; is_sum(m->tree, n) && (count == 1 || m->memo[n] == 0); count++) {
-        n = ad_node_child_by_field(m->tree, n, AD_FIELD_LEFT);
+    for (; is_sum(tree, n); count++) {
+        n = ad_node_child_by_field(tree, n, AD_FIELD_LEFT);
     }
     return count;
+}
+
+/* The sum of which n is the left part, and so on upwards; n itself when there is none. */
+static ad_node outermost_sum(const ad_tree *tree, ad_node n)
+{
+    while (tree->nodes[n].field == AD_FIELD_LEFT && is_sum(tree, tree->nodes[n].parent)) {
+        n = tree->nodes[n].parent;
+    }
+    return n;
 }
 
 /* Fills in the terms; false while some are not there. */
@@ -293,25 +346,67 @@ static void remember_views(ad_module *m, const sum *s, ad_value_id whole)
     }
 }
 
-/* Those of a long text known in parts: past some terms all are told to begin alike and to go on somehow. */
-static void remember_parts(ad_module *m, const sum *s)
+static bool is_known_text(const ad_module *m, const sum *s)
 {
-    ad_value_id terms[SUM_PARTS_MAX + 1] = {0};
-    ad_value_id begins;
+    ad_value_kind kind = ad_value_kind_of(m, s->terms[0]);
     size_t i;
 
+    for (i = 0; i < s->count; i++) {
+        if (!ad_value_is_text(kind) || ad_value_kind_of(m, s->terms[i]) != kind) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* A long sum inside of another, if it is not known wholly, is told to begin with its first terms and to go
+ * on somehow: then all such sums are the same value. */
+static ad_value_id beginning(ad_module *m, const sum *s)
+{
+    ad_value_id terms[SUM_PARTS_MAX + 1] = {0};
+
     memcpy(terms, s->terms, SUM_PARTS_MAX * sizeof(*terms));
-    begins = ad_fold_sum(m, terms, SUM_PARTS_MAX + 1, s->nodes[SUM_PARTS_MAX]);
-    for (i = SUM_PARTS_MAX; i + 1 < s->count; i++) {
+    return ad_fold_sum(m, terms, SUM_PARTS_MAX + 1, s->nodes[SUM_PARTS_MAX]);
+}
+
+static void remember_beginnings(ad_module *m, const sum *s)
+{
+    ad_value_id begins = s->count > SUM_PARTS_MAX + 1 ? beginning(m, s) : 0;
+    size_t i;
+
+    for (i = SUM_PARTS_MAX + 1; i + 1 < s->count; i++) {
         remember(m, s, i, begins);
     }
 }
 
+static ad_value_id sum_value(ad_module *m, const sum *s, bool inner, ad_node n)
+{
+    bool known = is_known_text(m, s);
+    ad_value_id id;
+
+    if (inner && !known && s->count > SUM_PARTS_MAX + 1) {
+        return beginning(m, s);
+    }
+    id = ad_fold_sum(m, s->terms, s->count, n);
+    if (!inner && known) {
+        remember_views(m, s, id);
+    } else if (!inner) {
+        remember_beginnings(m, s);
+    }
+    return id;
+}
+
 static bool eval_sum(ad_module *m, ad_node n, ad_value_id *out)
 {
-    sum s = {.count = sum_length(m, n)};
+    sum s = {.count = sum_length(m->tree, n)};
+    ad_node outermost = outermost_sum(m->tree, n);
     bool ready = true;
+    ad_value_id whole;
 
+    if (outermost != n && s.count > SUM_PARTS_MAX + 1 && !ad_eval_is_running(m, outermost) &&
+        !ad_eval_need(m, outermost, &whole)) {
+        return false; /* which tells all the sums inside at once */
+    }
     s.nodes = ad_malloc(s.count * sizeof(*s.nodes));
     s.terms = ad_malloc(s.count * sizeof(*s.terms));
     if (!s.nodes || !s.terms || !ad_sema_charge(m, s.count / 8)) {
@@ -320,12 +415,7 @@ static bool eval_sum(ad_module *m, ad_node n, ad_value_id *out)
     }
     ready = need_terms(m, n, &s);
     if (ready) {
-        *out = ad_fold_sum(m, s.terms, s.count, n);
-        if (ad_value_is_text(ad_value_kind_of(m, *out))) {
-            remember_views(m, &s, *out);
-        } else if (s.count > SUM_PARTS_MAX + 1) {
-            remember_parts(m, &s);
-        }
+        *out = sum_value(m, &s, outermost != n, n);
     }
 
 done:
@@ -457,6 +547,8 @@ static bool evaluate(ad_module *m, ad_node n, ad_value_id *out)
     case AD_KIND_CLASS_DEFINITION:
         *out = ad_class_value(m, n);
         return true;
+    case AD_KIND_BLOCK:
+        return ad_eval_body(m, n, out);
     case AD_KIND_TYPE:
         return ad_eval_type(m, n, out);
     case AD_KIND_DOTTED_NAME:
@@ -478,6 +570,7 @@ static bool evaluate(ad_module *m, ad_node n, ad_value_id *out)
 /* Nothing more can be worked out: what is under way is UNKNOWN, what was not begun stays open. */
 static void unwind(ad_module *m)
 {
+    close_cycle(m, 0);
     while (m->depth) {
         const ad_frame *frame = &m->stack[--m->depth];
 
@@ -487,19 +580,47 @@ static void unwind(ad_module *m)
     }
 }
 
+/* Is a node's value one of several that stand side by side? */
+static bool has_alternatives(const ad_module *m, ad_node n)
+{
+    ad_kind kind = ad_node_kind(m->tree, n);
+
+    return kind == AD_KIND_ATTRIBUTE || kind == AD_KIND_BLOCK ||
+           (kind == AD_KIND_IDENTIFIER && !(m->node_scope[n] & AD_TARGET_NODE));
+}
+
 static void finish(ad_module *m, uint32_t index, ad_value_id value)
 {
     ad_frame *frame = &m->stack[index];
     bool cyclic = frame->low <= index;
 
-    if (cyclic && !frame->merge) {
+    if (cyclic && !has_alternatives(m, frame->node)) {
         value = 0;
     }
     m->memo[frame->node] = (value + 1) | (cyclic ? MEMO_CYCLIC : 0);
-    if (frame->low < index && frame->parent != AD_NOWHERE && frame->low < m->stack[frame->parent].low) {
-        m->stack[frame->parent].low = frame->low;
+    if (frame->low < index) {
+        if (!open_member(m, frame, value)) {
+            return;
+        }
+        if (frame->parent != AD_NOWHERE && frame->low < m->stack[frame->parent].low) {
+            m->stack[frame->parent].low = frame->low;
+        }
+    } else {
+        close_cycle(m, frame->open_start);
     }
     m->depth = index; /* what it asked for and did without is dropped as well */
+}
+
+/* One visit; a second one when the first found out that the node is part of a cycle. */
+static bool visit(ad_module *m, uint32_t index, ad_value_id *out)
+{
+    bool cyclic = ad_eval_is_cyclic(m);
+    ad_node n = m->stack[index].node;
+
+    if (!evaluate(m, n, out)) {
+        return false;
+    }
+    return cyclic || !ad_eval_is_cyclic(m) || evaluate(m, n, out);
 }
 
 static void run(ad_module *m)
@@ -514,12 +635,13 @@ static void run(ad_module *m)
             continue;
         }
         m->memo[frame->node] = MEMO_RUNNING | index;
+        frame->open_start = frame->started ? frame->open_start : m->open_count;
         frame->started = true;
         m->current = index;
         if (!ad_sema_charge(m, 1)) {
             break;
         }
-        if (evaluate(m, frame->node, &value)) {
+        if (visit(m, index, &value)) {
             finish(m, index, value);
         } else if (m->depth == index + 1) {
             assert(m->stopped); /* it waits for nothing */

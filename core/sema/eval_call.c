@@ -101,8 +101,8 @@ bool ad_eval_element_of(ad_module *m, ad_value_id base, ad_value_id key, ad_node
     uint32_t i;
     uint32_t k;
 
-    for (i = 0; i < bases.count && !choice.over; i++) {
-        for (k = 0; k < keys.count && !choice.over; k++) {
+    for (i = 0; i < bases.count; i++) {
+        for (k = 0; k < keys.count; k++) {
             ad_value_id one = 0;
 
             ready = element_of_one(m, bases.at[i], keys.at[k], node, &one) && ready;
@@ -605,7 +605,7 @@ bool ad_eval_call(ad_module *m, ad_node n, ad_value_id *out)
         }
     }
     all = ad_value_alternatives(m, &functions);
-    for (i = 0; i < all.count && !choice.over; i++) {
+    for (i = 0; i < all.count; i++) {
         ad_value_id one = 0;
 
         ready = call_of_one(m, n, all.at[i], &what, &one) && ready;

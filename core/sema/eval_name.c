@@ -21,11 +21,10 @@ bool ad_eval_candidates(ad_module *m, const ad_candidates *found, uint32_t built
     if (found->count == 1 && builtin == AD_NOWHERE) {
         return ad_eval_need(m, found->targets[0], out);
     }
-    ad_eval_merges(m);
     for (i = 0; i < found->count; i++) {
         ad_value_id value;
 
-        if (!ad_eval_candidate(m, found->targets[i], &value)) {
+        if (!ad_eval_need(m, found->targets[i], &value)) {
             ready = false;
         } else {
             ad_choice_add(m, &choice, value);
@@ -38,7 +37,8 @@ bool ad_eval_candidates(ad_module *m, const ad_candidates *found, uint32_t built
     return ready;
 }
 
-/* A name that nothing here binds: a builtin, or out of a module that all is imported from. */
+/* A name that nothing here binds: a builtin, or out of a module that all is imported from, or itself: code
+ * that was cut out of its file, notebooks and exec() lean on imports that cannot be seen. */
 static ad_value_id free_name(ad_module *m, ad_str name)
 {
     ad_choice choice = {.count = 0};
@@ -50,6 +50,9 @@ static ad_value_id free_name(ad_module *m, ad_str name)
     }
     if (ad_str_starts(name, AD_STR("__")) && ad_str_ends(name, AD_STR("__"))) {
         return 0; /* __name__, __file__ ... are the module's own */
+    }
+    if (m->star_count == 0) {
+        return ad_name_of(m, name, AD_NO_NODE);
     }
     for (i = 0; i < m->star_count && i <= AD_ALTERNATIVES_MAX; i++) {
         ad_choice_add(m, &choice, ad_name_attribute(m, m->stars[i], name, AD_NO_NODE));

@@ -639,7 +639,7 @@ static bool fold_maketrans(ad_module *m, const ad_call *call, int detail, ad_val
             items[count++] = from->u.items.at[i + 1];
         }
     } else if (call->count == 2 && from->kind == AD_VALUE_STR && to->kind == AD_VALUE_STR) {
-        while (at < from->text.len && with < to->text.len && count < 2 * SORT_MAX) {
+        while (at < from->text.len && with < to->text.len && count + 2 <= 2 * SORT_MAX) {
             items[count++] = ad_value_int(m, ad_fold_next_char(from->text, &at), call->node);
             items[count++] = ad_value_int(m, ad_fold_next_char(to->text, &with), call->node);
         }

@@ -132,6 +132,8 @@ void ad_module_free(ad_module *m)
     ad_free(m->chunks);
     ad_free(m->memo);
     ad_free(m->stack);
+    ad_free(m->open);
+    ad_free(m->groups);
     ad_free(m->calls);
     ad_free(m);
 }

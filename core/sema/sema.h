@@ -9,6 +9,7 @@
  *                                   class as well: an annotation `s: requests.Session` gives the same
  *   os.environ[]                    `[]` is an element
  *   ?.execute                       an attribute of something unknown
+ *   subprocess.run                  also where nothing binds `subprocess`: a free name stands for itself
  *   app.views.helper                something this unit (module app.views) defines itself
  */
 #ifndef AD_SEMA_SEMA_H

@@ -151,10 +151,22 @@ typedef struct ad_candidates {
 typedef struct ad_frame {
     ad_node node;
     bool started;
-    bool merge;      /* holds alternatives: a cycle through it costs only the cyclic ones */
-    uint32_t parent; /* frame that asked for it, AD_NOWHERE */
-    uint32_t low;    /* lowest frame that something below came back to, AD_NOWHERE */
+    uint32_t parent;   /* frame that asked for it, AD_NOWHERE */
+    uint32_t low;      /* lowest frame that something below came back to, AD_NOWHERE */
+    size_t open_start; /* members of its cycle stand in `open` from here on */
 } ad_frame;
+
+/* A node that is done and part of a cycle whose first member is not. */
+typedef struct ad_open {
+    ad_node node;
+    ad_value_id value;
+} ad_open;
+
+/* Those from `start` to the next group lead back to the same frame. */
+typedef struct ad_open_group {
+    size_t start;
+    uint32_t low;
+} ad_open_group;
 
 enum { AD_VALUES_PER_CHUNK = 256 };
 
@@ -202,6 +214,10 @@ struct ad_module {
     uint32_t *memo;              /* by node, see eval.c; NULL until the first value */
     ad_frame *stack;
     size_t depth, stack_capacity;
+    ad_open *open;
+    size_t open_count, open_capacity;
+    ad_open_group *groups;
+    size_t group_count, group_capacity;
     uint32_t current; /* frame being evaluated, AD_NOWHERE */
 
     struct ad_call_slot {
@@ -414,11 +430,10 @@ ad_value_id ad_parts_value(ad_parts *parts, ad_node node);
  * asks for whatever else it needs and returns false itself; it is called again when all is there.
  * Outside of an evaluation it is always true. */
 bool ad_eval_need(ad_module *m, ad_node n, ad_value_id *out);
-/* The same for one of several alternatives of what is being evaluated. */
-bool ad_eval_candidate(ad_module *m, ad_node n, ad_value_id *out);
 /* Is its value being worked out right now? Then need() gave UNKNOWN for it. */
 bool ad_eval_is_running(const ad_module *m, ad_node n);
-void ad_eval_merges(ad_module *m); /* the current frame holds alternatives */
+/* Is the node being evaluated known to depend on itself? */
+bool ad_eval_is_cyclic(const ad_module *m);
 
 /* One expression, from eval.c's dispatch; all of them as ad_eval_need(). */
 bool ad_eval_identifier(ad_module *m, ad_node n, ad_value_id *out);
@@ -432,6 +447,7 @@ bool ad_eval_dotted_name(ad_module *m, ad_node n, ad_value_id *out);
 bool ad_eval_display(ad_module *m, ad_node n, ad_value_kind kind, ad_value_id *out);
 bool ad_eval_dictionary(ad_module *m, ad_node n, ad_value_id *out);
 bool ad_eval_comprehension(ad_module *m, ad_node n, ad_value_id *out);
+bool ad_eval_body(ad_module *m, ad_node body, ad_value_id *out);
 bool ad_eval_type(ad_module *m, ad_node n, ad_value_id *out); /* an annotation: the instance it promises */
 /* Bindings' values, merged; with the builtin of that number unless AD_NOWHERE. */
 bool ad_eval_candidates(ad_module *m, const ad_candidates *found, uint32_t builtin, ad_value_id *out);

@@ -230,7 +230,8 @@ static void names_resolve(void **state)
     holds("from yaml import CSafeLoader as L", "L", &is_safe);
     holds("import yaml\nclass L(yaml.SafeLoader): pass", "L", &is_safe);
     fails("import yaml", "yaml.Loader", &is_safe);
-    fails("", "yaml.SafeLoader", &is_safe);
+    holds("", "yaml.SafeLoader", &is_safe);
+    fails("yaml = load()", "yaml.SafeLoader", &is_safe);
     fails("", "", &is_safe);
     holds("import requests", "requests.Session()", &is_session);
     holds("import requests\ns = requests.Session()", "s", &is_session);
