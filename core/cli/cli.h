@@ -47,6 +47,7 @@ typedef enum option_id {
     OPT_NO_PROGRESS,
     OPT_JOBS,
     OPT_PACKS,
+    OPT_PIN,
     OPT_LIMIT,
     OPT_LIMITS,
     OPT_RULE,

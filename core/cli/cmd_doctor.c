@@ -14,14 +14,14 @@ static void print_row(const char *name, const char *value)
     (void)printf("%-14s %s\n", name, value);
 }
 
-static void print_packs(const ad_rule_index *index)
+static void print_packs(const ad_rule_index *index, bool whole)
 {
     (void)printf("\nrule packs\n");
     for (size_t i = 0; i < index->pack_count; i++) {
         const ad_pack_info *pack = &index->packs[i];
 
-        (void)printf("  %-26.*s %-8.*s %3u rules  %.12s  %.*s\n", AD_STR_ARG(pack->name), AD_STR_ARG(pack->version),
-                     pack->rule_count, pack->digest.len >= 12 ? pack->digest.ptr : "-", AD_STR_ARG(pack->folder));
+        (void)printf("  %-26.*s %-8.*s %3u rules  %.*s  %.*s\n", AD_STR_ARG(pack->name), AD_STR_ARG(pack->version),
+                     pack->rule_count, AD_STR_ARG(ad_str_sub(pack->digest, 0, whole ? 64 : 12)), AD_STR_ARG(pack->folder));
     }
 }
 
@@ -50,13 +50,13 @@ static int run_doctor(const command_line *line)
     print_row("processors", text);
     rules = packs_load(line, &limits, &status);
     if (rules) {
-        print_packs(ad_ruleset_index(rules));
+        print_packs(ad_ruleset_index(rules), option_times(line, OPT_VERBOSE) > 0);
         ad_ruleset_free(rules);
     }
     return status;
 }
 
-static const option_id doctor_options[] = {OPT_PACKS, OPT_LIMIT, OPT_HELP};
+static const option_id doctor_options[] = {OPT_PACKS, OPT_VERBOSE, OPT_LIMIT, OPT_HELP};
 
 const command command_doctor = {"doctor",
                                 "",

@@ -358,7 +358,7 @@ static const option_id scan_options[] = {OPT_OUTPUT,         OPT_SELECT,       O
                                          OPT_NO_GITIGNORE,   OPT_STDIN_FILENAME, OPT_IGNORE_SUPPRESSIONS,
                                          OPT_SHOW_SUPPRESSED, OPT_SHOW_FILES,  OPT_STATS,        OPT_QUIET,
                                          OPT_VERBOSE,        OPT_COLOR,        OPT_NO_PROGRESS,  OPT_JOBS,
-                                         OPT_PACKS,          OPT_LIMIT,        OPT_LIMITS,       OPT_HELP};
+                                         OPT_PACKS,          OPT_PIN,          OPT_LIMIT,        OPT_LIMITS,       OPT_HELP};
 
 const command command_scan = {
     "scan",

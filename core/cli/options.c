@@ -41,6 +41,7 @@ static const option_spec specs[OPT_COUNT] = {
     {OPT_NO_PROGRESS, 0, "no-progress", NULL, "no progress bar"},
     {OPT_JOBS, 'j', "jobs", "N", "number of worker processes (default: processors)"},
     {OPT_PACKS, 'p', "packs", "FOLDER", "a rule pack, or a folder of packs, in place of the default ones; repeatable"},
+    {OPT_PIN, 0, "pin", "PACK=DIGEST", "refuse to run (exit 5) unless that pack's files have this digest; repeatable"},
     {OPT_LIMIT, 0, "limit", "NAME=VALUE", "change a limit; repeatable"},
     {OPT_LIMITS, 0, "limits", NULL, "print the limits and exit"},
     {OPT_RULE, 0, "rule", "ID", "only this rule; repeatable"},

@@ -213,6 +213,44 @@ static ad_ruleset *load(char **folders, size_t count, const ad_limits *limits, i
     return set;
 }
 
+static const ad_pack_info *find_pack(const ad_rule_index *index, ad_str name)
+{
+    for (size_t i = 0; i < index->pack_count; i++) {
+        if (ad_str_equal(index->packs[i].name, name)) {
+            return &index->packs[i];
+        }
+    }
+    return NULL;
+}
+
+/* --pin: are the packs what the user once looked at? 0, or what to exit with. */
+static int check_pins(const command_line *line, const ad_rule_index *index)
+{
+    for (size_t i = 0; i < line->use_count; i++) {
+        ad_str given = ad_str_of(line->uses[i].value);
+        size_t equals = given.len ? ad_str_find_byte(given, '=', 0) : SIZE_MAX;
+        const ad_pack_info *pack;
+
+        if (line->uses[i].id != OPT_PIN) {
+            continue;
+        }
+        if (equals == SIZE_MAX || given.len - equals - 1 != 64) {
+            return usage_error("--pin: `%s`: write PACK=DIGEST with the 64 hexadecimal digits that `doctor -v` shows",
+                               line->uses[i].value);
+        }
+        pack = find_pack(index, ad_str_sub(given, 0, equals));
+        if (!pack) {
+            return usage_error("--pin: no loaded pack is called `%.*s`", AD_STR_ARG(ad_str_sub(given, 0, equals)));
+        }
+        if (!ad_str_equal_nocase(pack->digest, ad_str_sub(given, equals + 1, 64))) {
+            complain("rule pack `%.*s` is not what --pin asks for: its digest is %.*s. Nothing was scanned.",
+                     AD_STR_ARG(pack->name), AD_STR_ARG(pack->digest));
+            return EXIT_TRUST;
+        }
+    }
+    return 0;
+}
+
 ad_ruleset *packs_load(const command_line *line, const ad_limits *limits, int *out_status)
 {
     size_t count = 0;
@@ -224,6 +262,15 @@ ad_ruleset *packs_load(const command_line *line, const ad_limits *limits, int *o
     }
     set = load(folders, count, limits, out_status);
     packs_free_list(folders, count);
+    if (set) {
+        int refused = check_pins(line, ad_ruleset_index(set));
+
+        if (refused) {
+            ad_ruleset_free(set);
+            *out_status = refused;
+            return NULL;
+        }
+    }
     return set;
 }
 

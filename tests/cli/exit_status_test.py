@@ -59,6 +59,17 @@ class ExitStatus(Case):
         self.write("pack/pack.json", "{")
         self.assertStatus(Run("scan", "--packs", self.folder / "pack", self.write("a.py", GOOD)), 2)
 
+    def test_pack_that_is_not_the_pinned_one_gives_5_and_scans_nothing(self):
+        path = self.write("a.py", BAD)
+        packs = Run("scan", "-o", "json", path).json()["tool"]["packs"]
+        digest = next(p["digest"] for p in packs if p["name"] == "unsafe-system-commands")
+        self.assertStatus(Run("scan", "--pin", f"unsafe-system-commands={digest}", path), 1)
+        run = Run("scan", "--pin", f"unsafe-system-commands={digest[:-1]}{'0' if digest[-1] != '0' else '1'}", path)
+        self.assertStatus(run, 5)
+        self.assertEqual(run.out, "")
+        self.assertIn(digest, run.err)
+        self.assertStatus(Run("scan", "--pin", "unsafe-system-commands=abc", path), 2)
+
     def test_wheel_and_sdist_findings_give_1(self):
         self.assertStatus(Run("scan", self.write("a.whl", wheel({"demo/a.py": BAD}))), 1)
         self.assertStatus(Run("scan", self.write("a.tar.gz", sdist({"setup.py": BAD}))), 1)
