@@ -155,6 +155,7 @@ typedef struct ad_rule_state {
     bool active;      /* enabled, meant for this kind of unit, and not switched off since */
     uint32_t reports; /* findings, those over the quota too */
     uint32_t left_out;
+    uint32_t below;          /* findings below what will be shown */
     uint32_t exhausted;      /* sites that a pattern, regex or search gave up on */
     uint32_t exhausted_byte; /* the first of them */
 } ad_rule_state;

@@ -94,6 +94,9 @@ typedef struct ad_rule_sink {
     void (*incident)(void *ctx, uint32_t rule, const char *message);
     /* What a pack printed, with its name; may be NULL. */
     void (*log)(void *ctx, ad_str pack, ad_str text);
+    /* Matches below these will not be shown: too many of them are no incident, they are only left out. */
+    ad_severity min_severity;
+    ad_confidence min_confidence;
 } ad_rule_sink;
 
 /* Runs every enabled rule (enabled[rule], NULL: all) on a unit. Lua states are restored before this

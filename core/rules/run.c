@@ -36,9 +36,14 @@ static void incident(const ad_run *run, uint32_t rule, ad_buf *message)
 }
 
 /* Counts a finding. False when there were enough of this rule, or in this unit: it is then left out. */
-static bool take_quota(ad_run *run, uint32_t rule)
+static bool take_quota(ad_run *run, uint32_t rule, ad_severity severity, ad_confidence confidence)
 {
     ad_rule_state *state = &run->rules[rule];
+
+    if (severity < run->sink->min_severity || confidence < run->sink->min_confidence) {
+        state->below += state->below < UINT32_MAX;
+        return state->below <= run->set->limits.rule_findings;
+    }
 
     if (state->reports >= run->set->limits.rule_findings ||
         run->unit_reports >= run->set->limits.unit_findings) {
@@ -54,7 +59,7 @@ static ad_status count_match(void *ctx, const ad_match *match, ad_err *err)
 {
     ad_run *run = ctx;
 
-    return take_quota(run, match->rule) ? run->sink->match(run->sink->ctx, match, err) : AD_OK;
+    return take_quota(run, match->rule, match->severity, match->confidence) ? run->sink->match(run->sink->ctx, match, err) : AD_OK;
 }
 
 void ad_run_exhausted(ad_run *run, uint32_t rule, uint32_t byte)
@@ -173,7 +178,7 @@ static ad_status report(ad_run *run, ad_site *site, uint32_t rule_number, const 
     ad_match match;
     ad_status status;
 
-    if (!take_quota(run, rule_number)) {
+    if (!take_quota(run, rule_number, effect->severity, effect->confidence)) {
         return AD_OK;
     }
     match = ad_report_match(site, effect, rule_number);

@@ -205,7 +205,11 @@ static ad_status run_rules(unit_run *run, ad_stats *stats, ad_err *err)
                          .source = run->source,
                          .tree = run->tree,
                          .module = run->module};
-    ad_rule_sink sink = {.ctx = run, .match = on_match, .incident = on_rule_incident, .log = NULL};
+    ad_rule_sink sink = {.ctx = run,
+                         .match = on_match,
+                         .incident = on_rule_incident,
+                         .min_severity = run->scanner->options->min_severity,
+                         .min_confidence = run->scanner->options->min_confidence};
     uint64_t start = ad_clock_us();
     ad_status status = ad_ruleset_run(run->scanner->rules, &unit, run->scanner->options->enabled, &sink, stats, err);
 
