@@ -123,6 +123,9 @@ AD_CHECKED ad_status ad_child_start(ad_child_main body, void *ctx, ad_child *out
 void ad_child_kill(ad_child *child);
 /* Reaps without waiting: 1 when it ended (*out_wait_status as of waitpid), 0 when it still runs. */
 int ad_child_ended(ad_child *child, int *out_wait_status);
+/* Was it stopped from outside (SIGKILL: a person, a time-out, the kernel short of memory), which says
+ * nothing about what it was working on? */
+bool ad_child_was_stopped(int wait_status);
 /* "killed by signal 9 (Killed)" or "exited with status 3". */
 void ad_child_describe(int wait_status, char *out, size_t out_bytes);
 

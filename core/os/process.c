@@ -142,6 +142,11 @@ int ad_child_ended(ad_child *child, int *out_wait_status)
     return 1;
 }
 
+bool ad_child_was_stopped(int wait_status)
+{
+    return WIFSIGNALED(wait_status) && WTERMSIG(wait_status) == SIGKILL;
+}
+
 void ad_child_describe(int wait_status, char *out, size_t out_bytes)
 {
     if (WIFSIGNALED(wait_status)) {

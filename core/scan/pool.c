@@ -13,7 +13,9 @@ enum {
     IN_FLIGHT = 4,     /* jobs a worker holds: enough to hide the round trip, few enough to redo */
     WAIT_MS = 100,     /* how often deadlines and the stop flag are looked at */
     LABELS_BYTES = 1 << 30,
-    FAILURES_MAX = 2   /* deaths of one job before it is given up */
+    FAILURES_MAX = 2,  /* deaths of one job before it is given up */
+    STOPS_MAX = 20,    /* the same for deaths that came from outside */
+    REAP_MS = 1000     /* how long a worker that hung up may take to be gone */
 };
 
 typedef struct pool_job {
@@ -23,6 +25,7 @@ typedef struct pool_job {
     uint8_t part, parts;
     bool alone;   /* after a death: nothing else may be in its worker */
     uint8_t deaths;
+    uint8_t stops;
     int fd; /* open descriptor, or -1 */
 } pool_job;
 
@@ -224,14 +227,18 @@ static ad_status finish_job(ad_pool *pool, pool_worker *worker, ad_err *err)
 
 /* Does a job again, alone, or names it as the one that kills workers. */
 static ad_status retry_or_name(ad_pool *pool, size_t number, ad_incident_kind kind, const char *how,
-                               const pool_worker *worker, ad_err *err)
+                               bool stopped, const pool_worker *worker, ad_err *err)
 {
     pool_job *job = &pool->jobs[number];
     const ad_results *partial = &worker->current.results;
 
-    job->deaths++;
+    if (stopped) {
+        job->stops++;
+    } else {
+        job->deaths++;
+    }
     job->alone = true;
-    if (job->deaths < FAILURES_MAX) {
+    if (job->deaths < FAILURES_MAX && job->stops < STOPS_MAX) {
         if (!ad_grow(&pool->retries, &pool->retry_capacity, pool->retry_count + 1, sizeof(size_t))) {
             return ad_err_set(err, AD_ERR_NOMEM, "out of memory");
         }
@@ -257,7 +264,8 @@ static ad_status retry_or_name(ad_pool *pool, size_t number, ad_incident_kind ki
 }
 
 /* A worker is gone or was told to go: its oldest job is to blame, the rest of its batch is not. */
-static ad_status bury(ad_pool *pool, pool_worker *worker, ad_incident_kind kind, const char *how, ad_err *err)
+static ad_status bury(ad_pool *pool, pool_worker *worker, ad_incident_kind kind, const char *how, bool stopped,
+                      ad_err *err)
 {
     ad_status status = AD_OK;
 
@@ -269,7 +277,7 @@ static ad_status bury(ad_pool *pool, pool_worker *worker, ad_incident_kind kind,
         pool->retries[pool->retry_count++] = worker->held[i];
     }
     if (worker->held_count) {
-        status = retry_or_name(pool, worker->held[0], kind, how, worker, err);
+        status = retry_or_name(pool, worker->held[0], kind, how, stopped, worker, err);
     }
     worker->held_count = 0;
     ad_job_results_clear(&worker->current);
@@ -293,7 +301,7 @@ static ad_status take_records(ad_pool *pool, pool_worker *worker, ad_err *err)
             return ad_err_set(err, AD_ERR_NOMEM, "out of memory for results");
         }
         if (taken != AD_OK) {
-            return bury(pool, worker, AD_INCIDENT_CRASH, why.message, err);
+            return bury(pool, worker, AD_INCIDENT_CRASH, why.message, false, err);
         }
         rest = ad_str_sub(rest, used, rest.len);
         if (worker->current.done) {
@@ -310,6 +318,19 @@ static ad_status take_records(ad_pool *pool, pool_worker *worker, ad_err *err)
     return status;
 }
 
+/* A channel closes a moment before its process can be waited for. */
+static bool reap(pool_worker *worker, int *out_wait_status)
+{
+    uint64_t start = ad_clock_ms();
+
+    while (!ad_child_ended(&worker->child, out_wait_status)) {
+        if (ad_clock_ms() - start > REAP_MS || ad_channel_wait(NULL, 0, 1, NULL, NULL) != AD_OK) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static ad_status read_worker(ad_pool *pool, pool_worker *worker, ad_err *err)
 {
     ad_err why = {0};
@@ -317,20 +338,22 @@ static ad_status read_worker(ad_pool *pool, pool_worker *worker, ad_err *err)
     ad_status status;
 
     if (worker->input.failed) {
-        return bury(pool, worker, AD_INCIDENT_CRASH, "sent more than a record may hold", err);
+        return bury(pool, worker, AD_INCIDENT_CRASH, "sent more than a record may hold", false, err);
     }
     status = take_records(pool, worker, err);
     if (status == AD_OK && read != AD_OK && worker->child.pid) {
         char how[160] = "the worker that scanned it closed its channel";
         int wait_status = 0;
+        bool stopped = false;
 
-        if (ad_child_ended(&worker->child, &wait_status)) {
+        if (reap(worker, &wait_status)) {
             char cause[100];
 
+            stopped = ad_child_was_stopped(wait_status);
             ad_child_describe(wait_status, cause, sizeof(cause));
             (void)snprintf(how, sizeof(how), "the worker that scanned it %s", cause);
         }
-        status = bury(pool, worker, AD_INCIDENT_CRASH, how, err);
+        status = bury(pool, worker, AD_INCIDENT_CRASH, how, stopped, err);
     }
     return status;
 }
@@ -350,7 +373,7 @@ static ad_status check_deadlines(ad_pool *pool, ad_err *err)
             (void)snprintf(how, sizeof(how), "was not finished within job-ms (%u ms): its worker was stopped",
                            pool->options->limits->job_ms);
             pool->jobs[worker->held[0]].deaths = FAILURES_MAX; /* slow twice is no news */
-            status = bury(pool, worker, AD_INCIDENT_TIMEOUT, how, err);
+            status = bury(pool, worker, AD_INCIDENT_TIMEOUT, how, false, err);
         }
     }
     return status;

@@ -297,12 +297,19 @@ static bool call_same(ad_module *m, ad_node n, const ad_call *call, ad_value_id 
     return true;
 }
 
+/* A constant stays what it is; anything else is told to be of the type, too. */
 static bool call_cast(ad_module *m, ad_node n, const ad_call *call, ad_value_id *out)
 {
-    *out = argument_value(call, "val", 2);
-    if (*out == 0) {
-        *out = ad_name_instance(m, argument_value(call, "typ", 1), n);
+    ad_value_id value = argument_value(call, "val", 2);
+    ad_choice choice = {.count = 0};
+
+    if (!ad_value_known(m, value)) {
+        ad_choice_add(m, &choice, ad_name_instance(m, argument_value(call, "typ", 1), n));
     }
+    if (value) {
+        ad_choice_add(m, &choice, value);
+    }
+    *out = ad_choice_value(m, &choice);
     return true;
 }
 

@@ -542,25 +542,31 @@ static uint32_t first_from(const ad_reach *reach, uint32_t position)
     return low;
 }
 
-/* The entry that settles the variable for a place of its own frame; `end` when there is none. */
+/* The entry that settles the variable for a place of its own frame; `end` when there is none. Of a joint
+ * one and one inside of it (in `finally`) the latter. */
 static uint32_t settling(ad_module *m, const ad_reach *reach, const ad_place *place, uint32_t end,
                          bool *out_lost)
 {
+    uint32_t best = end;
     uint32_t i;
 
     for (i = end; i > 0; i--) {
         const entry *e = &reach->at[i - 1];
 
-        if (end - i >= SCAN_MAX) {
-            *out_lost = true;
-            return end;
+        if (best != end && e->position <= reach->at[best].low) {
+            break;
         }
-        if (e->frame == place->frame && ad_node_inside(m->tree, place->at, e->region)) {
-            return i - 1;
+        if (end - i >= SCAN_MAX) {
+            *out_lost = best == end;
+            break;
+        }
+        if (e->frame == place->frame && ad_node_inside(m->tree, place->at, e->region) &&
+            (best == end || e->low > reach->at[best].low)) {
+            best = i - 1;
         }
     }
     (void)ad_sema_charge(m, (end - i) / 8);
-    return end;
+    return best;
 }
 
 /* Bindings of the place's own frame. */
@@ -572,6 +578,7 @@ static void within_frame(ad_module *m, const ad_reach *reach, const ad_place *pl
     uint32_t settler = settling(m, reach, place, end, &lost);
     uint32_t low = 0;
     ad_node loop = AD_NO_NODE;
+    uint32_t first;
     uint32_t i;
 
     if (lost) {
@@ -586,7 +593,8 @@ static void within_frame(ad_module *m, const ad_reach *reach, const ad_place *pl
     if (first_from(reach, low) + 1 < reach->count) { /* others than the settling one */
         loop = loop_around(m, place->at, m->scopes[place->frame].node, out->settled, out->since);
     }
-    for (i = first_from(reach, low); i < reach->count && !out->too_many && ad_sema_charge(m, 1); i++) {
+    first = settler != end && reach->at[settler].target != AD_NO_NODE ? settler : first_from(reach, low);
+    for (i = first; i < reach->count && !out->too_many && ad_sema_charge(m, 1); i++) {
         const entry *e = &reach->at[i];
         bool around = loop != AD_NO_NODE && ad_node_inside(tree, e->position, loop);
 

@@ -183,7 +183,6 @@ bool ad_value_same(const ad_module *m, ad_value_id left, ad_value_id right)
     case AD_VALUE_FUNCTION:
     case AD_VALUE_CLASS:
     case AD_VALUE_INSTANCE:
-    case AD_VALUE_PARTIAL:
         return a->node == b->node;
     case AD_VALUE_TUPLE:
     case AD_VALUE_LIST:
@@ -192,6 +191,8 @@ bool ad_value_same(const ad_module *m, ad_value_id left, ad_value_id right)
     case AD_VALUE_TEXT:
     case AD_VALUE_ANY_OF:
         return same_items(a, b);
+    case AD_VALUE_PARTIAL:
+        return a->node == b->node && same_items(a, b);
     }
     return false;
 }
