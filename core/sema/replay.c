@@ -83,7 +83,7 @@ bool ad_replay_need(ad_module *m, const ad_replay *replay, bool *out_possible)
 {
     const ad_tree *tree = m->tree;
     bool ready = true;
-    dependence depends;
+    dependence depends = {0};
     uint32_t i;
 
     find_dependence(m, replay, &depends);
@@ -340,7 +340,7 @@ static ad_value_id compute(round *r, ad_node n)
 bool ad_replay_run(ad_module *m, const ad_replay *replay, ad_value_id *out)
 {
     round r = {.m = m, .replay = replay};
-    dependence depends;
+    dependence depends = {0};
     uint32_t i;
 
     find_dependence(m, replay, &depends);
@@ -622,7 +622,7 @@ static bool read_parameters(ad_module *m, ad_node function, ad_replay *replay, a
 static bool is_simple_function(ad_module *m, ad_node function, ad_replay *replay, ad_node defaults[8])
 {
     uint32_t scope = ad_scope_opened(m, function);
-    dependence depends;
+    dependence depends = {0};
 
     if (scope == AD_NOWHERE ||
         m->scopes[scope].flags & (AD_FUNCTION_GENERATOR | AD_FUNCTION_WRAPPED | AD_FUNCTION_PROPERTY) ||

@@ -138,11 +138,23 @@ ad_value_id ad_value_opened(ad_module *m, ad_value_id id)
 {
     ad_value value = *ad_value_at(m, id);
 
+    if (value.kind == AD_VALUE_BYTES) {
+        return 0;
+    }
     if (!ad_value_is_container((ad_value_kind)value.kind) || value.flags & AD_VALUE_OPEN) {
         return id;
     }
     value.flags = (uint8_t)((value.flags | AD_VALUE_OPEN) & ~AD_VALUE_CONSTANT);
     return ad_value_add(m, &value);
+}
+
+/* As bits: -0.0 is not 0.0, and a NaN is itself. */
+static uint64_t number_bits(double number)
+{
+    uint64_t bits;
+
+    memcpy(&bits, &number, sizeof(bits));
+    return bits;
 }
 
 /* ---- comparing ---- */
@@ -175,7 +187,7 @@ bool ad_value_same(const ad_module *m, ad_value_id left, ad_value_id right)
     case AD_VALUE_INT:
         return a->u.integer == b->u.integer;
     case AD_VALUE_FLOAT:
-        return memcmp(&a->u.number, &b->u.number, sizeof(a->u.number)) == 0;
+        return number_bits(a->u.number) == number_bits(b->u.number);
     case AD_VALUE_STR:
     case AD_VALUE_BYTES:
     case AD_VALUE_NAME:
