@@ -166,13 +166,16 @@ bool ad_eval_dotted_name(ad_module *m, ad_node n, ad_value_id *out)
 
 /* ---- changes in place ---- */
 
+/* Could a method or a store change it? Bytes that are changed were a bytearray. */
 static bool holds_container(const ad_module *m, ad_value_id id)
 {
     ad_alternatives all = ad_value_alternatives(m, &id);
     uint32_t i;
 
     for (i = 0; i < all.count; i++) {
-        if (ad_value_is_container(ad_value_kind_of(m, all.at[i]))) {
+        ad_value_kind kind = ad_value_kind_of(m, all.at[i]);
+
+        if (ad_value_is_container(kind) || kind == AD_VALUE_BYTES) {
             return true;
         }
     }

@@ -7,7 +7,7 @@
 #include "base/mem.h"
 #include "base/banned.h"
 
-enum { RANGE_MAX = 4096, SORT_MAX = 256 };
+enum { TABLE_MAX = 256 /* entries of str.maketrans */ };
 
 /* `detail` tells apart the functions that share a body. */
 typedef bool (*function)(ad_module *m, const ad_call *call, int detail, ad_value_id *out);
@@ -289,169 +289,6 @@ static bool fold_format(ad_module *m, const ad_call *call, int detail, ad_value_
     return done;
 }
 
-/* ---- containers ---- */
-
-/* tuple, list, set, frozenset: the detail is the kind. */
-static bool fold_sequence(ad_module *m, const ad_call *call, int detail, ad_value_id *out)
-{
-    ad_value_id id = argument(call, "", 1);
-    ad_value_id *elements = NULL;
-    size_t count = 0;
-
-    if (call->count > 1 || (call->count && !ad_fold_elements(m, id, &elements, &count))) {
-        return false;
-    }
-    *out = ad_value_items(m, (ad_value_kind)detail, ad_value_at(m, id)->flags & AD_VALUE_OPEN, elements,
-                          count, call->node);
-    ad_fold_free(elements);
-    return true;
-}
-
-/* dict(pairs or dict, **keywords) */
-static bool fold_dict(ad_module *m, const ad_call *call, int detail, ad_value_id *out)
-{
-    ad_value_id id = argument(call, "", 1);
-    const ad_value *value = ad_value_at(m, id);
-    ad_value_id dict = ad_value_items(m, AD_VALUE_DICT, 0, NULL, 0, call->node);
-    uint32_t i;
-
-    (void)detail;
-    if (id && value->kind == AD_VALUE_DICT) {
-        dict = id;
-    } else if (id && ad_value_is_sequence((ad_value_kind)value->kind) && value->u.items.count <= SORT_MAX) {
-        for (i = 0; i < value->u.items.count; i++) {
-            const ad_value *pair = ad_value_at(m, value->u.items.at[i]);
-
-            if (!ad_value_is_sequence((ad_value_kind)pair->kind) || pair->u.items.count != 2) {
-                return false;
-            }
-            dict = ad_fold_store(m, dict, pair->u.items.at[0], pair->u.items.at[1]);
-        }
-    } else if (call->count && call->arguments[0].keyword.len == 0) {
-        return false;
-    }
-    if (call->count > SORT_MAX) {
-        return false;
-    }
-    for (i = 0; i < call->count; i++) {
-        const ad_argument *one = &call->arguments[i];
-
-        if (one->keyword.len) {
-            dict =
-                ad_fold_store(m, dict, ad_value_text(m, AD_VALUE_STR, one->keyword, one->node), one->value);
-        }
-    }
-    *out = dict;
-    return true;
-}
-
-static bool fold_range(ad_module *m, const ad_call *call, int detail, ad_value_id *out)
-{
-    int64_t numbers[3] = {0, 0, 1};
-    int64_t at;
-    ad_value_id *items;
-    size_t count = 0;
-    uint32_t i;
-
-    (void)detail;
-    if (call->count == 0 || call->count > 3) {
-        return false;
-    }
-    for (i = 0; i < call->count; i++) {
-        if (!ad_fold_as_int(m, argument(call, "", i + 1), &numbers[call->count == 1 ? 1 : i])) {
-            return false;
-        }
-    }
-    if (numbers[2] == 0 || numbers[0] > INT32_MAX || numbers[0] < INT32_MIN || numbers[1] > INT32_MAX ||
-        numbers[1] < INT32_MIN || numbers[2] > INT32_MAX || numbers[2] < INT32_MIN) {
-        return false;
-    }
-    items = ad_malloc(RANGE_MAX * sizeof(*items));
-    for (at = numbers[0]; items && (numbers[2] > 0 ? at < numbers[1] : at > numbers[1]); at += numbers[2]) {
-        if (count == RANGE_MAX || count == m->items_max) {
-            ad_free(items);
-            return false;
-        }
-        items[count++] = ad_value_int(m, at, call->node);
-    }
-    *out = items ? ad_value_items(m, AD_VALUE_LIST, 0, items, count, call->node) : 0;
-    ad_free(items);
-    return true;
-}
-
-static bool is_before(ad_module *m, ad_value_id a, ad_value_id b)
-{
-    return ad_fold_compare(m, AD_KIND_OP_LT, a, b) == AD_TRUTH_YES;
-}
-
-static bool fold_of_two(ad_module *m, const ad_call *call, bool larger, ad_value_id *out)
-{
-    ad_value_id a = argument(call, "", 1);
-    ad_value_id b = argument(call, "", 2);
-    ad_truth first = ad_fold_compare(m, larger ? AD_KIND_OP_GE : AD_KIND_OP_LE, a, b);
-
-    *out = first == AD_TRUTH_YES ? a : b;
-    return call->count == 2 && first != AD_TRUTH_MAYBE;
-}
-
-/* reversed (detail 0), sorted (1), min (2), max (3), sum (4) */
-static bool fold_aggregate(ad_module *m, const ad_call *call, int detail, ad_value_id *out)
-{
-    ad_value_id id = argument(call, "", 1);
-    ad_value_id *elements = NULL;
-    size_t count = 0;
-    bool done = false;
-    size_t i;
-    size_t k;
-
-    if (call->count > 1 && (detail == 2 || detail == 3)) { /* max(a, b) */
-        return fold_of_two(m, call, detail == 3, out);
-    }
-    if (call->count != 1 || !ad_value_known(m, id) || !ad_fold_elements(m, id, &elements, &count)) {
-        return false;
-    }
-    if (count == 0 || (detail > 0 && count > SORT_MAX)) {
-        goto done;
-    }
-    if (detail == 0) {
-        for (i = 0; i < count / 2; i++) {
-            ad_value_id swap = elements[i];
-
-            elements[i] = elements[count - 1 - i];
-            elements[count - 1 - i] = swap;
-        }
-    } else if (detail == 4) {
-        for (i = 1; i < count; i++) {
-            elements[0] = ad_fold_arithmetic(m, AD_KIND_OP_ADD, elements[0], elements[i], call->node);
-        }
-        *out = elements[0];
-        done = ad_value_kind_of(m, *out) == AD_VALUE_INT || ad_value_kind_of(m, *out) == AD_VALUE_FLOAT;
-        goto done;
-    } else {
-        for (i = 1; i < count; i++) {
-            if (ad_fold_compare(m, AD_KIND_OP_LT, elements[i - 1], elements[i]) == AD_TRUTH_MAYBE) {
-                goto done;
-            }
-        }
-        for (i = 1; i < count; i++) { /* by insertion: few, and equal ones keep their order */
-            ad_value_id moving = elements[i];
-
-            for (k = i; k > 0 && is_before(m, moving, elements[k - 1]); k--) {
-                elements[k] = elements[k - 1];
-            }
-            elements[k] = moving;
-        }
-    }
-    done = true;
-    *out = detail == 2   ? elements[0]
-           : detail == 3 ? elements[count - 1]
-                         : ad_value_items(m, AD_VALUE_LIST, 0, elements, count, call->node);
-
-done:
-    ad_fold_free(elements);
-    return done;
-}
-
 /* ---- codecs ---- */
 
 /* base64.*, binascii.*, urllib's unquote: the detail is an ad_binary_code. */
@@ -621,14 +458,14 @@ static bool fold_maketrans(ad_module *m, const ad_call *call, int detail, ad_val
 {
     const ad_value *from = value_of(m, call, 1);
     const ad_value *to = value_of(m, call, 2);
-    ad_value_id items[2 * SORT_MAX];
+    ad_value_id items[2 * TABLE_MAX];
     size_t count = 0;
     size_t at = 0;
     size_t with = 0;
     uint32_t i;
 
     (void)detail;
-    if (call->count == 1 && from->kind == AD_VALUE_DICT && from->u.items.count <= 2 * SORT_MAX) {
+    if (call->count == 1 && from->kind == AD_VALUE_DICT && from->u.items.count <= 2 * TABLE_MAX) {
         for (i = 0; i + 1 < from->u.items.count; i += 2) {
             const ad_value *key = ad_value_at(m, from->u.items.at[i]);
 
@@ -639,7 +476,7 @@ static bool fold_maketrans(ad_module *m, const ad_call *call, int detail, ad_val
             items[count++] = from->u.items.at[i + 1];
         }
     } else if (call->count == 2 && from->kind == AD_VALUE_STR && to->kind == AD_VALUE_STR) {
-        while (at < from->text.len && with < to->text.len && count + 2 <= 2 * SORT_MAX) {
+        while (at < from->text.len && with < to->text.len && count + 2 <= 2 * TABLE_MAX) {
             items[count++] = ad_value_int(m, ad_fold_next_char(from->text, &at), call->node);
             items[count++] = ad_value_int(m, ad_fold_next_char(to->text, &with), call->node);
         }
@@ -681,31 +518,33 @@ static const struct {
     {"builtins.bytes", fold_bytes, 0},
     {"builtins.bytes.fromhex", fold_decoder, AD_CODE_HEX},
     {"builtins.chr", fold_chr, 0},
-    {"builtins.dict", fold_dict, 0},
+    {"builtins.dict", ad_fold_call_dict, 0},
+    {"builtins.enumerate", ad_fold_call_enumerate, 0},
     {"builtins.float", fold_float, 0},
     {"builtins.format", fold_format, 0},
-    {"builtins.frozenset", fold_sequence, AD_VALUE_SET},
+    {"builtins.frozenset", ad_fold_call_sequence, AD_VALUE_SET},
     {"builtins.hex", fold_radix, 'x'},
     {"builtins.int", fold_int, 0},
     {"builtins.len", fold_len, 0},
-    {"builtins.list", fold_sequence, AD_VALUE_LIST},
+    {"builtins.list", ad_fold_call_sequence, AD_VALUE_LIST},
     {"builtins.long", fold_int, 0},
-    {"builtins.max", fold_aggregate, 3},
-    {"builtins.min", fold_aggregate, 2},
+    {"builtins.max", ad_fold_call_aggregate, 3},
+    {"builtins.min", ad_fold_call_aggregate, 2},
     {"builtins.oct", fold_radix, 'o'},
     {"builtins.ord", fold_ord, 0},
-    {"builtins.range", fold_range, 0},
+    {"builtins.range", ad_fold_call_range, 0},
     {"builtins.repr", fold_repr, 0},
-    {"builtins.reversed", fold_aggregate, 0},
-    {"builtins.set", fold_sequence, AD_VALUE_SET},
-    {"builtins.sorted", fold_aggregate, 1},
+    {"builtins.reversed", ad_fold_call_aggregate, 0},
+    {"builtins.set", ad_fold_call_sequence, AD_VALUE_SET},
+    {"builtins.sorted", ad_fold_call_aggregate, 1},
     {"builtins.str", fold_str, 0},
     {"builtins.str.maketrans", fold_maketrans, 0},
-    {"builtins.sum", fold_aggregate, 4},
-    {"builtins.tuple", fold_sequence, AD_VALUE_TUPLE},
+    {"builtins.sum", ad_fold_call_aggregate, 4},
+    {"builtins.tuple", ad_fold_call_sequence, AD_VALUE_TUPLE},
     {"builtins.unichr", fold_chr, 0},
     {"builtins.unicode", fold_str, 0},
-    {"builtins.xrange", fold_range, 0},
+    {"builtins.xrange", ad_fold_call_range, 0},
+    {"builtins.zip", ad_fold_call_zip, 0},
     {"codecs.decode", fold_codecs, 0},
     {"codecs.encode", fold_codecs, 1},
     {"operator.add", fold_operator, AD_KIND_OP_ADD},

@@ -193,10 +193,8 @@ static void fill_one(filling *f, const conversion *how, ad_value_id id)
     ad_buf_init(&text, f->m->string_max);
     if (convert(f, how, id, &text)) {
         ad_parts_add(&f->parts, ad_buf_str(&text));
-    } else if (how->type == 's' && how->width < 0 && how->precision < 0) {
-        ad_parts_add_value(&f->parts, id);
     } else {
-        ad_parts_add_unknown(&f->parts);
+        ad_parts_add_filled(&f->parts, id, how->type == 's' && how->width < 0 && how->precision < 0);
     }
     ad_buf_clear(&text);
 }
@@ -374,10 +372,8 @@ static void fill_field(ad_module *m, ad_parts *parts, ad_str text, const ad_call
         ad_parts_add_unknown(parts);
     } else if (ad_fold_formatted(m, id, f.conversion, ad_buf_str(&spec), &out)) {
         ad_parts_add(parts, ad_buf_str(&out));
-    } else if (f.conversion == '\0' || f.conversion == 's') {
-        ad_parts_add_value(parts, id);
     } else {
-        ad_parts_add_unknown(parts);
+        ad_parts_add_filled(parts, id, (f.conversion == '\0' || f.conversion == 's') && spec.len == 0);
     }
     ad_buf_clear(&spec);
     ad_buf_clear(&out);

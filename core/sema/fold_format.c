@@ -9,6 +9,8 @@
 
 #include "base/banned.h"
 
+enum { PRECISION_MAX = 4096 };
+
 /* ---- numbers ---- */
 
 /* The shortest digits that read back as the same number, as Python's repr. */
@@ -242,7 +244,7 @@ static bool parse_spec(ad_str text, spec *out)
     if (take(text, &at, '.')) {
         size_t precision = read_number(text, &at);
 
-        out->precision = precision > 4096 ? 4096 : (int)precision;
+        out->precision = precision > INT32_MAX ? INT32_MAX : (int)precision;
     }
     if (at < text.len) {
         out->type = text.ptr[at++];
@@ -367,10 +369,11 @@ static bool format_float(const spec *how, double value, ad_buf *out)
 {
     char format[] = "%.*f";
     char sign = signbit(value) ? '-' : how->sign == '+' || how->sign == ' ' ? how->sign : '\0';
-    char text[4600]; /* 309 digits before the point, 4096 behind it */
+    char text[PRECISION_MAX + 400]; /* up to 309 digits stand before the point */
     int written;
 
-    if (how->group || how->alternate || (how->type ? !strchr("eEfFgG%", how->type) : how->precision >= 0)) {
+    if (how->group || how->alternate || how->precision > PRECISION_MAX ||
+        (how->type ? !strchr("eEfFgG%", how->type) : how->precision >= 0)) {
         return false; /* a precision without a type has rules of its own */
     }
     if (!how->type && how->precision < 0) {

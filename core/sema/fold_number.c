@@ -527,6 +527,21 @@ static uint32_t combinations(const ad_module *m, const ad_value_id *terms, size_
     return product;
 }
 
+static bool may_be_text(const ad_module *m, ad_value_id id)
+{
+    ad_alternatives all = ad_value_alternatives(m, &id);
+    uint32_t i;
+
+    for (i = 0; i < all.count; i++) {
+        ad_value_kind kind = ad_value_kind_of(m, all.at[i]);
+
+        if (kind == AD_VALUE_STR || kind == AD_VALUE_TEXT) {
+            return true;
+        }
+    }
+    return false;
+}
+
 ad_value_id ad_fold_sum(ad_module *m, const ad_value_id *terms, size_t count, ad_node node)
 {
     uint32_t product = combinations(m, terms, count);
@@ -540,8 +555,7 @@ ad_value_id ad_fold_sum(ad_module *m, const ad_value_id *terms, size_t count, ad
     }
     if (product == 0) { /* as parts of a text they stay what they are */
         for (i = 0; i < count; i++) {
-            if (ad_value_kind_of(m, terms[i]) == AD_VALUE_STR ||
-                ad_value_kind_of(m, terms[i]) == AD_VALUE_TEXT) {
+            if (may_be_text(m, terms[i])) {
                 return text_sum(m, terms, count, node);
             }
         }

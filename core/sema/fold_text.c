@@ -496,7 +496,7 @@ static bool join(const subject *s, ad_value_id *out)
         }
         ad_parts_add_value(&parts, elements[i]);
     }
-    if (open) {
+    if (open && (length == 0 || elements[length - 1] != 0)) { /* unless *x stands there already */
         ad_parts_add_unknown(&parts);
     }
     *out = ad_parts_value(&parts, s->call->node);

@@ -342,10 +342,8 @@ static void add_interpolation(ad_parts *parts, ad_node n)
         ad_parts_add_unknown(parts);
     } else if (ad_fold_formatted(m, value, how, ad_buf_str(&options), &text)) {
         ad_parts_add(parts, ad_buf_str(&text));
-    } else if (how == 'r' || how == 'a') {
-        ad_parts_add_unknown(parts);
     } else {
-        ad_parts_add_value(parts, value);
+        ad_parts_add_filled(parts, value, how != 'r' && how != 'a' && options.len == 0);
     }
     ad_buf_clear(&options);
     ad_buf_clear(&text);

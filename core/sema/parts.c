@@ -72,6 +72,16 @@ void ad_parts_add_value(ad_parts *parts, ad_value_id id)
     }
 }
 
+void ad_parts_add_filled(ad_parts *parts, ad_value_id id, bool plain)
+{
+    /* A constant that could not be formatted, or was too long, is no part of the text as it is. */
+    if (plain && (!ad_value_known(parts->m, id) || ad_value_kind_of(parts->m, id) == AD_VALUE_ANY_OF)) {
+        ad_parts_add_value(parts, id);
+    } else {
+        ad_parts_add_unknown(parts);
+    }
+}
+
 void ad_parts_add_unknown(ad_parts *parts)
 {
     flush(parts);

@@ -1,6 +1,7 @@
-/* An expression evaluated anew for other values of its names: comprehensions over constants, and calls
- * of lambdas and one-line functions with constants. What does not depend on the names comes from the
- * memo; the rest is computed children first, which is from the last node to the first. */
+/* An expression evaluated anew for other values of its names: comprehensions over constants, here, and
+ * calls of one-line functions, in replay_function.c. What does not depend on the names comes from the
+ * memo; the rest is computed children first, which is from the last node to the first. A comprehension
+ * inside is a replay of its own: these nest, but no deeper than AD_REPLAY_NODES_MAX nodes can. */
 #include "sema/sema_priv.h"
 
 #include <string.h>
@@ -34,7 +35,15 @@ static bool is_bound_name(ad_module *m, const ad_replay *replay, ad_node n, ad_v
 typedef struct dependence {
     bool at[AD_REPLAY_NODES_MAX];
     uint32_t count; /* nodes; 0: not possible */
+    uint32_t scope; /* nodes of other scopes belong to a comprehension inside */
 } dependence;
+
+static bool is_comprehension(const ad_module *m, ad_node n)
+{
+    uint32_t scope = ad_scope_opened(m, n);
+
+    return scope != AD_NOWHERE && m->scopes[scope].kind == AD_SCOPE_COMPREHENSION;
+}
 
 static void find_dependence(ad_module *m, const ad_replay *replay, dependence *out)
 {
@@ -47,11 +56,13 @@ static void find_dependence(ad_module *m, const ad_replay *replay, dependence *o
         return;
     }
     memset(out->at, 0, sizeof(out->at));
+    out->scope = ad_scope_of(m, replay->root);
     for (i = count; i-- > 0;) {
         ad_node n = replay->root + i;
         ad_value_id unused;
 
-        if (ad_scope_opened(m, n) != AD_NOWHERE || tree->nodes[n].flags & AD_NODE_ERROR) {
+        if ((ad_scope_opened(m, n) != AD_NOWHERE && !is_comprehension(m, n)) ||
+            tree->nodes[n].flags & AD_NODE_ERROR) {
             return;
         }
         if (is_bound_name(m, replay, n, &unused)) {
@@ -64,6 +75,14 @@ static void find_dependence(ad_module *m, const ad_replay *replay, dependence *o
     out->count = count;
 }
 
+bool ad_replay_depends(ad_module *m, const ad_replay *replay)
+{
+    dependence depends;
+
+    find_dependence(m, replay, &depends);
+    return depends.count > 0 && depends.at[0];
+}
+
 /* Does a node have a value of its own? */
 static bool is_value(ad_kind kind)
 {
@@ -72,12 +91,18 @@ static bool is_value(ad_kind kind)
     case AD_KIND_ARGUMENT_LIST:
     case AD_KIND_KEYWORD_ARGUMENT:
     case AD_KIND_SLICE:
+    case AD_KIND_FOR_IN_CLAUSE:
+    case AD_KIND_IF_CLAUSE:
+    case AD_KIND_PAIR:
     case AD_KIND_LINE_CONTINUATION:
         return false;
     default:
         return kind < AD_KIND_OP_ADD;
     }
 }
+
+static bool need_comprehension(ad_module *m, const ad_replay *outer, ad_node n, bool *possible);
+static ad_value_id comprehension_value(ad_module *m, const ad_replay *outer, ad_node n, ad_value_id iterable);
 
 bool ad_replay_need(ad_module *m, const ad_replay *replay, bool *out_possible)
 {
@@ -94,8 +119,13 @@ bool ad_replay_need(ad_module *m, const ad_replay *replay, bool *out_possible)
         bool under = i == 0 || depends.at[parent - replay->root] || !is_value(ad_node_kind(tree, parent));
         ad_value_id unused;
 
-        if (!depends.at[i] && under && is_value(ad_node_kind(tree, n)) &&
-            tree->nodes[n].field != AD_FIELD_ATTRIBUTE) {
+        if (ad_scope_of(m, n) != depends.scope) {
+            continue;
+        }
+        if (depends.at[i] && is_comprehension(m, n)) {
+            ready = need_comprehension(m, replay, n, out_possible) && ready;
+        } else if (!depends.at[i] && under && is_value(ad_node_kind(tree, n)) &&
+                   tree->nodes[n].field != AD_FIELD_ATTRIBUTE) {
             ready = ad_eval_need(m, n, &unused) && ready;
         }
     }
@@ -150,8 +180,13 @@ static bool arguments_of(round *r, ad_node n, ad_argument *arguments, ad_call *c
 
     *call = (ad_call){
         .node = n, .callee = ad_node_child_by_field(tree, n, AD_FIELD_FUNCTION), .arguments = arguments};
-    if (list == AD_NO_NODE || ad_node_kind(tree, list) != AD_KIND_ARGUMENT_LIST) {
+    if (list == AD_NO_NODE) {
         return false;
+    }
+    if (ad_node_kind(tree, list) != AD_KIND_ARGUMENT_LIST) { /* f(x for x in y) */
+        arguments[call->count++] =
+            (ad_argument){.node = list, .value = value_of(r, list), .keyword = AD_STR("")};
+        return true;
     }
     for (child = ad_node_first(tree, list); child != AD_NO_NODE; child = ad_node_next(tree, child)) {
         ad_argument *argument = &arguments[call->count];
@@ -299,6 +334,14 @@ static ad_value_id not_value(round *r, ad_node n)
     return truth == AD_TRUTH_MAYBE ? 0 : ad_value_bool(r->m, truth == AD_TRUTH_NO, n);
 }
 
+/* What the first `for` of a comprehension goes over, or AD_NO_NODE. */
+static ad_node first_iterable(const ad_tree *tree, ad_node comprehension)
+{
+    ad_node clause = ad_node_child_by_kind(tree, comprehension, AD_KIND_FOR_IN_CLAUSE);
+
+    return clause != AD_NO_NODE ? ad_node_child_by_field(tree, clause, AD_FIELD_RIGHT) : AD_NO_NODE;
+}
+
 /* A node that depends on the names, its children done. A flat switch: one line a kind. */
 static ad_value_id compute(round *r, ad_node n)
 {
@@ -328,6 +371,11 @@ static ad_value_id compute(round *r, ad_node n)
         return subscript_value(r, n);
     case AD_KIND_CALL:
         return call_value(r, n);
+    case AD_KIND_LIST_COMPREHENSION:
+    case AD_KIND_SET_COMPREHENSION:
+    case AD_KIND_DICTIONARY_COMPREHENSION:
+    case AD_KIND_GENERATOR_EXPRESSION:
+        return comprehension_value(r->m, r->replay, n, value_of(r, first_iterable(tree, n)));
     case AD_KIND_TUPLE:
         return display_value(r, n, AD_VALUE_TUPLE);
     case AD_KIND_LIST:
@@ -349,7 +397,7 @@ bool ad_replay_run(ad_module *m, const ad_replay *replay, ad_value_id *out)
     }
     r.depends = &depends;
     for (i = depends.count; i-- > 0;) {
-        if (depends.at[i]) {
+        if (depends.at[i] && ad_scope_of(m, replay->root + i) == depends.scope) {
             r.values[i] = compute(&r, replay->root + i);
         }
     }
@@ -425,14 +473,29 @@ static bool read_comprehension(ad_module *m, ad_node n, comprehension *c)
     return c->body != AD_NO_NODE && c->clause != AD_NO_NODE && find_targets(m, c);
 }
 
-/* Names bound to an element; false when it does not unpack. */
+/* The names of a comprehension, then those of the replay around it, if any. */
+static bool join_names(const comprehension *c, const ad_replay *outer, ad_replay *out)
+{
+    uint32_t i;
+
+    out->count = c->target_count;
+    memcpy(out->symbols, c->symbols, c->target_count * sizeof(*c->symbols));
+    for (i = 0; outer && i < outer->count; i++) {
+        if (out->count == AD_REPLAY_NAMES_MAX) {
+            return false;
+        }
+        out->symbols[out->count] = outer->symbols[i];
+        out->values[out->count++] = outer->values[i];
+    }
+    return true;
+}
+
+/* Values of the comprehension's own names for an element; false when it does not unpack. */
 static bool bind_element(const ad_module *m, const comprehension *c, ad_value_id element, ad_replay *replay)
 {
     const ad_value *value = ad_value_at(m, element);
     uint32_t i;
 
-    replay->count = c->target_count;
-    memcpy(replay->symbols, c->symbols, sizeof(replay->symbols));
     if (!c->unpacks) {
         replay->values[0] = element;
         return true;
@@ -457,14 +520,13 @@ static bool need_root(ad_module *m, ad_replay *replay, ad_node root, bool *possi
     return ready;
 }
 
-static bool need_all(ad_module *m, const comprehension *c, bool *possible)
+static bool need_all(ad_module *m, const comprehension *c, const ad_replay *outer, bool *possible)
 {
-    ad_replay replay = {.count = c->target_count};
+    ad_replay replay = {.count = 0};
     bool ready;
     uint32_t i;
 
-    *possible = true;
-    memcpy(replay.symbols, c->symbols, sizeof(replay.symbols));
+    *possible = join_names(c, outer, &replay);
     ready = need_root(m, &replay, c->body, possible);
     ready = need_root(m, &replay, c->value, possible) && ready;
     for (i = 0; i < c->condition_count; i++) {
@@ -473,58 +535,77 @@ static bool need_all(ad_module *m, const comprehension *c, bool *possible)
     return ready;
 }
 
+static bool need_comprehension(ad_module *m, const ad_replay *outer, ad_node n, bool *possible)
+{
+    comprehension c;
+    bool here = read_comprehension(m, n, &c);
+    bool ready = !here || need_all(m, &c, outer, &here);
+
+    *possible = *possible && here;
+    return ready;
+}
+
 /* Results of one element appended; false when something is not known. */
-static bool run_element(ad_module *m, const comprehension *c, ad_value_id element, ad_value_id *results,
+static bool run_element(ad_module *m, const comprehension *c, ad_replay *replay, ad_value_id *results,
                         size_t *count)
 {
-    ad_replay replay;
     ad_value_id value;
     uint32_t i;
 
-    if (!bind_element(m, c, element, &replay)) {
-        return false;
-    }
     for (i = 0; i < c->condition_count; i++) {
-        replay.root = c->conditions[i];
-        if (!ad_replay_run(m, &replay, &value) || ad_value_truth(m, value) == AD_TRUTH_MAYBE) {
+        replay->root = c->conditions[i];
+        if (!ad_replay_run(m, replay, &value) || ad_value_truth(m, value) == AD_TRUTH_MAYBE) {
             return false;
         }
         if (ad_value_truth(m, value) == AD_TRUTH_NO) {
             return true;
         }
     }
-    replay.root = c->body;
-    if (!ad_replay_run(m, &replay, &results[(*count)++])) {
+    replay->root = c->body;
+    if (!ad_replay_run(m, replay, &results[(*count)++])) {
         return false;
     }
     if (c->value != AD_NO_NODE) {
-        replay.root = c->value;
-        return ad_replay_run(m, &replay, &results[(*count)++]);
+        replay->root = c->value;
+        return ad_replay_run(m, replay, &results[(*count)++]);
     }
     return true;
 }
 
-static ad_value_id run_all(ad_module *m, const comprehension *c, ad_value_id iterable, ad_value_kind kind,
+static ad_value_kind kind_of(const ad_tree *tree, ad_node n)
+{
+    switch ((int)tree->nodes[n].kind) {
+    case AD_KIND_DICTIONARY_COMPREHENSION:
+        return AD_VALUE_DICT;
+    case AD_KIND_SET_COMPREHENSION:
+        return AD_VALUE_SET;
+    default:
+        return AD_VALUE_LIST; /* a generator too: nothing tells them apart once the elements are known */
+    }
+}
+
+static ad_value_id run_all(ad_module *m, const comprehension *c, const ad_replay *outer, ad_value_id iterable,
                            ad_node n)
 {
     ad_value_id *elements = NULL;
     ad_value_id *results = NULL;
+    ad_replay replay = {.count = 0};
     ad_value_id list = 0;
     size_t count = 0;
     size_t made = 0;
     size_t i;
 
-    if (!ad_value_known(m, iterable) || !ad_fold_elements(m, iterable, &elements, &count) ||
-        count > AD_REPLAY_ROUNDS_MAX) {
+    if (!join_names(c, outer, &replay) || !ad_value_known(m, iterable) ||
+        !ad_fold_elements(m, iterable, &elements, &count) || count > AD_REPLAY_ROUNDS_MAX) {
         goto done;
     }
     results = ad_malloc((count + 1) * 2 * sizeof(*results));
     for (i = 0; results && i < count; i++) {
-        if (!run_element(m, c, elements[i], results, &made)) {
+        if (!bind_element(m, c, elements[i], &replay) || !run_element(m, c, &replay, results, &made)) {
             goto done;
         }
     }
-    list = results ? ad_value_items(m, kind, 0, results, made, n) : 0;
+    list = results ? ad_value_items(m, kind_of(m->tree, n), 0, results, made, n) : 0;
 
 done:
     ad_fold_free(elements);
@@ -532,203 +613,40 @@ done:
     return list;
 }
 
-/* What a comprehension is when its elements are not known. */
-static ad_value_id opened(ad_module *m, ad_node n, ad_value_kind kind)
+static ad_value_id comprehension_value(ad_module *m, const ad_replay *outer, ad_node n, ad_value_id iterable)
 {
-    return ad_node_kind(m->tree, n) == AD_KIND_GENERATOR_EXPRESSION ? 0 : ad_fold_open_container(m, kind, n);
+    comprehension c;
+
+    return read_comprehension(m, n, &c) ? run_all(m, &c, outer, iterable, n) : 0;
+}
+
+/* What a comprehension is when its elements are not known. */
+static ad_value_id opened(ad_module *m, ad_node n)
+{
+    return ad_node_kind(m->tree, n) == AD_KIND_GENERATOR_EXPRESSION
+               ? 0
+               : ad_fold_open_container(m, kind_of(m->tree, n), n);
 }
 
 bool ad_eval_comprehension(ad_module *m, ad_node n, ad_value_id *out)
 {
-    ad_kind node_kind = ad_node_kind(m->tree, n);
-    ad_value_kind kind = node_kind == AD_KIND_DICTIONARY_COMPREHENSION ? AD_VALUE_DICT
-                         : node_kind == AD_KIND_SET_COMPREHENSION      ? AD_VALUE_SET
-                                                                       : AD_VALUE_LIST;
-    bool possible = read_comprehension(m, n, &(comprehension){0});
+    bool possible = true;
     ad_value_id iterable;
     comprehension c;
 
-    if (!possible || !read_comprehension(m, n, &c)) {
-        *out = opened(m, n, kind);
+    if (!read_comprehension(m, n, &c)) {
+        *out = opened(m, n);
         return true;
     }
-    if (!ad_eval_need(m, ad_node_child_by_field(m->tree, c.clause, AD_FIELD_RIGHT), &iterable)) {
+    if (!ad_eval_need(m, first_iterable(m->tree, n), &iterable)) {
         return false;
     }
-    if (ad_value_known(m, iterable) && !need_all(m, &c, &possible)) {
+    if (ad_value_known(m, iterable) && !need_all(m, &c, NULL, &possible)) {
         return false;
     }
-    *out = possible && ad_value_known(m, iterable) ? run_all(m, &c, iterable, kind, n) : 0;
+    *out = possible && ad_value_known(m, iterable) ? run_all(m, &c, NULL, iterable, n) : 0;
     if (*out == 0) {
-        *out = opened(m, n, kind);
+        *out = opened(m, n);
     }
-    return true;
-}
-
-/* ---- functions ---- */
-
-/* The one expression a lambda or function returns; AD_NO_NODE for longer ones. */
-static ad_node returned_expression(const ad_tree *tree, ad_node function)
-{
-    ad_node body = ad_node_child_by_field(tree, function, AD_FIELD_BODY);
-    ad_node statement;
-
-    if (body == AD_NO_NODE || ad_node_kind(tree, function) == AD_KIND_LAMBDA) {
-        return body;
-    }
-    statement = ad_node_child(tree, body, 0);
-    if (statement == AD_NO_NODE || ad_node_kind(tree, statement) != AD_KIND_RETURN_STATEMENT ||
-        ad_node_child(tree, body, 1) != AD_NO_NODE) {
-        return AD_NO_NODE;
-    }
-    return ad_node_child(tree, statement, 0);
-}
-
-/* Parameters as the names of a replay, values still missing. False for *args and their like. */
-static bool read_parameters(ad_module *m, ad_node function, ad_replay *replay, ad_node defaults[8])
-{
-    const ad_tree *tree = m->tree;
-    ad_node list = ad_node_child_by_field(tree, function, AD_FIELD_PARAMETERS);
-    ad_node parameter;
-
-    replay->count = 0;
-    for (parameter = list != AD_NO_NODE ? ad_node_first(tree, list) : list; parameter != AD_NO_NODE;
-         parameter = ad_node_next(tree, parameter)) {
-        ad_node name = parameter;
-
-        defaults[replay->count] = AD_NO_NODE;
-        switch ((int)tree->nodes[parameter].kind) {
-        case AD_KIND_COMMENT:
-            continue;
-        case AD_KIND_DEFAULT_PARAMETER:
-        case AD_KIND_TYPED_DEFAULT_PARAMETER:
-            defaults[replay->count] = ad_node_child_by_field(tree, parameter, AD_FIELD_VALUE);
-            name = ad_node_child_by_field(tree, parameter, AD_FIELD_NAME);
-            break;
-        case AD_KIND_TYPED_PARAMETER:
-            name = ad_node_first(tree, parameter);
-            break;
-        default:
-            break;
-        }
-        if (name == AD_NO_NODE || ad_node_kind(tree, name) != AD_KIND_IDENTIFIER || replay->count == 7) {
-            return false;
-        }
-        replay->symbols[replay->count++] = ad_intern_find(&m->names, ad_sema_identifier(m, name));
-    }
-    return replay->count > 0;
-}
-
-static bool is_simple_function(ad_module *m, ad_node function, ad_replay *replay, ad_node defaults[8])
-{
-    uint32_t scope = ad_scope_opened(m, function);
-    dependence depends = {0};
-
-    if (scope == AD_NOWHERE ||
-        m->scopes[scope].flags & (AD_FUNCTION_GENERATOR | AD_FUNCTION_WRAPPED | AD_FUNCTION_PROPERTY) ||
-        (m->scopes[m->scopes[scope].parent].kind == AD_SCOPE_CLASS &&
-         !(m->scopes[scope].flags & AD_FUNCTION_STATIC) && m->scopes[scope].kind == AD_SCOPE_FUNCTION)) {
-        return false;
-    }
-    replay->root = returned_expression(m->tree, function);
-    if (replay->root == AD_NO_NODE || !read_parameters(m, function, replay, defaults)) {
-        return false;
-    }
-    find_dependence(m, replay, &depends);
-    return depends.count > 0 && depends.at[0]; /* a result that depends on nothing is known without this */
-}
-
-/* Values of the parameters from a call; false when one is missing or not constant. */
-static bool bind_parameters(ad_module *m, const ad_call *call, const ad_node defaults[8], ad_replay *replay,
-                            bool *ready)
-{
-    uint32_t i;
-
-    for (i = 0; i < replay->count; i++) {
-        const ad_argument *argument =
-            ad_call_argument(call, ad_intern_str(&m->names, replay->symbols[i]), i + 1);
-
-        if (argument) {
-            replay->values[i] = argument->value;
-        } else if (defaults[i] == AD_NO_NODE || call->open_keywords || call->open_positional) {
-            return false;
-        } else if (!ad_eval_need(m, defaults[i], &replay->values[i])) {
-            *ready = false;
-            continue;
-        }
-        if (!ad_value_known(m, replay->values[i]) ||
-            ad_value_kind_of(m, replay->values[i]) == AD_VALUE_ANY_OF) {
-            return false;
-        }
-    }
-    return call->count <= replay->count;
-}
-
-bool ad_replay_function(ad_module *m, ad_node function, ad_node n, bool *out_folded, ad_value_id *out)
-{
-    ad_node defaults[8];
-    const ad_call *call;
-    ad_replay replay;
-    bool possible;
-    bool ready = true;
-
-    *out_folded = false;
-    if (!is_simple_function(m, function, &replay, defaults)) {
-        return true;
-    }
-    if (!ad_call_need(m, n, &call)) {
-        return false;
-    }
-    if (!call || !bind_parameters(m, call, defaults, &replay, &ready)) {
-        return true;
-    }
-    if (!ready || !ad_replay_need(m, &replay, &possible)) {
-        return false;
-    }
-    *out_folded = possible && ad_replay_run(m, &replay, out);
-    return true;
-}
-
-/* ---- map ---- */
-
-static bool map_one(ad_module *m, const ad_call *call, const ad_value *function, ad_replay *replay,
-                    ad_value_id element, ad_value_id *out)
-{
-    ad_argument argument = {.node = call->node, .value = element, .keyword = AD_STR("")};
-    ad_call one = {.node = call->node, .callee = call->callee, .arguments = &argument, .count = 1};
-
-    if (function->kind == AD_VALUE_NAME) {
-        return ad_sema_charge(m, 1) && ad_fold_function(m, function->text, &one, out);
-    }
-    replay->values[0] = element;
-    return ad_replay_run(m, replay, out);
-}
-
-bool ad_replay_map(ad_module *m, ad_node n, const ad_call *call, ad_value_id *out)
-{
-    const ad_value *function = ad_value_at(m, call->count == 2 ? call->arguments[0].value : 0);
-    ad_value_id iterable = call->count == 2 ? call->arguments[1].value : 0;
-    ad_value_id *elements = NULL;
-    ad_node defaults[8];
-    ad_replay replay = {.count = 0};
-    bool possible = function->kind == AD_VALUE_NAME && ad_fold_has_function(function->text);
-    size_t count = 0;
-    size_t i;
-
-    if (function->kind == AD_VALUE_FUNCTION && ad_value_known(m, iterable) &&
-        is_simple_function(m, function->node, &replay, defaults) && replay.count == 1 &&
-        !ad_replay_need(m, &replay, &possible)) {
-        return false;
-    }
-    if (!possible || !ad_value_known(m, iterable) || !ad_fold_elements(m, iterable, &elements, &count) ||
-        count > AD_REPLAY_ROUNDS_MAX) {
-        ad_fold_free(elements);
-        return true;
-    }
-    for (i = 0; i < count && possible; i++) {
-        possible = map_one(m, call, function, &replay, elements[i], &elements[i]);
-    }
-    *out = possible ? ad_value_items(m, AD_VALUE_LIST, 0, elements, count, n) : 0;
-    ad_fold_free(elements);
     return true;
 }

@@ -88,14 +88,16 @@ static bool is_inside(const ad_tree *tree, ad_node owner, ad_node child)
 }
 
 /* Defaults and annotations of parameters belong to the scope around the function. */
-static bool leaves_function(const ad_tree *tree, ad_node parent, ad_node child)
+static bool leaves_function(const ad_module *m, ad_node parent, ad_node child)
 {
+    const ad_tree *tree = m->tree;
     ad_field field = (ad_field)tree->nodes[child].field;
     ad_node list = tree->nodes[parent].parent;
     ad_kind kind = ad_node_kind(tree, list);
 
-    if (kind != AD_KIND_PARAMETERS && kind != AD_KIND_LAMBDA_PARAMETERS) {
-        return false;
+    if ((kind != AD_KIND_PARAMETERS && kind != AD_KIND_LAMBDA_PARAMETERS) ||
+        ad_scope_opened(m, tree->nodes[list].parent) == AD_NOWHERE) {
+        return false; /* what is left of a broken definition has no scope to leave */
     }
     return field == AD_FIELD_VALUE ||
            (field == AD_FIELD_TYPE && !has_type_parameters(tree, tree->nodes[list].parent));
@@ -130,7 +132,7 @@ static uint32_t scope_of_child(const ad_module *m, ad_node parent, ad_node child
     case AD_KIND_DEFAULT_PARAMETER:
     case AD_KIND_TYPED_PARAMETER:
     case AD_KIND_TYPED_DEFAULT_PARAMETER:
-        return leaves_function(tree, parent, child) ? m->scopes[scope].parent : scope;
+        return leaves_function(m, parent, child) ? m->scopes[scope].parent : scope;
     case AD_KIND_FOR_IN_CLAUSE:
         return is_first_iterable(tree, parent, child) ? m->scopes[scope].parent : scope;
     default:

@@ -30,6 +30,7 @@ enum {
     AD_MUTATIONS_MAX = 64,        /* stores into one container that are folded into it */
     AD_UNPACK_DEPTH_MAX = 8,      /* nesting of targets: ((a, b), c) = ... */
     AD_REPLAY_NODES_MAX = 96,     /* of an expression evaluated anew for each element */
+    AD_REPLAY_NAMES_MAX = 16,     /* names bound in such an expression */
     AD_REPLAY_ROUNDS_MAX = 65536, /* elements of such a comprehension */
     AD_VALUE_CONSTANT = 128       /* flag of a value, beside the public ones: known wholly */
 };
@@ -356,7 +357,7 @@ ad_value_id ad_value_of_buf(ad_module *m, ad_value_kind kind, const ad_buf *buf,
 /* A container of copied items, within limits->items. */
 ad_value_id ad_value_items(ad_module *m, ad_value_kind kind, uint8_t flags, const ad_value_id *items,
                            size_t count, ad_node node);
-/* The same container with AD_VALUE_OPEN; other values unchanged. */
+/* The same container with AD_VALUE_OPEN; UNKNOWN for bytes; other values unchanged. */
 ad_value_id ad_value_opened(ad_module *m, ad_value_id id);
 
 /* The same for each alternative. */
@@ -421,6 +422,8 @@ void ad_parts_add(ad_parts *parts, ad_str text);
 /* STR and TEXT become their text, others a part of their own. */
 void ad_parts_add_value(ad_parts *parts, ad_value_id id);
 void ad_parts_add_unknown(ad_parts *parts);
+/* A value whose text is not known, filled in plainly or in some form. */
+void ad_parts_add_filled(ad_parts *parts, ad_value_id id, bool plain);
 /* STR when all is known, else TEXT; 0 when it would not fit. Clears. */
 ad_value_id ad_parts_value(ad_parts *parts, ad_node node);
 
@@ -555,6 +558,14 @@ void ad_fold_unescape(ad_str text, bool bytes, ad_buf *out);
 ad_value_id ad_fold_percent(ad_module *m, ad_value_id format, ad_value_id values, ad_node node);
 ad_value_id ad_fold_format(ad_module *m, ad_value_id format, const ad_call *call, ad_node node);
 
+/* fold_items.c: functions of the table in fold_call.c. */
+bool ad_fold_call_sequence(ad_module *m, const ad_call *call, int detail, ad_value_id *out);
+bool ad_fold_call_dict(ad_module *m, const ad_call *call, int detail, ad_value_id *out);
+bool ad_fold_call_range(ad_module *m, const ad_call *call, int detail, ad_value_id *out);
+bool ad_fold_call_enumerate(ad_module *m, const ad_call *call, int detail, ad_value_id *out);
+bool ad_fold_call_zip(ad_module *m, const ad_call *call, int detail, ad_value_id *out);
+bool ad_fold_call_aggregate(ad_module *m, const ad_call *call, int detail, ad_value_id *out);
+
 /* A method of a constant; false when there is nothing to fold. */
 bool ad_fold_method(ad_module *m, ad_value_id receiver, ad_str method, const ad_call *call, ad_value_id *out);
 bool ad_fold_text_method(ad_module *m, ad_value_id receiver, ad_str method, const ad_call *call,
@@ -594,16 +605,17 @@ size_t ad_fold_char_count(ad_str text);
 void ad_fold_add_char(ad_buf *out, uint32_t code_point);
 bool ad_fold_is_ascii(ad_str text);
 
-/* ---- replay.c: an expression evaluated anew with names bound to values ---- */
+/* ---- replay.c, replay_function.c: an expression evaluated anew with names bound to values ---- */
 
 typedef struct ad_replay {
     ad_node root;
-    uint32_t symbols[8]; /* parameters, in their scope */
-    ad_value_id values[8];
+    uint32_t symbols[AD_REPLAY_NAMES_MAX]; /* of two the same the first counts */
+    ad_value_id values[AD_REPLAY_NAMES_MAX];
     uint32_t count;
-    uint32_t scope;
 } ad_replay;
 
+/* Does it depend on the names at all, and can it be replayed? */
+bool ad_replay_depends(ad_module *m, const ad_replay *replay);
 /* Everything below root that does not depend on the names is there? As ad_eval_need(). */
 bool ad_replay_need(ad_module *m, const ad_replay *replay, bool *out_possible);
 bool ad_replay_run(ad_module *m, const ad_replay *replay, ad_value_id *out);
