@@ -20,7 +20,8 @@ static bool is_one_of(ad_str name, const char *const *names, size_t count)
     return false;
 }
 
-bool ad_name_is_namespace(ad_str dotted)
+/* A mapping of names to what they mean? */
+static bool is_namespace(ad_str dotted)
 {
     static const char *const names[] = {"builtins", "sys.modules", "builtins.globals()", "builtins.locals()",
                                         "builtins.vars()"};
@@ -59,7 +60,7 @@ static bool element_of_one(ad_module *m, ad_value_id base, ad_value_id key, ad_n
     *out = 0;
     switch ((ad_value_kind)value->kind) {
     case AD_VALUE_NAME:
-        if (index->kind == AD_VALUE_STR && ad_name_is_namespace(value->text)) {
+        if (index->kind == AD_VALUE_STR && is_namespace(value->text)) {
             return namespace_element(m, value->text, index->text, node, out);
         }
         *out = ad_name_join(m, value->text, AD_STR("[]"), node);
@@ -92,7 +93,8 @@ static bool element_of_one(ad_module *m, ad_value_id base, ad_value_id key, ad_n
     return true;
 }
 
-bool ad_eval_element_of(ad_module *m, ad_value_id base, ad_value_id key, ad_node node, ad_value_id *out)
+/* base[key] */
+static bool element_of(ad_module *m, ad_value_id base, ad_value_id key, ad_node node, ad_value_id *out)
 {
     ad_alternatives bases = ad_value_alternatives(m, &base);
     ad_alternatives keys = ad_value_alternatives(m, &key);
@@ -197,7 +199,7 @@ bool ad_eval_subscript(ad_module *m, ad_node n, ad_value_id *out)
     if (next == AD_NO_NODE && !ad_eval_need(m, subscript, &key)) {
         return false; /* x[a, b] is an element by a tuple: never one of a constant */
     }
-    return ad_eval_element_of(m, base, key, n, out);
+    return element_of(m, base, key, n, out);
 }
 
 /* ---- functions that reach names by strings ---- */
@@ -403,8 +405,7 @@ static bool call_accessor(ad_module *m, ad_node n, const callee *what, const ad_
         }
         return first->kind != AD_VALUE_STR || ad_eval_attribute_of(m, what->receiver, first->text, n, out);
     }
-    if (receiver->kind != AD_VALUE_NAME || first->kind != AD_VALUE_STR ||
-        !ad_name_is_namespace(receiver->text)) {
+    if (receiver->kind != AD_VALUE_NAME || first->kind != AD_VALUE_STR || !is_namespace(receiver->text)) {
         return true;
     }
     return namespace_element(m, receiver->text, first->text, n, out);
@@ -418,7 +419,7 @@ static bool is_accessor(const ad_module *m, const callee *what)
     if (ad_str_equal(what->method, AD_STR("__getattribute__"))) {
         return true;
     }
-    return receiver->kind == AD_VALUE_NAME && ad_name_is_namespace(receiver->text) &&
+    return receiver->kind == AD_VALUE_NAME && is_namespace(receiver->text) &&
            is_one_of(what->method, accessors, sizeof(accessors) / sizeof(accessors[0]));
 }
 

@@ -731,8 +731,8 @@ static bool method_of_parts(ad_module *m, ad_value_id receiver, ad_str method, c
     return false;
 }
 
-bool ad_fold_text_method(ad_module *m, ad_value_id receiver, ad_str method, const ad_call *call,
-                         ad_value_id *out)
+static bool text_method(ad_module *m, ad_value_id receiver, ad_str method, const ad_call *call,
+                        ad_value_id *out)
 {
     const ad_value *value = ad_value_at(m, receiver);
     subject s = {.m = m,
@@ -764,7 +764,7 @@ bool ad_fold_method(ad_module *m, ad_value_id receiver, ad_str method, const ad_
         return false;
     }
     if (ad_value_is_text(kind) || kind == AD_VALUE_TEXT) {
-        return ad_fold_text_method(m, receiver, method, call, out);
+        return text_method(m, receiver, method, call, out);
     }
     return ad_value_is_container(kind) && ad_fold_container_method(m, receiver, method, call, out);
 }

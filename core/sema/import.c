@@ -51,7 +51,8 @@ static ad_str package_of(const ad_module *m, size_t dots)
     return package;
 }
 
-ad_str ad_import_absolute(ad_module *m, ad_str package, ad_str relative)
+/* "package.relative", interned. */
+static ad_str absolute(ad_module *m, ad_str package, ad_str relative)
 {
     char text[AD_DOTTED_BYTES_MAX];
 
@@ -91,8 +92,8 @@ static ad_str module_of(ad_module *m, ad_node name)
     for (i = 0; i < text.len; i++) {
         dots += text.ptr[i] == '.'; /* blanks may stand between them */
     }
-    return ad_import_absolute(m, package_of(m, dots ? dots : 1),
-                              dotted != AD_NO_NODE ? text_of(m, dotted) : AD_STR(""));
+    return absolute(m, package_of(m, dots ? dots : 1),
+                    dotted != AD_NO_NODE ? text_of(m, dotted) : AD_STR(""));
 }
 
 static bool add_import(ad_module *m, ad_node n, ad_str module, ad_str name, ad_str alias)
@@ -172,6 +173,14 @@ bool ad_import_collect(ad_module *m, ad_node statement)
 
 /* ---- calls that import ---- */
 
+/* import_module, __import__ */
+static bool is_import_function(ad_str name)
+{
+    return ad_str_equal(name, AD_STR("importlib.import_module")) ||
+           ad_str_equal(name, AD_STR("builtins.__import__")) ||
+           ad_str_equal(name, AD_STR("importlib.__import__"));
+}
+
 /* The module that a call imports, if it is such a call and says so; else "". */
 static ad_str imported_by_call(ad_module *m, ad_node n)
 {
@@ -181,7 +190,7 @@ static ad_str imported_by_call(ad_module *m, ad_node n)
     size_t i;
 
     for (i = 0; i < count; i++) {
-        if (ad_import_is_function(names[i])) {
+        if (is_import_function(names[i])) {
             const ad_call *call = ad_module_call(m, n);
             const ad_argument *argument = call ? ad_call_argument(call, AD_STR("name"), 1) : NULL;
             const ad_value *value = argument ? ad_value_at(m, argument->value) : NULL;
@@ -190,13 +199,6 @@ static ad_str imported_by_call(ad_module *m, ad_node n)
         }
     }
     return AD_STR("");
-}
-
-bool ad_import_is_function(ad_str name)
-{
-    return ad_str_equal(name, AD_STR("importlib.import_module")) ||
-           ad_str_equal(name, AD_STR("builtins.__import__")) ||
-           ad_str_equal(name, AD_STR("importlib.__import__"));
 }
 
 ad_str ad_import_target(ad_module *m, const ad_call *call, ad_str name)
@@ -222,7 +224,7 @@ ad_str ad_import_target(ad_module *m, const ad_call *call, ad_str name)
         base = dot == SIZE_MAX ? AD_STR("?") : ad_str_sub(base, 0, dot);
         name = ad_str_sub(name, 1, name.len);
     }
-    return ad_import_absolute(m, base, ad_str_sub(name, 1, name.len));
+    return absolute(m, base, ad_str_sub(name, 1, name.len));
 }
 
 static bool add_to_all(ad_module *m, const ad_import *import)

@@ -275,7 +275,8 @@ ad_value_id ad_name_attribute(ad_module *m, ad_str head, ad_str attribute, ad_no
     return symbol ? ad_name_of(m, ad_intern_str(&m->names, symbol), node) : 0;
 }
 
-ad_str ad_name_of_type(ad_value_kind kind)
+/* "builtins.str()" for a constant, "" for others. */
+static ad_str type_name(ad_value_kind kind)
 {
     switch (kind) {
     case AD_VALUE_BOOL:
@@ -316,7 +317,7 @@ ad_str ad_name_of_type(ad_value_kind kind)
 ad_str ad_name_head(const ad_module *m, ad_value_id id)
 {
     const ad_value *value = ad_value_at(m, id);
-    ad_str type = ad_name_of_type((ad_value_kind)value->kind);
+    ad_str type = type_name((ad_value_kind)value->kind);
 
     switch ((int)value->kind) {
     case AD_VALUE_NAME:

@@ -611,7 +611,8 @@ static void within_frame(ad_module *m, const ad_reach *reach, const ad_place *pl
     }
 }
 
-bool ad_reach_lift(const ad_module *m, uint32_t frame, ad_place *place)
+/* Moves a place in a nested function or lambda to where that is defined in the outer frame. */
+static bool lift(const ad_module *m, uint32_t frame, ad_place *place)
 {
     while (place->frame != frame) {
         uint32_t parent = m->scopes[place->frame].parent;
@@ -673,7 +674,7 @@ static void only_binding(ad_module *m, const ad_variable *v, ad_place place, ad_
     bool inside = place.frame == frame;
     entry e;
 
-    if (!inside && !ad_reach_lift(m, frame, &place)) {
+    if (!inside && !lift(m, frame, &place)) {
         add_candidate(&(entry){.target = binding->target, .kind = binding->kind}, out);
         return;
     }
@@ -708,7 +709,7 @@ void ad_reach_candidates(ad_module *m, uint32_t variable, ad_place place, ad_can
     }
     if (place.frame != home) {
         within_frame(m, reach, &place, out); /* where `global x` makes it an own variable */
-        if (out->settled || !ad_reach_lift(m, home, &place)) {
+        if (out->settled || !lift(m, home, &place)) {
             return;
         }
         from_outside(m, reach, &place, out);

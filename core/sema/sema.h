@@ -57,7 +57,8 @@ typedef enum ad_value_kind {
 enum { AD_ALTERNATIVES_MAX = 8 };
 
 enum {
-    AD_VALUE_OPEN = 1 /* container with more elements than those known (*x, **x, append ...) */
+    AD_VALUE_OPEN = 1 /* container with more elements than those known (**x, append ...); an UNKNOWN item
+                       * of an open list may stand for any number of them (*x) */
 };
 
 typedef struct ad_value {
@@ -73,7 +74,8 @@ typedef struct ad_value {
             uint32_t count;
         } items;
     } u;
-    ad_str text; /* FUNCTION, CLASS, INSTANCE, NAME, STR, BYTES: see the kinds; else empty */
+    ad_str text; /* FUNCTION, CLASS, INSTANCE, NAME, STR, BYTES: see the kinds; INT: the dotted name of
+                  * the library constant it is (stat.S_IWOTH), if it is one; else empty */
 } ad_value;
 
 typedef struct ad_sema_options {
@@ -96,8 +98,9 @@ void ad_module_free(ad_module *module);
 const ad_tree *ad_module_tree(const ad_module *module);
 ad_str ad_module_name(const ad_module *module);
 
-/* Did evaluation stop somewhere for lack of steps or memory? Then values are UNKNOWN that need not
- * be, and the unit is to be named in an incident. NULL or a sentence. */
+/* Did evaluation stop somewhere for lack of steps or memory, or give a value up because a string or
+ * container was over its limit? Then values are UNKNOWN that need not be, and the unit is to be named
+ * in an incident. NULL or a sentence. What is only repeated or padded ("x" * 10 ** 9) is no loss. */
 const char *ad_module_exhausted(const ad_module *module);
 
 /* ---- values ---- */
@@ -143,7 +146,7 @@ typedef struct ad_call {
     ad_node callee; /* the expression called */
     const ad_argument *arguments;
     uint32_t count;
-    bool open_positional; /* a *x of unknown content: positions at and after `open_from` are unsure */
+    bool open_positional; /* a *x of unknown content: positions (1-based) from open_from on are unsure */
     uint32_t open_from;
     bool open_keywords; /* a **x of unknown content: a keyword that is not there may be */
 } ad_call;
@@ -152,7 +155,7 @@ typedef struct ad_call {
 const ad_call *ad_module_call(ad_module *module, ad_node call);
 /* The argument by keyword, else by 1-based position (0: keyword only; empty keyword: position only). */
 const ad_argument *ad_call_argument(const ad_call *call, ad_str keyword, uint32_t position);
-/* Could that argument be given by a part of the call that is not known (*x, **x)? */
+/* Is that argument not given, but could be by a part of the call that is not known (*x, **x)? */
 bool ad_call_may_have(const ad_call *call, ad_str keyword, uint32_t position);
 
 /* ---- imports, definitions, context ---- */
@@ -167,7 +170,8 @@ typedef struct ad_import {
 /* All imports of the unit in source order, import_module("lit") and __import__("lit") calls too. */
 const ad_import *ad_module_imports(ad_module *module, size_t *out_count);
 
-/* Dotted names of a class definition's bases, transitively through classes of this unit. */
+/* Dotted names of a class definition's bases, transitively through classes of this unit: those from
+ * outside first. */
 size_t ad_class_bases(ad_module *module, ad_node class_definition, ad_str out[AD_ALTERNATIVES_MAX]);
 /* Innermost function (or lambda) and class definition around a node, or AD_NO_NODE. */
 ad_node ad_module_enclosing_function(const ad_module *module, ad_node n);

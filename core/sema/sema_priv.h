@@ -1,11 +1,20 @@
 /* Shared by the files of core/sema only: the model's tables, and what each file offers the others.
  *
- *   scope.c   one pass over the node table: scopes, bindings, imports, mutations
- *   bind.c    bindings become variables (scope and symbol); global, nonlocal, members of self
- *   reach.c   which bindings of a variable a use can see, by block structure and order
- *   value.c   the table of values        parts.c   text put together of known and unknown parts
- *   eval.c    the evaluator: explicit stack, one memo per node
- *   fold_*.c  what Python would compute from constants */
+ *   module.c            creation, memory and steps, names of definitions, module name of a path
+ *   scope.c, import.c   one pass over the node table: scopes, bindings, imports, changes in place
+ *   bind.c              bindings become variables (scope and symbol); global, nonlocal, members of self
+ *   reach.c             which bindings of a variable a use can see, by block structure and order
+ *   value.c, parts.c    the table of values; text put together of known and unknown parts
+ *   eval.c              the evaluator: explicit stack, one memo per node; eval_name.c names,
+ *                       eval_bind.c what bindings give, eval_call.c calls and subscripts,
+ *                       class.c attributes and functions of the unit, type.c annotations,
+ *                       literal.c strings, replay*.c expressions evaluated anew
+ *   name.c              dotted names and builtins
+ *   call.c              arguments in one form
+ *   fold_*.c            what Python would compute from constants: number, text, char (UTF-8 with
+ *                       surrogates), format (str, repr, specifiers), fill (% and format), codec,
+ *                       container, call and items (pure functions), library (constants)
+ *   show.c              values for people */
 #ifndef AD_SEMA_PRIV_H
 #define AD_SEMA_PRIV_H
 
@@ -47,11 +56,11 @@ typedef enum ad_scope_kind {
 } ad_scope_kind;
 
 enum {
-    AD_FUNCTION_GENERATOR = 2,
-    AD_FUNCTION_STATIC = 4,
-    AD_FUNCTION_OF_CLASS = 8, /* classmethod, __new__ ...: the first parameter is the class */
-    AD_FUNCTION_PROPERTY = 16,
-    AD_FUNCTION_ACCESSOR = 64, /* @x.setter: the name goes on meaning the property */
+    AD_FUNCTION_GENERATOR = 1,
+    AD_FUNCTION_STATIC = 2,
+    AD_FUNCTION_OF_CLASS = 4, /* classmethod, __new__ ...: the first parameter is the class */
+    AD_FUNCTION_PROPERTY = 8,
+    AD_FUNCTION_ACCESSOR = 16, /* @x.setter: the name goes on meaning the property */
     AD_FUNCTION_WRAPPED = 32   /* a decorator that may change what a call gives */
 };
 
@@ -255,9 +264,6 @@ AD_CHECKED bool ad_scope_collect(ad_module *m);
 AD_CHECKED bool ad_scope_bind(ad_module *m, ad_binding_kind kind, ad_node target, ad_node site,
                               uint32_t position);
 AD_CHECKED bool ad_import_collect(ad_module *m, ad_node statement);
-/* "package.relative", interned. */
-ad_str ad_import_absolute(ad_module *m, ad_str package, ad_str relative);
-bool ad_import_is_function(ad_str name); /* import_module, __import__ */
 /* The module that such a call imports: `name` may start with dots, counted from its package argument. */
 ad_str ad_import_target(ad_module *m, const ad_call *call, ad_str name);
 
@@ -283,8 +289,6 @@ typedef struct ad_collected {
 } ad_collected;
 
 AD_CHECKED bool ad_bind_link(ad_module *m, const ad_collected *found);
-/* The variable that a name means in a scope, by Python's rules; AD_NOWHERE when nothing binds it. */
-uint32_t ad_bind_find(ad_module *m, uint32_t scope, uint32_t symbol);
 /* The variable of exactly this scope, or AD_NOWHERE. */
 uint32_t ad_bind_local(const ad_module *m, uint32_t scope, uint32_t symbol);
 /* The next scope outwards in which a nested one looks names up, AD_NOWHERE after the module. */
@@ -326,8 +330,6 @@ void ad_reach_at_end(ad_module *m, uint32_t variable, ad_node owner, ad_candidat
 ad_node ad_reach_region(ad_module *m, ad_node n, ad_node frame_node);
 /* Outermost loop around a use that does not hold the binding that settles it; AD_NO_NODE. */
 ad_node ad_reach_loop(ad_module *m, const ad_place *place, const ad_candidates *found);
-/* The place of a node: in a nested function or lambda, of its definition in the outer frame. */
-bool ad_reach_lift(const ad_module *m, uint32_t frame, ad_place *place);
 
 /* ---- value.c ---- */
 
@@ -350,8 +352,6 @@ ad_value_id ad_value_int(ad_module *m, int64_t integer, ad_node node);
 ad_value_id ad_value_float(ad_module *m, double number, ad_node node);
 /* STR, BYTES or NAME of text that already lives long enough. */
 ad_value_id ad_value_text(ad_module *m, ad_value_kind kind, ad_str text, ad_node node);
-/* STR or BYTES of a copy, within limits->string_bytes. */
-ad_value_id ad_value_copy(ad_module *m, ad_value_kind kind, ad_str text, ad_node node);
 /* STR or BYTES of a buffer's content; 0 when the buffer failed. */
 ad_value_id ad_value_of_buf(ad_module *m, ad_value_kind kind, const ad_buf *buf, ad_node node);
 /* A container of copied items, within limits->items. */
@@ -383,8 +383,6 @@ static inline bool ad_value_known(const ad_module *m, ad_value_id id)
     return (ad_value_at(m, id)->flags & AD_VALUE_CONSTANT) != 0;
 }
 
-/* Equal as a program could tell; containers only when they hold the same values. */
-bool ad_value_same(const ad_module *m, ad_value_id a, ad_value_id b);
 /* Python's ==, for constants. MAYBE where it is not worth finding out. */
 ad_truth ad_value_equal(const ad_module *m, ad_value_id a, ad_value_id b);
 
@@ -472,8 +470,6 @@ ad_value_id ad_builtin_value(ad_module *m, uint32_t number);
 ad_value_id ad_name_join(ad_module *m, ad_str head, ad_str tail, ad_node node);
 ad_value_id ad_name_attribute(ad_module *m, ad_str head, ad_str attribute, ad_node node);
 ad_value_id ad_name_of(ad_module *m, ad_str dotted, ad_node node); /* NAME, or a library constant */
-/* "builtins.str()" for a constant, "" for others. */
-ad_str ad_name_of_type(ad_value_kind kind);
 /* What a value goes by when something is appended: its dotted name, "builtins.str()", or "?". */
 ad_str ad_name_head(const ad_module *m, ad_value_id id);
 /* What stands for an instance of it: "q()" for a NAME, INSTANCE for a CLASS. */
@@ -482,12 +478,8 @@ ad_value_id ad_name_instance(ad_module *m, ad_value_id type, ad_node node);
 ad_value_id ad_name_element(ad_module *m, ad_value_id id, ad_node node);
 /* value.attribute, as ad_eval_need(). */
 bool ad_eval_attribute_of(ad_module *m, ad_value_id id, ad_str attribute, ad_node node, ad_value_id *out);
-/* value[key], as ad_eval_need(). */
-bool ad_eval_element_of(ad_module *m, ad_value_id base, ad_value_id key, ad_node node, ad_value_id *out);
 /* a[start:stop:step]: the parts have no fields, so the colons between them tell which is which. */
 void ad_eval_slice_parts(const ad_tree *tree, ad_node slice, ad_node parts[3]);
-/* A mapping of names to what they mean: globals(), vars(os), os.__dict__, sys.modules ... */
-bool ad_name_is_namespace(ad_str dotted);
 
 /* ---- class.c ---- */
 
@@ -568,8 +560,6 @@ bool ad_fold_call_aggregate(ad_module *m, const ad_call *call, int detail, ad_va
 
 /* A method of a constant; false when there is nothing to fold. */
 bool ad_fold_method(ad_module *m, ad_value_id receiver, ad_str method, const ad_call *call, ad_value_id *out);
-bool ad_fold_text_method(ad_module *m, ad_value_id receiver, ad_str method, const ad_call *call,
-                         ad_value_id *out);
 /* One of which no element is known. */
 ad_value_id ad_fold_open_container(ad_module *m, ad_value_kind kind, ad_node node);
 bool ad_fold_container_method(ad_module *m, ad_value_id receiver, ad_str method, const ad_call *call,

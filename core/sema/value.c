@@ -72,7 +72,8 @@ ad_value_id ad_value_text(ad_module *m, ad_value_kind kind, ad_str text, ad_node
                                        .text = text});
 }
 
-ad_value_id ad_value_copy(ad_module *m, ad_value_kind kind, ad_str text, ad_node node)
+/* STR or BYTES of a copy, within limits->string_bytes. */
+static ad_value_id copy_text(ad_module *m, ad_value_kind kind, ad_str text, ad_node node)
 {
     if (text.len > m->string_max) {
         ad_sema_note(m, "a string that this unit computes is longer than the limit");
@@ -91,7 +92,7 @@ ad_value_id ad_value_of_buf(ad_module *m, ad_value_kind kind, const ad_buf *buf,
         ad_sema_note(m, "a string that this unit computes is longer than the limit");
         return 0;
     }
-    return ad_value_copy(m, kind, ad_buf_str(buf), node);
+    return copy_text(m, kind, ad_buf_str(buf), node);
 }
 
 static bool all_known(const ad_module *m, const ad_value_id *items, size_t count)
@@ -166,7 +167,8 @@ static bool same_items(const ad_value *a, const ad_value *b)
             memcmp(a->u.items.at, b->u.items.at, a->u.items.count * sizeof(*a->u.items.at)) == 0);
 }
 
-bool ad_value_same(const ad_module *m, ad_value_id left, ad_value_id right)
+/* Equal as a program could tell; containers only when they hold the same values. */
+static bool is_same(const ad_module *m, ad_value_id left, ad_value_id right)
 {
     const ad_value *a = ad_value_at(m, left);
     const ad_value *b = ad_value_at(m, right);
@@ -292,7 +294,7 @@ void ad_choice_add(ad_module *m, ad_choice *choice, ad_value_id id)
     uint32_t k;
 
     for (i = 0; i < all.count && !choice->over; i++) {
-        for (k = 0; k < choice->count && !ad_value_same(m, choice->at[k], all.at[i]); k++) {
+        for (k = 0; k < choice->count && !is_same(m, choice->at[k], all.at[i]); k++) {
         }
         if (k < choice->count) {
             continue;

@@ -175,7 +175,8 @@ static void constants_are_what_python_computes(void **state)
         {"probe(str.upper(\"x\"))", "'X'"},
         {"import operator\nprobe(operator.add(\"a\", \"b\"))", "'ab'"},
         {"import os\nprobe(os.path.join(\"a\", \"b\", \"/c\", \"d\"))", "'/c/d'"},
-        {"import shlex\nprobe(shlex.split(\"ls -l 'a b' \\\"c\\\\\\\" d\\\"\"))", "['ls', '-l', 'a b', 'c\" d']"},
+        {"import shlex\nprobe(shlex.split(\"ls -l 'a b' \\\"c\\\\\\\" d\\\"\"))",
+         "['ls', '-l', 'a b', 'c\" d']"},
         {"import string\nprobe(string.ascii_lowercase[4] + string.digits[0])", "'e0'"},
         {"import stat\nprobe(stat.S_IRWXU | stat.S_IWOTH)", "450"},
         {"probe({\"a\": 1} | {\"b\": 2})", "{'a': 1, 'b': 2}"},
@@ -223,7 +224,8 @@ static void text_keeps_its_unknown_parts(void **state)
         {"x = 'a' if c else 'b'\nprobe('%sc' % x)", "'ac' or 'bc'"},
         {"x = 'a' if c else 'b'\nprobe(x.upper())", "'A' or 'B'"},
         {"x = 1 if c else 2\nprobe(-x + 1)", "0 or -1"},
-        {"x = 'a' if c else 'b'\nprobe(x + x + x + x + x)", "f'{'a' or 'b'}{'a' or 'b'}{'a' or 'b'}{'a' or 'b'}{'a' or 'b'}'"},
+        {"x = 'a' if c else 'b'\nprobe(x + x + x + x + x)",
+         "f'{'a' or 'b'}{'a' or 'b'}{'a' or 'b'}{'a' or 'b'}{'a' or 'b'}'"},
         {"def f(q): probe(b'a' + q)", "?"},
     };
 
@@ -593,7 +595,8 @@ static void plain_literals_are_not_copied(void **state)
     value = ad_module_get(f.module, fixture_value(&f));
     assert_int_equal(value->kind, AD_VALUE_STR);
     assert_int_equal(value->text.len, 3200000);
-    assert_true(value->text.ptr > f.source->text.ptr && value->text.ptr < f.source->text.ptr + f.source->text.len);
+    assert_true(value->text.ptr > f.source->text.ptr &&
+                value->text.ptr < f.source->text.ptr + f.source->text.len);
     fixture_close(&f);
     ad_buf_clear(&text);
 }

@@ -88,7 +88,7 @@ static inline ad_node fixture_probe(const fixture *f)
 
     assert_int_not_equal(arguments, AD_NO_NODE);
     return ad_node_kind(f->tree, arguments) == AD_KIND_ARGUMENT_LIST ? ad_node_child(f->tree, arguments, 0)
-                                                                    : arguments;
+                                                                     : arguments;
 }
 
 static inline ad_value_id fixture_value(fixture *f)

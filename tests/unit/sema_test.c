@@ -27,7 +27,8 @@ static void names_follow_imports(void **state)
         {"try:\n  import json\nexcept ImportError:\n  import simplejson as json\nprobe(json.loads)",
          "json.loads simplejson.loads"},
         {"try:\n  from a import f\nexcept ImportError:\n  f = None\nprobe(f)", "a.f"},
-        {"if x:\n  import a as m\nelif y:\n  import b as m\nelse:\n  import c as m\nprobe(m.f)", "a.f b.f c.f"},
+        {"if x:\n  import a as m\nelif y:\n  import b as m\nelse:\n  import c as m\nprobe(m.f)",
+         "a.f b.f c.f"},
     };
 
     (void)state;
@@ -250,7 +251,8 @@ static void chains_read_as_one_name(void **state)
 {
     static const probe_case cases[] = {
         {"import requests\nprobe(requests.Session().get)", "requests.Session().get"},
-        {"import sqlite3\nprobe(sqlite3.connect('x').cursor().execute)", "sqlite3.connect().cursor().execute"},
+        {"import sqlite3\nprobe(sqlite3.connect('x').cursor().execute)",
+         "sqlite3.connect().cursor().execute"},
         {"import os\nprobe(os.environ['X'])", "os.environ[]"},
         {"import os\nprobe(os.environ[x].y)", "os.environ[].y"},
         {"probe(x.y.z)", "x.y.z"},
@@ -310,7 +312,8 @@ static void annotations_promise_instances(void **state)
         {"import a\ndef f(x: 'a.B'):\n  probe(x.c)", "a.B().c"},
         {"import a\nfrom typing import Optional\ndef f(x: Optional[a.B]):\n  probe(x.c)", "a.B().c"},
         {"import a, typing\ndef f(x: typing.Optional[a.B] = None):\n  probe(x.c)", "a.B().c"},
-        {"import a\nfrom typing import Union\ndef f(x: Union[a.B, a.C, None]):\n  probe(x.c)", "a.C().c a.B().c"},
+        {"import a\nfrom typing import Union\ndef f(x: Union[a.B, a.C, None]):\n  probe(x.c)",
+         "a.C().c a.B().c"},
         {"import a\ndef f(x: a.B | None):\n  probe(x.c)", "a.B().c"},
         {"import a\nfrom typing import Optional\ndef f(x: 'Optional[a.B]'):\n  probe(x.c)", "a.B().c"},
         {"import a\ndef f(x: 'a.B | None'):\n  probe(x.c)", "a.B().c"},
@@ -339,7 +342,8 @@ static void annotations_promise_instances(void **state)
 static void functions_of_the_unit_give_what_they_return(void **state)
 {
     static const probe_case cases[] = {
-        {"import requests\ndef s():\n  x = requests.Session()\n  return x\nprobe(s().get)", "requests.Session().get"},
+        {"import requests\ndef s():\n  x = requests.Session()\n  return x\nprobe(s().get)",
+         "requests.Session().get"},
         {"def f(): pass\nprobe(f)", "pkg.sub.mod.f"},
         {"def f(): pass\nprobe(f())", "pkg.sub.mod.f()"},
         {"def f(x): return x\nprobe(f(1 if y else z))", "pkg.sub.mod.f()"},
@@ -370,7 +374,8 @@ static void classes_of_the_unit_know_their_attributes(void **state)
     static const probe_case cases[] = {
         {"class C: pass\nprobe(C)", "pkg.sub.mod.C"},
         {"class C: pass\nprobe(C())", "pkg.sub.mod.C()"},
-        {"import a\nclass C:\n  def __init__(self): self.x = a.b()\n  def f(self): probe(self.x.c)", "a.b().c"},
+        {"import a\nclass C:\n  def __init__(self): self.x = a.b()\n  def f(self): probe(self.x.c)",
+         "a.b().c"},
         {"import a\nclass C:\n  def f(self): probe(self.x.c)\n  def g(self): self.x = a.b()", "a.b().c"},
         {"import a\nclass C:\n  def f(self): probe(self.x.c)\n  def g(self): self.x = a.b()\n"
          "  def h(self): self.x = a.d()",
@@ -386,7 +391,8 @@ static void classes_of_the_unit_know_their_attributes(void **state)
         {"class C:\n  def f(self): probe(self.f)", "pkg.sub.mod.C.f"},
         {"class C:\n  def f(self): probe(self.nothing)", "pkg.sub.mod.C().nothing"},
         {"class C:\n  def f(self, x): self.x = x\n  def g(self): probe(self.x.y)", "pkg.sub.mod.C().x.y"},
-        {"import a\nclass C:\n  def f(self):\n    def g(): self.x = a.b\n  def h(self): probe(self.x)", "a.b"},
+        {"import a\nclass C:\n  def f(self):\n    def g(): self.x = a.b\n  def h(self): probe(self.x)",
+         "a.b"},
         {"import a\nclass C: pass\nC.x = a.b\nprobe(C().x)", "a.b"},
         {"import a\nclass C:\n  x: a.B\n  def f(self): probe(self.x.c)", "a.B().c"},
         {"import a\nclass C:\n  def __new__(cls): probe(cls)", "pkg.sub.mod.C"},
@@ -411,9 +417,11 @@ static void inheritance_adds_the_names_of_bases(void **state)
         {"import a\nclass B(a.A): pass\nclass C(B, a.M):\n  def f(self): probe(self.x)",
          "pkg.sub.mod.C().x a.M().x a.A().x"},
         {"import a\nclass B:\n  x = a.b\nclass C(B): pass\nprobe(C().x)", "a.b"},
-        {"import a\nclass B:\n  def __init__(self): self.x = a.b()\nclass C(B):\n  def f(self): probe(self.x.c)",
+        {"import a\nclass B:\n  def __init__(self): self.x = a.b()\nclass C(B):\n  def f(self): "
+         "probe(self.x.c)",
          "a.b().c"},
-        {"import a\nclass B(a.A):\n  def f(self): pass\nclass C(B):\n  def f(self): probe(super().g)", "a.A().g"},
+        {"import a\nclass B(a.A):\n  def f(self): pass\nclass C(B):\n  def f(self): probe(super().g)",
+         "a.A().g"},
         {"import a\nclass B:\n  x = a.b\nclass C(B):\n  x = 1\n  def f(self): probe(super().x)", "a.b"},
         {"import a\nclass C(a.B):\n  def f(self): probe(super(C, self).g)", "a.B().g"},
         {"import a\nclass C(a.G[int]): pass\nprobe(C())", "pkg.sub.mod.C() a.G()"},
@@ -501,8 +509,10 @@ static void aliases_that_others_miss_are_seen_through(void **state)
         {"from yaml import load\nprobe(load)", "yaml.load"},
         {"from tarfile import TarFile\nprobe(TarFile('x').extractall)", "tarfile.TarFile().extractall"},
         {"import pickle\np = pickle\nprobe(p.loads)", "pickle.loads"},
-        {"import pickle\nclass C:\n  load = pickle.loads\n  def f(self, x): probe(self.load)", "pickle.loads"},
-        {"import jinja2.sandbox\nprobe(jinja2.sandbox.SandboxedEnvironment)", "jinja2.sandbox.SandboxedEnvironment"},
+        {"import pickle\nclass C:\n  load = pickle.loads\n  def f(self, x): probe(self.load)",
+         "pickle.loads"},
+        {"import jinja2.sandbox\nprobe(jinja2.sandbox.SandboxedEnvironment)",
+         "jinja2.sandbox.SandboxedEnvironment"},
         {"import requests\nprobe(requests.Session().get)", "requests.Session().get"},
         {"import paramiko\nprobe(paramiko.SSHClient().exec_command)", "paramiko.SSHClient().exec_command"},
         {"import pathlib\nprobe(pathlib.Path('f').chmod)", "pathlib.Path().chmod"},
@@ -521,9 +531,10 @@ static void imports_are_listed_in_order(void **state)
         const char *name;
         const char *alias;
     } expected[] = {
-        {"os", "", "os"},           {"a.b", "", "a"},      {"a.b", "", "c"},       {"m", "n", "n"},
-        {"m", "o", "q"},            {"pickle", "", ""},    {"pkg.sub.x", "*", ""}, {"pkg.sub", "y", "y"},
-        {"__future__", "division", "division"}, {"json", "", ""},
+        {"os", "", "os"},       {"a.b", "", "a"},      {"a.b", "", "c"},
+        {"m", "n", "n"},        {"m", "o", "q"},       {"pickle", "", ""},
+        {"pkg.sub.x", "*", ""}, {"pkg.sub", "y", "y"}, {"__future__", "division", "division"},
+        {"json", "", ""},
     };
     size_t count;
     const ad_import *imports;
@@ -531,9 +542,10 @@ static void imports_are_listed_in_order(void **state)
     size_t i;
 
     (void)state;
-    fixture_open(&f, "import os\nimport a.b, a.b as c\nfrom m import n, o as q\nimport_ = __import__('pickle')\n"
-                     "from .x import *\nfrom . import y\nfrom __future__ import division\n"
-                     "from importlib import import_module as im\nim('json')\nim(x)\n");
+    fixture_open(&f,
+                 "import os\nimport a.b, a.b as c\nfrom m import n, o as q\nimport_ = __import__('pickle')\n"
+                 "from .x import *\nfrom . import y\nfrom __future__ import division\n"
+                 "from importlib import import_module as im\nim('json')\nim(x)\n");
     imports = ad_module_imports(f.module, &count);
     assert_int_equal(count, COUNT_OF(expected) + 1);
     for (i = 0; i < COUNT_OF(expected); i++) {
@@ -764,9 +776,11 @@ static void cycles_end(void **state)
         {"x = 'a'\nwhile c:\n  x = y + 'b'\n  y = x + 'c'\nprobe(x)", "'a' or ?"},
         {"def f(): return g\ndef g(): return f\nprobe(f()()()())", "pkg.sub.mod.f"},
         {"class C:\n  def f(self): self.x = self.x\n  def g(self): probe(self.x)", "pkg.sub.mod.C().x"},
-        {"class C:\n  def f(self): self.x = self.y.z\n  def g(self):\n    self.y = self.x.w\n    probe(self.x)",
+        {"class C:\n  def f(self): self.x = self.y.z\n  def g(self):\n    self.y = self.x.w\n    "
+         "probe(self.x)",
          "pkg.sub.mod.C().x"},
-        {"class C:\n  x = 'a'\n  def f(self): self.x = self.x + 'b'\n  def g(self): probe(self.x)", "'a' or ?"},
+        {"class C:\n  x = 'a'\n  def f(self): self.x = self.x + 'b'\n  def g(self): probe(self.x)",
+         "'a' or ?"},
         {"l = []\nl.append(l)\nprobe(l)", "[[]]"},
         {"d = {}\nd['d'] = d\nprobe(d)", "{'d': {}}"},
         {"f = lambda x: f(x)\nprobe(f(1))", "pkg.sub.mod.<lambda>()"},
