@@ -18,12 +18,18 @@ typedef struct ad_limits {
     uint32_t walk_depth;     /* folders below a tree's root */
     /* syntax */
     uint32_t nodes;    /* of one unit's node table */
-    uint32_t parse_ms; /* wall time of one parse */
+    uint32_t parse_ms; /* processor time of one parse */
     /* semantics */
     uint64_t sema_bytes;   /* memory of one unit's semantic model */
     uint32_t sema_steps;   /* evaluation steps of one unit */
     uint32_t string_bytes; /* one folded string */
     uint32_t items;        /* elements of one folded container */
+    /* flow */
+    uint32_t flow_nodes;      /* values of one function's graph */
+    uint32_t flow_steps;      /* steps to build one function's graph */
+    uint64_t flow_bytes;      /* memory of one unit's graph */
+    uint64_t flow_link_steps; /* steps to link and answer one artifact's graphs */
+    uint64_t flow_link_bytes; /* memory of that */
     /* rule packs */
     uint64_t pack_bytes;       /* all files of one pack */
     uint64_t pack_file_bytes;  /* one file of a pack */
@@ -35,14 +41,17 @@ typedef struct ad_limits {
     uint32_t lua_unit_steps;   /* VM instructions of one pack on one unit */
     uint32_t lua_string_bytes; /* one Lua string */
     uint32_t lua_log_bytes;    /* a pack's print() output for one unit */
-    uint32_t lua_call_ms;      /* wall time of one callback */
+    uint32_t lua_call_ms;      /* processor time of one callback */
     uint32_t regex_steps;      /* PCRE2 match limit of one match */
     /* results */
     uint32_t rule_findings;  /* of one rule in one unit */
     uint32_t unit_findings;  /* of all rules in one unit */
     uint32_t total_findings; /* of a run */
+    uint32_t total_incidents; /* of a run, beside the one that tells of the rest */
+    uint32_t total_skips;     /* files of a run that were passed over on purpose, as listed in reports */
     uint32_t message_bytes;  /* one finding's message */
     uint32_t excerpt_bytes;  /* one line of a code frame */
+    uint64_t report_bytes;   /* one report */
     /* processes */
     uint32_t job_ms;       /* wall time of one job before its worker is killed */
     uint64_t frame_bytes;  /* one record from a worker */

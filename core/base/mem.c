@@ -7,19 +7,36 @@
 
 #include "base/banned.h"
 
-/* The only mutable globals of the program: a process-wide fault injector cannot be anything else. */
+/* The only mutable globals of the program: what is true of a process's memory cannot be anything else. */
 static size_t fail_at;
+static size_t fail_until; /* the first that succeeds again */
 static size_t allocations;
+static size_t failures;
 
 static int refused(void)
 {
     allocations++;
-    return fail_at != 0 && allocations >= fail_at;
+    if (fail_at == 0 || allocations < fail_at || allocations >= fail_until) {
+        return 0;
+    }
+    failures++;
+    return 1;
+}
+
+int ad_mem_refused(void)
+{
+    return fail_at != 0 && refused();
+}
+
+static void *counted(void *block)
+{
+    failures += block == NULL;
+    return block;
 }
 
 void *ad_malloc(size_t bytes)
 {
-    return refused() ? NULL : malloc(bytes ? bytes : 1);
+    return refused() ? NULL : counted(malloc(bytes ? bytes : 1));
 }
 
 void *ad_calloc(size_t count, size_t bytes_each)
@@ -27,17 +44,20 @@ void *ad_calloc(size_t count, size_t bytes_each)
     if (refused()) {
         return NULL;
     }
-    return count && bytes_each ? calloc(count, bytes_each) : calloc(1, 1);
+    return counted(count && bytes_each ? calloc(count, bytes_each) : calloc(1, 1));
 }
 
 void *ad_realloc(void *old, size_t count, size_t bytes_each)
 {
     size_t bytes;
 
-    if (__builtin_mul_overflow(count, bytes_each, &bytes) || refused()) {
+    if (refused()) {
         return NULL;
     }
-    return realloc(old, bytes ? bytes : 1);
+    if (__builtin_mul_overflow(count, bytes_each, &bytes)) {
+        return counted(NULL);
+    }
+    return counted(realloc(old, bytes ? bytes : 1));
 }
 
 void ad_free(void *block)
@@ -85,7 +105,20 @@ int ad_grow(void *array_ptr, size_t *capacity, size_t needed, size_t bytes_each)
 void ad_mem_fail_at(size_t n)
 {
     fail_at = n;
+    fail_until = SIZE_MAX;
     allocations = 0;
+}
+
+void ad_mem_fail_once(size_t n)
+{
+    fail_at = n;
+    fail_until = n + 1;
+    allocations = 0;
+}
+
+size_t ad_mem_failures(void)
+{
+    return failures;
 }
 
 size_t ad_mem_count(void)

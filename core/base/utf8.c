@@ -200,14 +200,34 @@ static bool starts_command(ad_str text, size_t at, bool line_start)
     return false;
 }
 
-/* Does the last line of out hold nothing but blanks? */
+/* Where the colour sequence begins that ends at `end`; `end` when none does. */
+static size_t before_color(const ad_buf *out, size_t end)
+{
+    size_t at = end;
+
+    if (at == 0 || out->data[at - 1] != 'm') {
+        return end;
+    }
+    at--;
+    while (at > 0 && ((out->data[at - 1] >= '0' && out->data[at - 1] <= '9') || out->data[at - 1] == ';')) {
+        at--;
+    }
+    return at >= 2 && out->data[at - 1] == '[' && out->data[at - 2] == '\x1B' ? at - 2 : end;
+}
+
+/* Does the last line of out hold nothing but blanks and colours? */
 static bool at_line_start(const ad_buf *out)
 {
     size_t at = out->len;
+    size_t end;
 
-    while (at > 0 && (out->data[at - 1] == ' ' || out->data[at - 1] == '\t')) {
-        at--;
-    }
+    do {
+        end = at;
+        at = before_color(out, at);
+        while (at > 0 && (out->data[at - 1] == ' ' || out->data[at - 1] == '\t')) {
+            at--;
+        }
+    } while (at != end);
     return at == 0 || out->data[at - 1] == '\n' || out->data[at - 1] == '\r';
 }
 

@@ -19,7 +19,8 @@ enum {
     EXIT_NOTHING = 3,    /* nothing was scanned */
     EXIT_INCOMPLETE = 4, /* something could not be analysed */
     EXIT_TRUST = 5,      /* a signature, hash or date that does not hold */
-    EXIT_INTERRUPTED = 130
+    EXIT_BY_SIGNAL = 128,   /* and the signal's number, as shells have it */
+    EXIT_CLOSED_PIPE = 141  /* whoever read standard output went away */
 };
 
 /* ---- options ---- */
@@ -52,6 +53,7 @@ typedef enum option_id {
     OPT_LIMITS,
     OPT_RULE,
     OPT_JSON,
+    OPT_REQUIRE_JAIL,
     OPT_COUNT
 } option_id;
 
@@ -102,8 +104,8 @@ void complain(const char *format, ...) AD_PRINTF(1, 2);
 const char *nearest(const char *given, const char *const *candidates, size_t count);
 /* --color, NO_COLOR, CLICOLOR_FORCE, TERM. false when --color has an unknown value (told). */
 bool color_wanted(const command_line *line, int fd, bool *out);
-/* Writes all of it to stdout. Not OK: told on stderr. */
-bool print_all(ad_str text);
+/* Writes all of it to stdout. Gives EXIT_CLEAN, EXIT_CLOSED_PIPE or, told on stderr, EXIT_USAGE. */
+int print_all(ad_str text);
 
 /* ---- packs and rules ---- */
 
@@ -122,6 +124,17 @@ void packs_free_list(char **list, size_t count);
 bool limits_from(const command_line *line, ad_limits *out);
 /* Which rules --select and --ignore leave on: a new array by rule number (ad_free), or NULL: told. */
 bool *rules_enabled(const command_line *line, const ad_rule_index *index);
+
+/* ---- being stopped ---- */
+
+/* From here on SIGINT, SIGTERM and SIGHUP set the flag to their number; a second one ends the program. */
+void stop_install(void);
+const volatile int *stop_flag(void);
+/* Keeps those signals waiting / lets them come: for the moments in which a file has no owner yet. */
+void stop_hold(bool hold);
+/* What a second signal clears away: a temporary file (borrowed; NULL: none), a line on the terminal. */
+void stop_removes(const char *temporary);
+void stop_wipes_line(bool shown);
 
 /* ---- progress ---- */
 

@@ -209,6 +209,7 @@ static int run_ast(const command_line *line)
     ad_err err = {0};
     ad_status status;
     char *path;
+    int code = EXIT_USAGE;
 
     if (line->operand_count != 1) {
         return usage_error("ast: name one file, or FILE:LINE");
@@ -232,14 +233,13 @@ static int run_ast(const command_line *line)
         complain("%s: %s", path, err.message);
     } else if (!print.any) {
         complain("%s: nothing begins on that line", path);
-        status = AD_ERR_USAGE;
-    } else if (!print_all(ad_buf_str(&print.out))) {
-        status = AD_ERR_IO;
+    } else {
+        code = print.out.failed ? usage_error("out of memory") : print_all(ad_buf_str(&print.out));
     }
     ad_buf_clear(&bytes);
     ad_buf_clear(&print.out);
     ad_free(path);
-    return status == AD_OK ? EXIT_CLEAN : EXIT_USAGE;
+    return code;
 }
 
 static const option_id ast_options[] = {OPT_COLOR, OPT_LIMIT, OPT_HELP};

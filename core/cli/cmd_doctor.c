@@ -25,6 +25,34 @@ static void print_packs(const ad_rule_index *index, bool whole)
     }
 }
 
+static const char *yes_no(bool held)
+{
+    return held ? "yes" : "no";
+}
+
+/* What a worker is locked up in on this system: tried out, not asked for. */
+static void print_jail(const ad_limits *limits)
+{
+    ad_jail jail;
+    ad_err err = {0};
+
+    if (ad_jail_probe(limits, &jail, &err) != AD_OK) {
+        (void)printf("jail           unknown: %s\n", err.message);
+        return;
+    }
+    print_row("jail", ad_jail_level_name(jail.level));
+    (void)printf("  %-20s %s\n", "no new privileges", yes_no(jail.no_new_privileges));
+    if (jail.landlock_abi) {
+        (void)printf("  %-20s %s, ABI %d\n", "Landlock", yes_no(jail.landlock), jail.landlock_abi);
+    } else {
+        (void)printf("  %-20s no\n", "Landlock");
+    }
+    (void)printf("  %-20s %s\n", "seccomp", yes_no(jail.seccomp));
+    (void)printf("  %-20s %s\n", "limits", yes_no(jail.limits));
+    (void)printf("  %-20s %s\n", "not dumpable", yes_no(jail.not_dumpable));
+    (void)printf("  %-20s %s\n", "dies with its parent", yes_no(jail.dies_with_parent));
+}
+
 static int run_doctor(const command_line *line)
 {
     ad_limits limits;
@@ -48,6 +76,7 @@ static int run_doctor(const command_line *line)
     print_row("rules", text);
     (void)snprintf(text, sizeof(text), "%u", ad_processor_count());
     print_row("processors", text);
+    print_jail(&limits);
     rules = packs_load(line, &limits, &status);
     if (rules) {
         print_packs(ad_ruleset_index(rules), option_times(line, OPT_VERBOSE) > 0);
@@ -60,7 +89,7 @@ static const option_id doctor_options[] = {OPT_PACKS, OPT_VERBOSE, OPT_LIMIT, OP
 
 const command command_doctor = {"doctor",
                                 "",
-                                "show versions, libraries and rule packs",
+                                "show versions, libraries, rule packs and how workers are locked up",
                                 NULL,
                                 doctor_options,
                                 sizeof(doctor_options) / sizeof(doctor_options[0]),

@@ -14,6 +14,7 @@ static bool test_one(const char *folder, const ad_limits *limits, bool color, bo
     ad_buf out;
     ad_err err = {0};
     ad_status status;
+    int written;
 
     if (!rules) {
         return false;
@@ -30,10 +31,13 @@ static bool test_one(const char *folder, const ad_limits *limits, bool color, bo
     totals->passed += own.passed;
     totals->failed += own.failed;
     totals->todo += own.todo;
-    (void)print_all(ad_buf_str(&out));
+    written = out.failed ? usage_error("out of memory") : print_all(ad_buf_str(&out));
+    if (written != EXIT_CLEAN) {
+        *out_status = written;
+    }
     ad_buf_clear(&out);
     ad_ruleset_free(rules);
-    return status == AD_OK;
+    return status == AD_OK && written == EXIT_CLEAN;
 }
 
 static int run_pack_test(const command_line *line)

@@ -36,6 +36,7 @@ static int query_paths(const command_line *line, ad_ruleset *rules, const ad_lim
     ad_err err = {0};
     size_t query = ad_rule_find(ad_ruleset_index(rules), AD_STR("query"));
     int code = EXIT_USAGE;
+    int written;
 
     if (!enabled || query == SIZE_MAX || !color_wanted(line, 1, &report.color)) {
         ad_free(enabled);
@@ -49,9 +50,11 @@ static int query_paths(const command_line *line, ad_ruleset *rules, const ad_lim
     if (ad_scan(rules, &options, &results, &err) != AD_OK ||
         ad_report_find(AD_STR("concise"))->write(&results, &report, &text, &err) != AD_OK) {
         complain("%s", err.message);
-    } else if (print_all(ad_buf_str(&text))) {
+    } else {
         code = results.finding_count ? EXIT_CLEAN : EXIT_FINDINGS; /* like grep: 1 when nothing matches */
         code = results.incident_count ? EXIT_INCOMPLETE : code;
+        written = print_all(ad_buf_str(&text));
+        code = written == EXIT_CLEAN ? code : written;
     }
     ad_buf_clear(&text);
     ad_results_clear(&results);

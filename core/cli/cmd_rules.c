@@ -62,6 +62,7 @@ static int run_explain(const command_line *line)
     ad_ruleset *rules;
     ad_buf out;
     int status = EXIT_CLEAN;
+    int written;
 
     if (line->operand_count == 0) {
         return usage_error("explain: name a rule, or another tool's id for it, such as B506");
@@ -80,9 +81,8 @@ static int run_explain(const command_line *line)
             status = EXIT_USAGE;
         }
     }
-    if (!print_all(ad_buf_str(&out))) {
-        status = EXIT_USAGE;
-    }
+    written = out.failed ? usage_error("out of memory") : print_all(ad_buf_str(&out));
+    status = written == EXIT_CLEAN ? status : written;
     ad_buf_clear(&out);
     ad_ruleset_free(rules);
     return status;
@@ -146,9 +146,7 @@ static int run_rules_list(const command_line *line)
     }
     ad_buf_init(&out, 1 << 26);
     list_rules(ad_ruleset_index(rules), enabled, color, &out);
-    if (!print_all(ad_buf_str(&out))) {
-        status = EXIT_USAGE;
-    }
+    status = out.failed ? usage_error("out of memory") : print_all(ad_buf_str(&out));
     ad_buf_clear(&out);
     ad_free(enabled);
     ad_ruleset_free(rules);

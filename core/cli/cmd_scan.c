@@ -1,6 +1,5 @@
 /* `adderstone scan`: from options to a scan, its reports and its exit status. */
 #include <errno.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -13,7 +12,7 @@
 
 #include "base/banned.h"
 
-enum { OUTPUTS_MAX = 16, JOBS_MAX = 256, REPORT_BYTES_MAX = 1 << 30 };
+enum { OUTPUTS_MAX = 16, JOBS_MAX = 256 };
 
 typedef struct output {
     const ad_report_writer *writer;
@@ -26,18 +25,11 @@ typedef struct scan_setup {
     ad_report_options report;
     output outputs[OUTPUTS_MAX];
     size_t output_count;
+    bool color; /* on standard output */
     ad_severity fail_on;
     bool fail_never;
     char folder[4096];
 } scan_setup;
-
-static volatile int stop_requested; /* set by the signal handler only */
-
-static void on_interrupt(int signal_number)
-{
-    (void)signal_number;
-    stop_requested = 1;
-}
 
 /* ---- options ---- */
 
@@ -108,7 +100,40 @@ static bool parse_output(const char *given, output *out)
         (void)usage_error("--output: `%s` names no file: write %s=FILE", given, name);
         return false;
     }
+    if (out->path && (strcmp(out->path, "-") == 0 || strcmp(out->path, "/dev/stdout") == 0)) {
+        out->path = NULL;
+    }
     return true;
+}
+
+/* Before a scan that may take long: could the report be written there? A pipe is left alone, opening it would
+ * wait for a reader. */
+static bool check_output(const output *out, const output *others, size_t other_count)
+{
+    ad_file_info info;
+    ad_file_writer writer;
+    ad_err err = {0};
+    ad_status status;
+
+    for (size_t i = 0; out->path && i < other_count; i++) {
+        if (others[i].path && strcmp(others[i].path, out->path) == 0) {
+            (void)usage_error("--output: two reports are to go to the same file: %s", out->path);
+            return false;
+        }
+    }
+    if (!out->path || (ad_file_stat(out->path, &info, NULL) == AD_OK && info.type == AD_FILE_OTHER)) {
+        return true;
+    }
+    stop_hold(true);
+    status = ad_file_writer_open(out->path, &writer, &err);
+    if (status == AD_OK) {
+        ad_file_writer_abandon(&writer);
+    }
+    stop_hold(false);
+    if (status != AD_OK) {
+        (void)usage_error("--output: %s: %s", out->path, err.message);
+    }
+    return status == AD_OK;
 }
 
 static bool parse_outputs(const command_line *line, scan_setup *setup)
@@ -123,7 +148,8 @@ static bool parse_outputs(const command_line *line, scan_setup *setup)
             (void)usage_error("--output: more than %d reports", OUTPUTS_MAX);
             return false;
         }
-        if (!parse_output(line->uses[i].value, &setup->outputs[setup->output_count])) {
+        if (!parse_output(line->uses[i].value, &setup->outputs[setup->output_count]) ||
+            !check_output(&setup->outputs[setup->output_count], setup->outputs, setup->output_count)) {
             return false;
         }
         on_stdout += setup->outputs[setup->output_count++].path == NULL;
@@ -135,7 +161,7 @@ static bool parse_outputs(const command_line *line, scan_setup *setup)
     if (setup->output_count == 0) {
         setup->outputs[setup->output_count++] = (output){ad_report_find(AD_STR("text")), NULL};
     }
-    return true;
+    return color_wanted(line, 1, &setup->color);
 }
 
 static bool parse_jobs(const command_line *line, scan_setup *setup)
@@ -180,7 +206,7 @@ static bool parse_setup(const command_line *line, scan_setup *setup, const char 
     setup->options.ignore_suppressions = option_times(line, OPT_IGNORE_SUPPRESSIONS) > 0;
     setup->options.limits = &setup->limits;
     setup->options.today = ad_clock_unix() / 86400;
-    setup->options.stop = &stop_requested;
+    setup->options.stop = stop_flag();
     setup->report.version = AD_VERSION;
     setup->report.quiet = option_times(line, OPT_QUIET) > 0;
     setup->report.verbosity = (unsigned)option_times(line, OPT_VERBOSE);
@@ -190,9 +216,67 @@ static bool parse_setup(const command_line *line, scan_setup *setup, const char 
     setup->report.arguments = line->operands;
     setup->report.argument_count = line->operand_count;
     setup->report.folder = getcwd(setup->folder, sizeof(setup->folder)) ? setup->folder : NULL;
-    setup->report.jail = "none";
     return limits_from(line, &setup->limits) && parse_levels(line, setup) && parse_outputs(line, setup) &&
            parse_jobs(line, setup);
+}
+
+/* ---- the jail ---- */
+
+static bool parse_jail(const command_line *line, ad_jail_level *out)
+{
+    static const char *const levels[] = {"full", "partial"};
+    const char *value = option_value(line, OPT_REQUIRE_JAIL);
+    const char *near;
+
+    *out = option_times(line, OPT_REQUIRE_JAIL) ? AD_JAIL_FULL : AD_JAIL_NONE;
+    if (!value || strcmp(value, levels[0]) == 0) {
+        return true;
+    }
+    if (strcmp(value, levels[1]) == 0) {
+        *out = AD_JAIL_PARTIAL;
+        return true;
+    }
+    near = nearest(value, levels, sizeof(levels) / sizeof(levels[0]));
+    (void)usage_error("--require-jail: `%s` is no level%s%s%s: full or partial", value,
+                      near ? ", did you mean `" : "", near ? near : "", near ? "`" : "");
+    return false;
+}
+
+static const char *missing_of(const ad_jail *jail)
+{
+    if (!jail->no_new_privileges) {
+        return "no new privileges, without which there is neither Landlock nor seccomp";
+    }
+    if (!jail->landlock) {
+        return jail->seccomp ? "Landlock" : "Landlock, seccomp";
+    }
+    return "seccomp";
+}
+
+/* What workers will be locked up in, tried out before anything is read. Every worker has to reach the
+ * level that is found here, because reports claim it. Gives -1 or a status to exit with. */
+static int find_jail(const command_line *line, scan_setup *setup)
+{
+    ad_jail_level required;
+    ad_jail jail;
+    ad_err err = {0};
+
+    if (!parse_jail(line, &required)) {
+        return EXIT_USAGE;
+    }
+    if (ad_jail_probe(&setup->limits, &jail, &err) != AD_OK) {
+        complain("%s", err.message);
+        return EXIT_INCOMPLETE;
+    }
+    if (jail.level < required) {
+        return usage_error(
+            "--require-jail: nothing was scanned: %s was asked for, the jail is %s here: missing: %s "
+            "(see `adderstone doctor`)",
+            ad_jail_level_name(required), ad_jail_level_name(jail.level), missing_of(&jail));
+    }
+    setup->options.require_jail = jail.level;
+    setup->report.jail = ad_jail_level_name(jail.level);
+    return -1;
 }
 
 static int print_limits(const ad_limits *limits)
@@ -219,7 +303,7 @@ static bool anything_scanned(const ad_results *results)
 static int exit_status(const scan_setup *setup, const ad_results *results, bool exit_zero)
 {
     if (results->interrupted) {
-        return EXIT_INTERRUPTED;
+        return EXIT_BY_SIGNAL + *stop_flag();
     }
     if (!setup->fail_never && !exit_zero && ad_results_active(results, setup->fail_on) > 0) {
         return EXIT_FINDINGS;
@@ -230,56 +314,75 @@ static int exit_status(const scan_setup *setup, const ad_results *results, bool 
     return anything_scanned(results) ? EXIT_CLEAN : EXIT_NOTHING;
 }
 
-static bool write_file(const char *path, ad_str text)
+/* Gives EXIT_CLEAN, or what to exit with. */
+static int write_file(const char *path, ad_str text)
 {
+    ad_file_info info;
     ad_file_writer writer;
     ad_err err = {0};
-    ad_status status = ad_file_writer_open(path, &writer, &err);
+    bool waits =
+        ad_file_stat(path, &info, NULL) == AD_OK && info.type == AD_FILE_OTHER; /* a FIFO, for its reader */
+    ad_status status;
 
+    stop_hold(!waits);
+    status = ad_file_writer_open(path, &writer, &err);
+    stop_removes(status == AD_OK ? writer.temporary : NULL);
+    stop_hold(false);
     if (status == AD_OK) {
         status = ad_fd_write(writer.fd, text, &err);
+        stop_hold(true); /* its name is freed together with the file */
+        stop_removes(NULL);
         if (status == AD_OK) {
             status = ad_file_writer_commit(&writer, &err);
         } else {
             ad_file_writer_abandon(&writer);
         }
+        stop_hold(false);
     }
-    if (status != AD_OK) {
-        complain("%s: the report could not be written: %s", path, err.message);
+    if (status == AD_OK) {
+        return EXIT_CLEAN;
     }
-    return status == AD_OK;
+    complain("%s: the report could not be written: %s", path, err.message);
+    return *stop_flag() ? EXIT_BY_SIGNAL + *stop_flag() : EXIT_USAGE;
 }
 
-static bool write_reports(const command_line *line, scan_setup *setup, const ad_results *results)
+static int write_report(const scan_setup *setup, const output *out, const ad_results *results)
 {
-    bool good = true;
+    ad_report_options options = setup->report;
+    size_t failures = ad_mem_failures();
+    ad_buf text;
+    ad_err err = {0};
+    int code = EXIT_USAGE;
+
+    if (!out->path) {
+        options.columns = ad_terminal_columns(1);
+        options.color = setup->color;
+        options.links = options.color && ad_is_terminal(1);
+    }
+    ad_buf_init(&text, setup->limits.report_bytes);
+    if (out->writer->write(results, &options, &text, &err) != AD_OK || text.failed ||
+        failures != ad_mem_failures()) {
+        complain("the %s report could not be made: %s", out->writer->name,
+                 failures != ad_mem_failures() ? "out of memory" : "it is larger than report-bytes");
+        code = failures != ad_mem_failures() ? EXIT_USAGE : EXIT_INCOMPLETE;
+    } else {
+        code = out->path ? write_file(out->path, ad_buf_str(&text)) : print_all(ad_buf_str(&text));
+    }
+    ad_buf_clear(&text);
+    return code;
+}
+
+/* All of them, also after one that failed. Gives EXIT_CLEAN, or what to exit with. */
+static int write_reports(const scan_setup *setup, const ad_results *results)
+{
+    int code = EXIT_CLEAN;
 
     for (size_t i = 0; i < setup->output_count; i++) {
-        const output *out = &setup->outputs[i];
-        ad_report_options options = setup->report;
-        ad_buf text;
-        ad_err err = {0};
+        int one = write_report(setup, &setup->outputs[i], results);
 
-        if (out->path) {
-            options.columns = 0;
-        } else {
-            options.columns = ad_terminal_columns(1);
-            if (!color_wanted(line, 1, &options.color)) {
-                return false;
-            }
-            options.links = options.color && ad_is_terminal(1);
-        }
-        ad_buf_init(&text, REPORT_BYTES_MAX);
-        if (out->writer->write(results, &options, &text, &err) != AD_OK || text.failed) {
-            complain("the %s report could not be made: %s", out->writer->name,
-                     err.message[0] ? err.message : "it is too large");
-            good = false;
-        } else {
-            good &= out->path ? write_file(out->path, ad_buf_str(&text)) : print_all(ad_buf_str(&text));
-        }
-        ad_buf_clear(&text);
+        code = one == EXIT_CLEAN || code == EXIT_USAGE ? code : one;
     }
-    return good;
+    return code;
 }
 
 static int scan_and_report(const command_line *line, scan_setup *setup, ad_ruleset *rules)
@@ -290,6 +393,7 @@ static int scan_and_report(const command_line *line, scan_setup *setup, ad_rules
     uint64_t start = ad_clock_ms();
     ad_status status;
     int code;
+    int written;
 
     ad_results_init(&results, ad_ruleset_index(rules));
     progress_start(&bar, option_times(line, OPT_NO_PROGRESS) == 0 && option_times(line, OPT_QUIET) == 0);
@@ -306,9 +410,8 @@ static int scan_and_report(const command_line *line, scan_setup *setup, ad_rules
         setup->report.elapsed_ms = ad_clock_ms() - start;
         setup->report.peak_bytes = ad_peak_bytes_self() + ad_peak_bytes_children() * setup->options.jobs;
         setup->report.jobs = setup->options.jobs;
-        if (!write_reports(line, setup, &results)) {
-            code = EXIT_USAGE;
-        }
+        written = write_reports(setup, &results);
+        code = written == EXIT_CLEAN ? code : written;
     }
     ad_results_clear(&results);
     return code;
@@ -332,6 +435,12 @@ static int run_scan(const command_line *line)
     if (!parse_setup(line, setup, &excludes)) {
         goto done;
     }
+    code = find_jail(line, setup);
+    if (code >= 0) {
+        goto done;
+    }
+    code = EXIT_USAGE;
+    stop_install();
     rules = packs_load(line, &setup->limits, &code);
     if (!rules) {
         goto done;
@@ -341,8 +450,6 @@ static int run_scan(const command_line *line)
         goto done;
     }
     setup->options.enabled = enabled;
-    (void)signal(SIGINT, on_interrupt);
-    (void)signal(SIGTERM, on_interrupt);
     code = scan_and_report(line, setup, rules);
 
 done:
@@ -353,12 +460,31 @@ done:
     return code;
 }
 
-static const option_id scan_options[] = {OPT_OUTPUT,         OPT_SELECT,       OPT_IGNORE,       OPT_SEVERITY,
-                                         OPT_CONFIDENCE,     OPT_FAIL_ON,      OPT_EXIT_ZERO,    OPT_EXCLUDE,
-                                         OPT_NO_GITIGNORE,   OPT_STDIN_FILENAME, OPT_IGNORE_SUPPRESSIONS,
-                                         OPT_SHOW_SUPPRESSED, OPT_SHOW_FILES,  OPT_STATS,        OPT_QUIET,
-                                         OPT_VERBOSE,        OPT_COLOR,        OPT_NO_PROGRESS,  OPT_JOBS,
-                                         OPT_PACKS,          OPT_PIN,          OPT_LIMIT,        OPT_LIMITS,       OPT_HELP};
+static const option_id scan_options[] = {OPT_OUTPUT,
+                                         OPT_SELECT,
+                                         OPT_IGNORE,
+                                         OPT_SEVERITY,
+                                         OPT_CONFIDENCE,
+                                         OPT_FAIL_ON,
+                                         OPT_EXIT_ZERO,
+                                         OPT_EXCLUDE,
+                                         OPT_NO_GITIGNORE,
+                                         OPT_STDIN_FILENAME,
+                                         OPT_IGNORE_SUPPRESSIONS,
+                                         OPT_SHOW_SUPPRESSED,
+                                         OPT_SHOW_FILES,
+                                         OPT_STATS,
+                                         OPT_QUIET,
+                                         OPT_VERBOSE,
+                                         OPT_COLOR,
+                                         OPT_NO_PROGRESS,
+                                         OPT_JOBS,
+                                         OPT_PACKS,
+                                         OPT_PIN,
+                                         OPT_LIMIT,
+                                         OPT_LIMITS,
+                                         OPT_REQUIRE_JAIL,
+                                         OPT_HELP};
 
 const command command_scan = {
     "scan",

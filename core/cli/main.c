@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "os/os.h"
 
 #include "base/banned.h"
 
@@ -52,10 +53,8 @@ static int unknown_command(const char *given)
                 : usage_error("there is no command `%s`: see `adderstone --help`", given);
 }
 
-int main(int argc, char **argv)
+static int run(int argc, char **argv)
 {
-    (void)setlocale(LC_ALL, "C");
-    (void)signal(SIGPIPE, SIG_IGN); /* a closed pipe is a write error that is told */
     if (argc < 2) {
         print_overview(stderr);
         return EXIT_USAGE;
@@ -79,12 +78,34 @@ int main(int argc, char **argv)
                 status = cli_commands[i]->run(&line);
                 command_line_clear(&line);
             }
-            if (fflush(stdout) != 0 || ferror(stdout)) {
-                complain("standard output could not be written");
-                return EXIT_USAGE;
-            }
             return status;
         }
     }
     return unknown_command(argv[1]);
+}
+
+/* Did all that was printed get where it should? Some file systems say so only when a file is closed. */
+static int finish_stdout(int status)
+{
+    bool failed = fflush(stdout) != 0;
+
+    failed |= ferror(stdout) != 0;
+    if (failed && ad_fd_is_hung_up(1)) {
+        return EXIT_CLOSED_PIPE;
+    }
+    failed |= fclose(stdout) != 0;
+    if (!failed) {
+        return status;
+    }
+    complain("standard output could not be written");
+    return EXIT_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+    ad_standard_fds_keep();
+    (void)setlocale(LC_ALL, "C");
+    (void)signal(SIGPIPE, SIG_IGN); /* a closed pipe is a write error, looked at when all files are written */
+    (void)signal(SIGXFSZ, SIG_IGN); /* so is a file over the size that is allowed */
+    return finish_stdout(run(argc, argv));
 }

@@ -14,7 +14,7 @@ typedef struct option_spec {
     option_id id;
     char letter; /* 0: none */
     const char *name;
-    const char *argument; /* NULL: takes none */
+    const char *argument; /* NULL: takes none; "[=...]": may follow, behind '=' only */
     const char *help;
 } option_spec;
 
@@ -46,6 +46,8 @@ static const option_spec specs[OPT_COUNT] = {
     {OPT_LIMITS, 0, "limits", NULL, "print the limits and exit"},
     {OPT_RULE, 0, "rule", "ID", "only this rule; repeatable"},
     {OPT_JSON, 0, "json", NULL, "print JSON"},
+    {OPT_REQUIRE_JAIL, 0, "require-jail", "[=LEVEL]",
+     "refuse to scan unless workers are locked up: full (default) or partial; see `doctor`"},
 };
 
 int usage_error(const char *format, ...)
@@ -97,6 +99,11 @@ const char *option_name(option_id id)
     return specs[id].name;
 }
 
+static bool may_stand_alone(const option_spec *spec)
+{
+    return !spec->argument || spec->argument[0] == '[';
+}
+
 static const option_spec *find_spec(const command *cmd, ad_str name, char letter)
 {
     for (size_t i = 0; i < cmd->option_count; i++) {
@@ -139,7 +146,7 @@ static void print_help(const command *cmd)
 
         (void)snprintf(left, sizeof(left), "%c%c%c --%s%s%s", spec->letter ? '-' : ' ',
                        spec->letter ? spec->letter : ' ', spec->letter ? ',' : ' ', spec->name,
-                       spec->argument ? " " : "", spec->argument ? spec->argument : "");
+                       may_stand_alone(spec) ? "" : " ", spec->argument ? spec->argument : "");
         (void)printf("  %-30s %s\n", left, spec->help);
     }
 }
@@ -191,7 +198,7 @@ static int parse_option(const command *cmd, const char *given, const char *next,
     if (!spec->argument && value) {
         return usage_error("%s: `--%s` takes no value", cmd->name, spec->name);
     }
-    if (spec->argument && !value) {
+    if (!may_stand_alone(spec) && !value) {
         if (!next) {
             return usage_error("%s: `--%s` needs a value: %s", cmd->name, spec->name, spec->argument);
         }
@@ -293,15 +300,18 @@ bool color_wanted(const command_line *line, int fd, bool *out)
     return true;
 }
 
-bool print_all(ad_str text)
+int print_all(ad_str text)
 {
     ad_err err = {0};
 
-    if (ad_fd_write(1, text, &err) != AD_OK) {
-        complain("standard output could not be written: %s", err.message);
-        return false;
+    if (ad_fd_write(1, text, &err) == AD_OK) {
+        return EXIT_CLEAN;
     }
-    return true;
+    if (ad_fd_is_hung_up(1)) {
+        return EXIT_CLOSED_PIPE; /* whoever reads has seen enough: nothing to complain of */
+    }
+    complain("standard output could not be written: %s", err.message);
+    return EXIT_USAGE;
 }
 
 bool limits_from(const command_line *line, ad_limits *out)

@@ -499,12 +499,19 @@ static ad_status visit_test(void *ctx, ad_walk_event event, ad_str path, uint64_
     return status;
 }
 
+/* Rules of the pack itself, which is the first one, and of the program; not of packs that it requires. */
+static bool is_tested(const ad_rule_index *index, size_t rule)
+{
+    return ad_str_equal(index->rules[rule].pack, index->packs[0].name) ||
+           ad_str_equal(index->rules[rule].pack, AD_STR("adderstone"));
+}
+
 static void check_coverage(test_run *run)
 {
     for (size_t i = 0; i < run->index->rule_count; i++) {
         const ad_rule_info *rule = &run->index->rules[i];
 
-        if (ad_str_equal(rule->pack, AD_STR("adderstone"))) {
+        if (!ad_str_equal(rule->pack, run->index->packs[0].name)) {
             continue;
         }
         run->totals->checks++;
@@ -531,21 +538,31 @@ ad_status pack_test_run(const char *folder, ad_ruleset *rules, const ad_limits *
                     .color = color,
                     .verbose = verbose};
     test_walk walk = {.run = &run};
+    bool *enabled = ad_calloc(index->rule_count + 1, sizeof(bool));
     ad_buf tests;
-    ad_status status = ad_unit_scanner_create(rules, &options, &run.scanner, err);
+    ad_file_info info;
+    ad_status status;
 
     ad_buf_init(&tests, 1 << 16);
     run.hit = ad_calloc(index->rule_count + 1, sizeof(bool));
     run.miss = ad_calloc(index->rule_count + 1, sizeof(bool));
-    if (!run.hit || !run.miss) {
+    if (!run.hit || !run.miss || !enabled) {
         status = ad_err_set(err, AD_ERR_NOMEM, "out of memory");
         goto done;
     }
+    for (size_t i = 0; i < index->rule_count; i++) {
+        enabled[i] = is_tested(index, i);
+    }
+    options.enabled = enabled;
+    status = ad_unit_scanner_create(rules, &options, &run.scanner, err);
     if (status == AD_OK) {
         ad_path_join(&tests, ad_str_of(folder), AD_STR("tests"));
         walk.pack_bytes = tests.len - (sizeof("tests") - 1);
-        status = tests.failed ? ad_err_set(err, AD_ERR_NOMEM, "out of memory")
-                              : ad_walk(tests.data, &walk_options, visit_test, &walk, err);
+        status = tests.failed ? ad_err_set(err, AD_ERR_NOMEM, "out of memory") : AD_OK;
+    }
+    /* a pack that only adds to what others know has nothing to test */
+    if (status == AD_OK && (index->packs[0].rule_count > 0 || ad_file_stat(tests.data, &info, NULL) == AD_OK)) {
+        status = ad_walk(tests.data, &walk_options, visit_test, &walk, err);
     }
     if (status == AD_OK) {
         check_coverage(&run);
@@ -557,6 +574,7 @@ done:
     ad_free(run.marks);
     ad_free(run.hit);
     ad_free(run.miss);
+    ad_free(enabled);
     ad_unit_scanner_free(run.scanner);
     return status;
 }

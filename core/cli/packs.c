@@ -88,7 +88,9 @@ static void add_place(pack_list *list, ad_str place, bool must)
     }
     limits.walk_depth = 1;
     root = ad_strndup(place.ptr, place.len);
-    if (root) {
+    if (!root) {
+        list->status = usage_error("out of memory");
+    } else {
         ad_err err = {0};
 
         if (ad_walk(root, &walk, visit_pack, list, &err) != AD_OK && must) {
@@ -185,6 +187,50 @@ void print_diagnostic(void *ctx, const ad_diagnostic *diagnostic)
     ad_buf_clear(&shown);
 }
 
+/* The folder of a pack called so beside another pack's folder, or NULL. */
+static char *folder_beside(ad_str folder, ad_str name)
+{
+    ad_str parent = ad_str_sub(folder, 0, folder.len - ad_path_base(folder).len);
+    char *found = NULL;
+    ad_buf path;
+
+    ad_buf_init(&path, 1 << 16);
+    ad_path_join(&path, parent.len ? parent : AD_STR("."), name);
+    if (!path.failed && is_pack(ad_buf_str(&path))) {
+        found = ad_strndup(path.data, path.len);
+    }
+    ad_buf_clear(&path);
+    return found;
+}
+
+/* Packs that those loaded require, from beside them. What is not there, sealing tells. */
+static ad_status load_required(ad_ruleset *set, ad_err *err)
+{
+    ad_status status = AD_OK;
+    size_t passed = 0;
+
+    while (status == AD_OK) {
+        ad_str beside;
+        ad_str name = ad_ruleset_missing(set, passed, &beside);
+        char *folder = name.len && beside.len ? folder_beside(beside, name) : NULL;
+
+        if (name.len == 0) {
+            break;
+        }
+        if (!folder) {
+            passed++;
+            continue;
+        }
+        status = ad_ruleset_add_folder(set, folder, print_diagnostic, NULL, err);
+        if (status != AD_OK) {
+            complain("%s: rule pack was not loaded: %s", folder, err->message);
+        }
+        ad_free(folder);
+        passed = 0;
+    }
+    return status;
+}
+
 static ad_ruleset *load(char **folders, size_t count, const ad_limits *limits, int *out_status)
 {
     ad_ruleset *set = NULL;
@@ -198,6 +244,10 @@ static ad_ruleset *load(char **folders, size_t count, const ad_limits *limits, i
         if (status != AD_OK) {
             complain("%s: rule pack was not loaded: %s", folders[i], err.message);
         }
+    }
+    if (status == AD_OK && !broken) {
+        status = load_required(set, &err);
+        broken = status != AD_OK;
     }
     if (status == AD_OK && !broken) {
         status = ad_ruleset_seal(set, print_diagnostic, NULL, &err);

@@ -40,6 +40,7 @@ void progress_update(void *ctx, uint64_t done, uint64_t seen, ad_str current)
         ad_utf8_add_shown(&line, current.len > room ? ad_str_sub(current, current.len - room, room) : current, false);
     }
     if (!line.failed) {
+        stop_wipes_line(true);
         (void)fwrite(line.data, 1, line.len, stderr);
         (void)fflush(stderr);
     }
@@ -51,5 +52,6 @@ void progress_end(progress *bar)
     if (bar->on && bar->shown_at_ms) {
         (void)fputs("\r\x1b[K", stderr);
         (void)fflush(stderr);
+        stop_wipes_line(false);
     }
 }

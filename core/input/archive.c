@@ -6,7 +6,7 @@
 
 #include "base/banned.h"
 
-enum { READ_BYTES = 64 * 1024, REASON_BYTES = 100, SHOWN_BYTES = 1024 };
+enum { READ_BYTES = 64 * 1024, REASON_BYTES = 100, SHOWN_BYTES = 1024, HEAD_BYTES = 512 };
 
 /* ---- memory as libarchive's input ---- */
 
@@ -45,7 +45,49 @@ static la_int64_t skip_memory(struct archive *ar, void *ctx, la_int64_t request)
     return (la_int64_t)left;
 }
 
-/* A filter whose library was left out of the build would run a program in its place: it is not asked for. */
+/* Which compression the bytes begin with; one whose library was left out of the build counts as none, as
+ * libarchive would run a program in its place. */
+static int filter_of(ad_str head)
+{
+    if (ad_input_is_tar_head(head) || !ad_input_is_packed_head(head)) {
+        return ARCHIVE_FILTER_NONE;
+    }
+    switch ((unsigned char)head.ptr[0]) {
+    case 0x1F:
+        return archive_zlib_version() ? ARCHIVE_FILTER_GZIP : ARCHIVE_FILTER_NONE;
+    case 'B':
+        return archive_bzlib_version() ? ARCHIVE_FILTER_BZIP2 : ARCHIVE_FILTER_NONE;
+    case 0xFD:
+        return archive_liblzma_version() ? ARCHIVE_FILTER_XZ : ARCHIVE_FILTER_NONE;
+    case 0x28:
+        return archive_libzstd_version() ? ARCHIVE_FILTER_ZSTD : ARCHIVE_FILTER_NONE;
+    default:
+        return archive_liblzma_version() ? ARCHIVE_FILTER_LZMA : ARCHIVE_FILTER_NONE;
+    }
+}
+
+/* One filter, by the first bytes: where libarchive is left to choose, it adds up to 25, one below the other, and
+ * each layer of a few hundred bytes can be ten times the one above it. */
+static int add_filter(struct archive *ar, const ad_archive_memory *memory)
+{
+    char first[HEAD_BYTES];
+    size_t have = 0;
+    int filter;
+
+    for (unsigned i = 0; i < 2; i++) {
+        ad_str part = ad_str_sub(memory->pieces[i], 0, sizeof(first) - have);
+
+        memcpy(first + have, part.len ? part.ptr : "", part.len);
+        have += part.len;
+    }
+    filter = filter_of((ad_str){first, have});
+    if (filter != ARCHIVE_FILTER_NONE) {
+        return archive_read_append_filter(ar, filter);
+    }
+    /* lzma without its usual first byte: it has no magic number, so libarchive is asked */
+    return archive_liblzma_version() ? archive_read_support_filter_lzma(ar) : ARCHIVE_OK;
+}
+
 struct archive *ad_archive_reader(ad_archive_memory *memory)
 {
     struct archive *ar = archive_read_new();
@@ -53,18 +95,9 @@ struct archive *ad_archive_reader(ad_archive_memory *memory)
     if (!ar) {
         return NULL;
     }
-    if (archive_zlib_version()) {
-        (void)archive_read_support_filter_gzip(ar);
-    }
-    if (archive_bzlib_version()) {
-        (void)archive_read_support_filter_bzip2(ar);
-    }
-    if (archive_liblzma_version()) {
-        (void)archive_read_support_filter_xz(ar);
-        (void)archive_read_support_filter_lzma(ar);
-    }
-    if (archive_libzstd_version()) {
-        (void)archive_read_support_filter_zstd(ar);
+    if (add_filter(ar, memory) < ARCHIVE_WARN) {
+        (void)archive_read_free(ar);
+        return NULL;
     }
     (void)archive_read_set_read_callback(ar, read_memory);
     (void)archive_read_set_skip_callback(ar, skip_memory);

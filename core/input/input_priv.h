@@ -46,6 +46,7 @@ typedef struct ad_input_run {
     const ad_input_sink *sink;
     uint64_t packed_bytes;   /* size of the artifact itself */
     uint64_t unpacked_bytes; /* of all members, over all nesting levels, so far */
+    uint64_t kept_bytes;     /* of those that were looked at */
     uint32_t entries;        /* members so far, over all nesting levels */
     uint64_t deadline_ms;    /* on ad_clock_ms(); time spent in the sink does not count */
     size_t incidents;        /* told so far */
@@ -62,7 +63,10 @@ void ad_run_limit(ad_input_run *run, ad_str path, size_t limit_offset, const cha
 /* Counts unpacked bytes against the limits of the whole artifact. False: the run is stopped, and the
  * incident that says why (about `path`) was told. */
 AD_CHECKED bool ad_run_spend(ad_input_run *run, ad_str path, uint64_t bytes);
-/* The same for time only. */
+/* Counts a member that was unpacked against the artifact's ratio. False: it is over, which was told, and the
+ * member is to be left out; smaller ones behind it are not, so that a bomb in front hides nothing. */
+AD_CHECKED bool ad_run_keep(ad_input_run *run, ad_str path, uint64_t bytes);
+/* Is there time left? As ad_run_spend. */
 AD_CHECKED bool ad_run_in_time(ad_input_run *run, ad_str path);
 /* Hands a unit over; the time it takes is not the artifact's. */
 AD_CHECKED ad_status ad_run_hand_over(ad_input_run *run, const ad_unit *unit, ad_err *err);

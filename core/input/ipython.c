@@ -476,11 +476,29 @@ static void add_undecorated(ad_buf *out, ad_str cell)
     }
 }
 
+/* Closes the brackets that are open behind what was written from `start` on. */
+static void close_brackets(ad_buf *out, size_t start)
+{
+    ad_buf closers;
+    ad_lex lex = {.closers = &closers};
+    ad_str text = ad_str_sub(ad_buf_str(out), start, out->len);
+
+    ad_buf_init(&closers, text.len + SLACK_BYTES);
+    while (text.len) {
+        ad_lex_line(&lex, take_line(&text));
+    }
+    for (size_t depth = closers.len; depth; depth--) {
+        ad_buf_byte(out, closers.data[depth - 1]);
+    }
+    ad_buf_byte(out, '\n');
+    out->failed = out->failed || closers.failed;
+    ad_buf_clear(&closers);
+}
+
 /* What a cell leaves open must not swallow the next. A row of `#"""` closes a string that is open, and is a
  * comment otherwise: so it does no harm where the lexer is not sure. */
-static void close_cell(ad_buf *out, const ad_lex *lex, ad_str cell)
+static void close_cell(ad_buf *out, size_t start, const ad_lex *lex, ad_str cell)
 {
-    size_t depth = lex->depth < AD_LEX_BRACKETS ? lex->depth : AD_LEX_BRACKETS;
     bool triples =
         ad_str_find(cell, AD_STR("\"\"\""), 0) != SIZE_MAX || ad_str_find(cell, AD_STR("'''"), 0) != SIZE_MAX;
 
@@ -490,11 +508,8 @@ static void close_cell(ad_buf *out, const ad_lex *lex, ad_str cell)
     if (lex->continued || lex->quote) {
         ad_buf_byte(out, '\n');
     }
-    if (depth) {
-        while (depth) {
-            ad_buf_byte(out, lex->closer[--depth]);
-        }
-        ad_buf_byte(out, '\n');
+    if (lex->depth) {
+        close_brackets(out, start);
     }
 }
 
@@ -503,6 +518,7 @@ void ad_ipython_add_cell(ad_buf *out, ad_str cell)
     ad_buf plain;
     ad_buf text;
     ad_lex lex = {0};
+    const size_t start = out->len;
     ad_str left;
 
     ad_buf_init(&plain, cell.len + SLACK_BYTES);
@@ -528,7 +544,7 @@ void ad_ipython_add_cell(ad_buf *out, ad_str cell)
     if (cell.len == 0) {
         ad_buf_byte(out, '\n'); /* every cell has a row of its own */
     }
-    close_cell(out, &lex, cell);
+    close_cell(out, start, &lex, cell);
     out->failed = out->failed || plain.failed || text.failed;
     ad_buf_clear(&plain);
     ad_buf_clear(&text);

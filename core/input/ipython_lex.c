@@ -63,12 +63,15 @@ static void end_line(ad_lex *lex, ad_str line)
 static void pass_bracket(ad_lex *lex, char c)
 {
     if (c == '(' || c == '[' || c == '{') {
-        if (lex->depth < AD_LEX_BRACKETS) {
-            lex->closer[lex->depth] = c == '(' ? ')' : (c == '[' ? ']' : '}');
-        }
         lex->depth++;
+        if (lex->closers) {
+            ad_buf_byte(lex->closers, c == '(' ? ')' : (c == '[' ? ']' : '}'));
+        }
     } else if ((c == ')' || c == ']' || c == '}') && lex->depth) {
         lex->depth--;
+        if (lex->closers) {
+            ad_buf_cut(lex->closers, lex->depth);
+        }
     }
 }
 

@@ -5,9 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/buf.h"
 #include "base/str.h"
-
-enum { AD_LEX_BRACKETS = 64 };
 
 typedef struct ad_lex {
     char quote;       /* of the string that is open, or 0 */
@@ -16,7 +15,7 @@ typedef struct ad_lex {
     bool continued;   /* the last line ended in a backslash */
     bool seen_format; /* f"..." so far: since Python 3.12 these nest in ways that are not followed here */
     size_t depth;     /* open brackets */
-    char closer[AD_LEX_BRACKETS]; /* of the outermost of them */
+    ad_buf *closers;  /* what closes them, outermost first; NULL: nobody wants to know */
 } ad_lex;
 
 static inline bool ad_lex_at_statement(const ad_lex *lex)

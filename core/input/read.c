@@ -279,7 +279,8 @@ static ad_status take_member(reader *r, const ad_member *member, ad_err *err)
         break;
     }
     status = top->source->ops->read(top->source, it.label, &top->room, &it.bytes, &state, err);
-    if (status != AD_OK || state == AD_MEMBER_NONE || r->run.stopped) {
+    if (status != AD_OK || state == AD_MEMBER_NONE || r->run.stopped ||
+        !ad_run_keep(&r->run, it.label, it.bytes.len)) {
         return status;
     }
     return look_at(r, &it, err);

@@ -53,8 +53,6 @@ bool ad_run_in_time(ad_input_run *run, ad_str path)
 
 bool ad_run_spend(ad_input_run *run, ad_str path, uint64_t bytes)
 {
-    uint64_t packed = run->packed_bytes ? run->packed_bytes : 1;
-
     if (run->stopped) {
         return false;
     }
@@ -64,15 +62,22 @@ bool ad_run_spend(ad_input_run *run, ad_str path, uint64_t bytes)
         run->stopped = true;
         return false;
     }
-    if (run->unpacked_bytes > AD_RATIO_FLOOR_BYTES &&
-        run->unpacked_bytes / packed >= run->limits->total_ratio &&
-        run->unpacked_bytes > packed * run->limits->total_ratio) {
+    return ad_run_in_time(run, path);
+}
+
+bool ad_run_keep(ad_input_run *run, ad_str path, uint64_t bytes)
+{
+    const uint64_t packed = run->packed_bytes ? run->packed_bytes : 1;
+    uint64_t kept;
+
+    if (__builtin_add_overflow(run->kept_bytes, bytes, &kept) ||
+        (kept > AD_RATIO_FLOOR_BYTES && (kept - 1) / packed >= run->limits->total_ratio)) {
         AD_RUN_LIMIT(run, path, total_ratio,
-                     "the artifact unpacks to many times its size, the rest was not read");
-        run->stopped = true;
+                     "with this member the artifact unpacks to many times its size: the member was not scanned");
         return false;
     }
-    return ad_run_in_time(run, path);
+    run->kept_bytes = kept;
+    return true;
 }
 
 ad_status ad_run_hand_over(ad_input_run *run, const ad_unit *unit, ad_err *err)

@@ -19,8 +19,10 @@ typedef struct tar_source {
     struct archive_entry *entry; /* current, libarchive's */
     bool primed;                 /* entry was read but not handed out yet */
     bool damage_told;            /* of headers: once is enough */
-    bool links_told;             /* that there are too many */
+    bool links_told;
+    bool restated_told;             /* that there are too many */
     bool given_up;               /* there will be no second reading */
+    bool twice;                  /* packed twice: nothing of it is read */
     uint64_t end_at;             /* bytes unpacked up to the end that was found */
     ad_tar_seen seen;            /* in the first reading */
     ad_tar_links links;
@@ -105,6 +107,38 @@ static ad_status new_archive(tar_source *tar, ad_err *err)
     return tar->ar ? AD_OK : ad_err_set(err, AD_ERR_NOMEM, "out of memory for an archive reader");
 }
 
+/* Is what was unpacked packed again, with an archive in it? A look at its first block tells. */
+static ad_status look_below(const tar_source *tar, bool *out_twice, ad_err *err)
+{
+    ad_archive_memory memory = {.pieces = {tar->memory.pieces[0], tar->memory.pieces[1]}};
+    ad_archive_memory below = {.pieces = {AD_STR(""), AD_STR("")}};
+    struct archive *outer = ad_archive_reader(&memory);
+    struct archive *inner = NULL;
+    struct archive_entry *entry = NULL;
+    const void *block = NULL;
+    size_t size = 0;
+    la_int64_t offset = 0;
+
+    *out_twice = false;
+    if (!outer) {
+        return ad_err_set(err, AD_ERR_NOMEM, "out of memory for an archive reader");
+    }
+    (void)archive_read_support_format_raw(outer);
+    if (archive_read_open1(outer) == ARCHIVE_OK && archive_read_next_header(outer, &entry) == ARCHIVE_OK &&
+        archive_read_data_block(outer, &block, &size, &offset) == ARCHIVE_OK) {
+        below.pieces[0] = (ad_str){block, size};
+        inner = ad_archive_reader(&below);
+    }
+    if (inner) {
+        (void)archive_read_support_format_tar(inner);
+        *out_twice = archive_read_open1(inner) == ARCHIVE_OK && archive_filter_count(inner) == AD_ARCHIVE_FILTERS &&
+                     archive_read_next_header(inner, &entry) >= ARCHIVE_WARN;
+        (void)archive_read_free(inner);
+    }
+    (void)archive_read_free(outer);
+    return AD_OK;
+}
+
 /* Opens, and reads the first header. */
 static ad_status open_archive(tar_source *tar, ad_archive_answer *answer, ad_err *err)
 {
@@ -178,10 +212,10 @@ static ad_status next_entry(tar_source *tar, ad_member *out, ad_err *err)
 {
     ad_input_run *run = tar->base.run;
 
-    if (next_header(tar) == AD_END) {
+    if (!tar->twice && next_header(tar) == AD_END) {
         return AD_END;
     }
-    if (archive_filter_count(tar->ar) > AD_ARCHIVE_FILTERS) {
+    if (tar->twice) {
         ad_run_incident(run, AD_INCIDENT_CORRUPT, tar->base.label,
                         "the archive is compressed more than once: installers could not read it");
         tar->given_up = true;
@@ -303,6 +337,12 @@ static ad_status take_python_member(tar_source *tar, ad_err *err)
     bool complete;
     bool differs;
 
+    if (tar->python.restated && !tar->restated_told) {
+        ad_run_incident(run, AD_INCIDENT_CORRUPT, tar->base.label,
+                        "a member has another size in its extended header: installers could see another archive "
+                        "than tools do");
+        tar->restated_told = true;
+    }
     tar->link_end = tar->link = 0;
     tar->link_end = ad_tar_links_to(&tar->links, raw, &tar->link);
     tar->link_end += tar->link;
@@ -484,6 +524,9 @@ ad_status ad_tar_open(ad_input_run *run, ad_str label, ad_str bytes, ad_archive_
     status = open_archive(tar, answer, err);
     if (status == AD_OK && *answer == AD_ARCHIVE_YES && archive_filter_count(tar->ar) == AD_ARCHIVE_FILTERS) {
         status = unpack_once(tar, answer, err);
+    } else if (status == AD_OK && *answer != AD_ARCHIVE_YES && archive_filter_count(tar->ar) == AD_ARCHIVE_FILTERS) {
+        status = look_below(tar, &tar->twice, err);
+        *answer = tar->twice ? AD_ARCHIVE_YES : *answer;
     }
     if (status == AD_OK && *answer != AD_ARCHIVE_YES) {
         status = try_python(tar, answer, err);

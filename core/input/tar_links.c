@@ -8,10 +8,9 @@
 #include "base/banned.h"
 
 enum {
-    LINKS_MAX = 4096,
-    LINK_BYTES = 8 * 1024 * 1024, /* of their names */
-    NAME_BYTES = 4096,            /* what no file system takes is no link that works */
-    HOPS_MAX = 8                  /* links to links */
+    LINKS_MAX = 65536,
+    LINK_BYTES = 32 * 1024 * 1024, /* of their names */
+    NAME_BYTES = 4096              /* what no file system takes is no link that works */
 };
 
 void ad_tar_links_init(ad_tar_links *links)
@@ -85,9 +84,6 @@ ad_status ad_tar_links_add(ad_tar_links *links, ad_str name, ad_str target, bool
     ad_str folder = symbolic && slash != SIZE_MAX ? ad_str_sub(name, 0, slash) : AD_STR("");
     ad_tar_link link;
 
-    if (ad_unit_kind_of(name, AD_STR("")) == AD_UNIT_OTHER) {
-        return AD_OK; /* whatever it leads to, it is read as the target is */
-    }
     if (links->count >= LINKS_MAX || name.len > NAME_BYTES || target.len > NAME_BYTES) {
         return ad_err_set(err, AD_ERR_LIMIT, "there were more or longer links than are followed");
     }
@@ -121,11 +117,29 @@ static int by_target(const void *a, const void *b)
     return order ? order : ad_str_compare(x->name, y->name);
 }
 
-static const ad_tar_link *find_path(const ad_tar_links *links, ad_str path)
+static ad_tar_link *find_path(const ad_tar_links *links, ad_str path)
 {
     ad_tar_link wanted = {.path = path};
 
-    return bsearch(&wanted, links->items, links->count, sizeof(*links->items), by_path);
+    return path.len ? bsearch(&wanted, links->items, links->count, sizeof(*links->items), by_path) : NULL;
+}
+
+/* Follows a link to where no other link leads on, and lets all on the way point there, so that each is
+ * followed once. A ring leads nowhere. */
+static void follow(ad_tar_links *links, ad_tar_link *link)
+{
+    ad_str end = link->target;
+    size_t hops = 0;
+
+    for (const ad_tar_link *next = find_path(links, end); next; next = find_path(links, end)) {
+        end = hops++ < links->count ? next->target : AD_STR("");
+    }
+    while (link && hops--) {
+        ad_tar_link *next = find_path(links, link->target);
+
+        link->target = end;
+        link = next;
+    }
 }
 
 void ad_tar_links_resolve(ad_tar_links *links)
@@ -137,20 +151,14 @@ void ad_tar_links_resolve(ad_tar_links *links)
     }
     qsort(links->items, links->count, sizeof(*links->items), by_path);
     for (size_t i = 0; i < links->count; i++) {
-        for (unsigned hop = 0; hop < HOPS_MAX; hop++) {
-            const ad_tar_link *next = find_path(links, links->items[i].target);
-
-            if (!next) {
-                break;
-            }
-            links->items[i].target = next->target;
-        }
+        follow(links, &links->items[i]);
     }
     for (size_t i = 0; i < links->count; i++) {
         ad_tar_link link = links->items[i];
+        ad_unit_kind kind = ad_unit_kind_of(link.name, AD_STR(""));
 
-        if (link.target.len &&
-            ad_unit_kind_of(link.target, AD_STR("")) != ad_unit_kind_of(link.name, AD_STR(""))) {
+        /* what leads to a file of no kind of its own is read as the target is */
+        if (link.target.len && kind != AD_UNIT_OTHER && ad_unit_kind_of(link.target, AD_STR("")) != kind) {
             links->items[kept++] = link;
         }
     }

@@ -356,6 +356,8 @@ static bool take_member(ad_pytar *tar, const char *block, uint64_t size, bool *o
     tar->size = tar->local.has_size ? tar->local.size
                                     : (tar->global.has_size && type != 'S' ? tar->global.size : size);
     tar->left = *out_file ? blocks(tar->local.has_size ? tar->local.size : size) : 0;
+    /* the own field holds eleven octal digits, so that larger sizes have to be stated elsewhere */
+    tar->restated = tar->local.has_size && tar->local.size != size && tar->local.size < UINT64_C(1) << 33;
     clear_words(&tar->local);
     return true;
 }

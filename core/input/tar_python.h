@@ -38,6 +38,7 @@ typedef struct ad_pytar {
     ad_buf ahead;          /* read beyond the next header, and to be read once more */
     size_t ahead_at;
     bool sparse;
+    bool restated; /* an extended header gave another size than the member's own header */
 } ad_pytar;
 
 void ad_pytar_init(ad_pytar *tar, ad_pytar_pull pull, void *ctx);

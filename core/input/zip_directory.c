@@ -36,7 +36,7 @@ static bool locate_end(ad_str bytes, uint64_t *out)
 }
 
 /* A ZIP64 record counts for zipfile when its locator stands right before the end record and it right
- * before its locator, whatever the locator says. */
+ * before its locator, whatever the locator says; which is noted, to be held against the rest. */
 static void read_end64(ad_str bytes, ad_zip_end *end, const char *plain)
 {
     const char *locator;
@@ -61,8 +61,9 @@ static void read_end64(ad_str bytes, ad_zip_end *end, const char *plain)
     end->count = ad_le64(record + 32);
     end->directory_bytes = ad_le64(record + 40);
     end->stated_at = ad_le64(record + 48);
+    end->record_at = (uint64_t)(record - bytes.ptr);
+    end->stated_record_at = ad_le64(locator + 8);
     end->odd64 = ad_le32(locator + 4) != 0 || ad_le32(locator + 16) > 1 ||
-                 ad_le64(locator + 8) != (uint64_t)(record - bytes.ptr) ||
                  ad_le64(record + 4) != AD_ZIP_END64_BYTES - 12 || ad_le32(record + 16) != 0 ||
                  ad_le32(record + 20) != 0 || ad_le64(record + 24) != end->count ||
                  (ad_le16(plain + 10) != NARROW16 && ad_le16(plain + 10) != end->count) ||
@@ -91,6 +92,8 @@ bool ad_zip_find_end(ad_str bytes, ad_zip_end *out)
     }
     end.directory_at = tail - end.directory_bytes;
     end.shifted = end.stated_at != end.directory_at;
+    /* The locator counts from where the other offsets count: from the zip's own start when it was appended. */
+    end.odd64 |= end.record_at - end.stated_record_at != (end.zip64 ? end.directory_at - end.stated_at : 0);
     *out = end;
     return true;
 }

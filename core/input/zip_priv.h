@@ -86,6 +86,8 @@ typedef struct ad_zip_end {
     uint64_t directory_bytes;
     uint64_t stated_at; /* where the record says that the directory is */
     uint64_t count;
+    uint64_t record_at;        /* of the ZIP64 record, 0 when there is none */
+    uint64_t stated_record_at; /* where its locator says that it is */
     bool zip64;
     bool shifted; /* offsets count from elsewhere than the first byte, as when the zip was appended */
     bool odd;     /* its fields do not agree with what there is */

@@ -16,7 +16,7 @@
 #include "os/platform.h"
 #include "base/banned.h"
 
-enum { READ_CHUNK_BYTES = 64 * 1024, TEMPORARY_TRIES = 100 };
+enum { READ_CHUNK_BYTES = 64 * 1024, TEMPORARY_TRIES = 100, STOP_LOOK_MS = 100, DESCRIPTORS_MAX = 1 << 20 };
 
 static ad_file_type type_of(const struct stat *found)
 {
@@ -115,7 +115,28 @@ static ssize_t read_some(int fd, char *at, size_t bytes)
     }
 }
 
+/* Waits until there is something to read; false: told to stop. In short turns, because a signal may come just
+ * before the wait begins. */
+static bool wait_unless(int fd, const volatile int *stop)
+{
+    struct pollfd wait = {.fd = fd, .events = POLLIN};
+    int ready = 0;
+
+    while (ready == 0 || (ready < 0 && errno == EINTR)) {
+        if (*stop) {
+            return false;
+        }
+        ready = poll(&wait, 1, STOP_LOOK_MS);
+    }
+    return true;
+}
+
 ad_status ad_fd_read(int fd, uint64_t max_bytes, ad_buf *out, ad_err *err)
+{
+    return ad_fd_read_until(fd, NULL, max_bytes, out, err);
+}
+
+ad_status ad_fd_read_until(int fd, const volatile int *stop, uint64_t max_bytes, ad_buf *out, ad_err *err)
 {
     uint64_t total = 0;
 
@@ -137,6 +158,9 @@ ad_status ad_fd_read(int fd, uint64_t max_bytes, ad_buf *out, ad_err *err)
         }
         if (!at) {
             return ad_err_set(err, AD_ERR_NOMEM, "out of memory");
+        }
+        if (stop && !wait_unless(fd, stop)) {
+            return AD_END;
         }
         got = read_some(fd, at, chunk ? chunk : 1); /* full: is there one byte more? */
         if (got <= 0) {
@@ -204,12 +228,34 @@ ad_status ad_fd_write(int fd, ad_str bytes, ad_err *err)
     return failure ? ad_err_errno(err, failure, "writing failed") : AD_OK;
 }
 
+bool ad_fd_is_hung_up(int fd)
+{
+    struct pollfd wait = {.fd = fd, .events = POLLOUT};
+
+    return poll(&wait, 1, 0) > 0 && (wait.revents & (POLLERR | POLLHUP)) != 0;
+}
+
+void ad_standard_fds_keep(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+        if (fcntl(fd, F_GETFD) < 0) {
+            /* the lowest free number is this one; opened the wrong way round, so that using it fails */
+            (void)open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+        }
+    }
+}
+
 void ad_fd_close(int fd)
 {
     if (fd >= 0) {
         (void)close(
             fd); /* on Linux the descriptor is gone even after EINTR: trying again would hit another */
     }
+}
+
+ad_status ad_fd_rewind(int fd, ad_err *err)
+{
+    return lseek(fd, 0, SEEK_SET) == 0 ? AD_OK : ad_err_errno(err, errno, "the file could not be read again");
 }
 
 /* ---- whole-file writer ---- */
@@ -264,13 +310,69 @@ static ad_status create_beside(const char *path, mode_t mode, ad_file_writer *ou
     return AD_OK;
 }
 
+/* The descriptor of this process that a path names, or -1: opening such a path again would begin a redirected
+ * file anew, and replacing what is behind it would take it away from who redirected. */
+static int descriptor_named(const char *path)
+{
+    static const char *const folders[] = {"/dev/fd/", "/proc/self/fd/"};
+    ad_str text = ad_str_of(path);
+
+    if (ad_str_equal(text, AD_STR("/dev/stdout"))) {
+        return STDOUT_FILENO;
+    }
+    if (ad_str_equal(text, AD_STR("/dev/stderr"))) {
+        return STDERR_FILENO;
+    }
+    for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
+        ad_str folder = ad_str_of(folders[i]);
+        int number = 0;
+
+        if (!ad_str_starts(text, folder) || text.len == folder.len) {
+            continue;
+        }
+        for (size_t at = folder.len; at < text.len; at++) {
+            if (text.ptr[at] < '0' || text.ptr[at] > '9' || number > DESCRIPTORS_MAX) {
+                return -1;
+            }
+            number = number * 10 + (text.ptr[at] - '0');
+        }
+        return number;
+    }
+    return -1;
+}
+
+/* A descriptor, a device or a pipe is written to as it is: replacing it by a file would destroy it. */
+static bool open_in_place(const char *path, ad_file_writer *out)
+{
+    int named = descriptor_named(path);
+    struct stat found;
+
+    if (named >= 0) {
+        out->fd = fcntl(named, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+        return true;
+    }
+    if (stat(path, &found) == 0 && !S_ISREG(found.st_mode)) {
+        out->fd = open(path, O_WRONLY | O_NOCTTY | O_CLOEXEC);
+        return true;
+    }
+    return false;
+}
+
 ad_status ad_file_writer_open(const char *path, ad_file_writer *out, ad_err *err)
 {
     ad_file_writer writer = {.fd = -1};
     struct stat found = {0};
-    bool exists = lstat(path, &found) == 0;
+    bool exists;
     ad_status status = AD_OK;
 
+    if (open_in_place(path, &writer)) {
+        if (writer.fd < 0) {
+            return ad_err_errno(err, errno, "the file could not be opened for writing");
+        }
+        *out = writer;
+        return AD_OK;
+    }
+    exists = lstat(path, &found) == 0;
     writer.path = real_target(path, &found);
     if (!writer.path) {
         status = exists && S_ISLNK(found.st_mode) ? ad_err_errno(err, errno, "the link leads nowhere")
@@ -278,17 +380,9 @@ ad_status ad_file_writer_open(const char *path, ad_file_writer *out, ad_err *err
         goto done;
     }
     exists = stat(writer.path, &found) == 0;
-    if (exists && !S_ISREG(found.st_mode)) {
-        /* A device or a pipe is written to as it is: replacing it by a file would destroy it. */
-        writer.fd = open(writer.path, O_WRONLY | O_NOCTTY | O_CLOEXEC);
-        if (writer.fd < 0) {
-            status = ad_err_errno(err, errno, "the file could not be opened for writing");
-        }
-    } else {
-        status = create_beside(writer.path, 0666, &writer, err);
-        if (status == AD_OK && exists) {
-            (void)fchmod(writer.fd, found.st_mode & 0777); /* keeps what the user had set */
-        }
+    status = create_beside(writer.path, 0666, &writer, err);
+    if (status == AD_OK && exists) {
+        (void)fchmod(writer.fd, found.st_mode & 0777); /* keeps what the user had set */
     }
 
 done:

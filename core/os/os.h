@@ -38,6 +38,8 @@ AD_CHECKED ad_status ad_file_open(const char *path, int *out_fd, ad_err *err);
 AD_CHECKED ad_status ad_file_read(const char *path, uint64_t max_bytes, ad_buf *out, ad_err *err);
 /* The same from a descriptor, from its current position to its end (pipes included). */
 AD_CHECKED ad_status ad_fd_read(int fd, uint64_t max_bytes, ad_buf *out, ad_err *err);
+/* The same, given up with END soon after *stop was set (by a signal handler; NULL: never). */
+AD_CHECKED ad_status ad_fd_read_until(int fd, const volatile int *stop, uint64_t max_bytes, ad_buf *out, ad_err *err);
 
 /* Writes to `path` by way of a temporary name beside it, so that a cut-off write never looks whole.
  * open: creates the temporary; commit: fsync, close, rename; abandon: close, unlink. */
@@ -52,6 +54,11 @@ AD_CHECKED ad_status ad_file_writer_commit(ad_file_writer *writer, ad_err *err);
 void ad_file_writer_abandon(ad_file_writer *writer);
 /* All bytes or an error; retries short writes. */
 AD_CHECKED ad_status ad_fd_write(int fd, ad_str bytes, ad_err *err);
+/* A pipe or socket that nobody reads any more. */
+bool ad_fd_is_hung_up(int fd);
+/* For the start of a program: 0, 1 and 2 that its parent closed are made to fail on use, so that no file opened
+ * later takes their place and gets what was meant for them. */
+void ad_standard_fds_keep(void);
 
 /* Folder of the running program, without a trailing '/'; for finding what is installed beside it. */
 AD_CHECKED ad_status ad_program_folder(ad_buf *out, ad_err *err);
@@ -123,8 +130,8 @@ AD_CHECKED ad_status ad_child_start(ad_child_main body, void *ctx, ad_child *out
 void ad_child_kill(ad_child *child);
 /* Reaps without waiting: 1 when it ended (*out_wait_status as of waitpid), 0 when it still runs. */
 int ad_child_ended(ad_child *child, int *out_wait_status);
-/* Was it stopped from outside (SIGKILL: a person, a time-out, the kernel short of memory), which says
- * nothing about what it was working on? */
+/* Was it stopped from outside (SIGKILL, SIGTERM, SIGHUP: a person, a time-out, the kernel short of
+ * memory), which says nothing about what it was working on? */
 bool ad_child_was_stopped(int wait_status);
 /* "killed by signal 9 (Killed)" or "exited with status 3". */
 void ad_child_describe(int wait_status, char *out, size_t out_bytes);
@@ -143,6 +150,47 @@ AD_CHECKED ad_status ad_channel_wait(const int *channels, size_t count, unsigned
 /* An unlinked in-memory file holding bytes, positioned at 0. Owner: the caller closes. */
 AD_CHECKED ad_status ad_memory_file(ad_str bytes, int *out_fd, ad_err *err);
 void ad_fd_close(int fd); /* -1 is fine */
+/* Back to byte 0: who a descriptor was lent to has moved its position. */
+AD_CHECKED ad_status ad_fd_rewind(int fd, ad_err *err);
+
+/* Zeroed memory that a child forked later shares with its parent, whole pages. Errors: NOMEM.
+ * Owner: each process that has it mapped, with ad_shared_free (NULL is fine). */
+AD_CHECKED ad_status ad_shared_create(size_t bytes, void **out, ad_err *err);
+void ad_shared_free(void *shared, size_t bytes);
 unsigned ad_processor_count(void);
+
+/* ---- the jail of a worker ---- */
+
+/* What a process that reads strangers' bytes has left when it is taken over. */
+typedef enum ad_jail_level {
+    AD_JAIL_NONE,    /* limits at most */
+    AD_JAIL_PARTIAL, /* Landlock or the system call filter, not both */
+    AD_JAIL_FULL     /* both, each proven to hold */
+} ad_jail_level;
+
+/* The layers, each true only when it is in force. Landlock and the filter have been tried out. */
+typedef struct ad_jail {
+    ad_jail_level level;
+    bool no_new_privileges;
+    bool landlock; /* no file can be opened, no TCP port bound or reached, no outside process signalled */
+    bool seccomp;  /* system calls by an allow-list */
+    bool limits;   /* no core, no file written, no process, few descriptors, bounded memory and CPU */
+    bool not_dumpable;
+    bool dies_with_parent;
+    int landlock_abi; /* of this kernel; 0: it has none, or hides it */
+} ad_jail;
+
+/* Locks this process up for good: to be called in a child of ad_child_start, which has one thread, before
+ * it reads anything. Leaves 0, 1, 2 and keep_fd, closes all other descriptors. From here on opening fails
+ * with EACCES, an unknown system call with ENOSYS, and starting a program or process, making a socket or
+ * signalling another process is death by SIGSYS.
+ * A layer that the system does not give is no error: *out says which hold, and the caller decides.
+ * Errors: USAGE when keep_fd is no descriptor. */
+AD_CHECKED ad_status ad_jail_enter(const ad_limits *limits, int keep_fd, ad_jail *out, ad_err *err);
+/* What ad_jail_enter gives on this system, found out by a child that enters and is thrown away.
+ * Errors: IO when no child could be started or it did not answer. */
+AD_CHECKED ad_status ad_jail_probe(const ad_limits *limits, ad_jail *out, ad_err *err);
+/* "none", "partial", "full". */
+const char *ad_jail_level_name(ad_jail_level level);
 
 #endif

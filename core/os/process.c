@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/wait.h>
@@ -144,7 +145,8 @@ int ad_child_ended(ad_child *child, int *out_wait_status)
 
 bool ad_child_was_stopped(int wait_status)
 {
-    return WIFSIGNALED(wait_status) && WTERMSIG(wait_status) == SIGKILL;
+    return WIFSIGNALED(wait_status) && (WTERMSIG(wait_status) == SIGKILL || WTERMSIG(wait_status) == SIGTERM ||
+                                        WTERMSIG(wait_status) == SIGHUP);
 }
 
 void ad_child_describe(int wait_status, char *out, size_t out_bytes)
@@ -158,5 +160,25 @@ void ad_child_describe(int wait_status, char *out, size_t out_bytes)
         (void)snprintf(out, out_bytes, "exited with status %d", WEXITSTATUS(wait_status));
     } else {
         (void)snprintf(out, out_bytes, "ended with wait status %d", wait_status);
+    }
+}
+
+/* ---- memory shared with a child ---- */
+
+ad_status ad_shared_create(size_t bytes, void **out, ad_err *err)
+{
+    void *at = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+    if (at == MAP_FAILED) {
+        return ad_err_set(err, AD_ERR_NOMEM, "no memory could be shared with a worker");
+    }
+    *out = at;
+    return AD_OK;
+}
+
+void ad_shared_free(void *shared, size_t bytes)
+{
+    if (shared) {
+        (void)munmap(shared, bytes);
     }
 }

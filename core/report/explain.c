@@ -42,7 +42,7 @@ static void add_markdown(ad_str text, const report_style *style, bool color, ad_
         if (ad_str_starts(raw, AD_STR("```"))) {
             fenced = !fenced;
         } else if (fenced) {
-            ad_buf_printf(out, "    %s%s%s\n", style->dim, line.data, style->reset);
+            ad_buf_printf(out, "    %s%.*s%s\n", style->dim, AD_STR_ARG(ad_buf_str(&line)), style->reset);
         } else if (ad_str_starts(raw, AD_STR("#"))) {
             size_t hashes = 0;
 
@@ -55,6 +55,7 @@ static void add_markdown(ad_str text, const report_style *style, bool color, ad_
             add_inline(ad_buf_str(&line), style, color, out);
             ad_buf_byte(out, '\n');
         }
+        out->failed |= line.failed;
         ad_buf_clear(&line);
         at = end == SIZE_MAX ? text.len : end + 1;
     }

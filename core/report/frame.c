@@ -209,6 +209,7 @@ void report_fix(const ad_finding *finding, const report_style *style, unsigned c
         add_diff_lines('-', finding->excerpt, style->red, style, columns, out);
         add_diff_lines('+', ad_buf_str(&changed), style->green, style, columns, out);
     }
+    out->failed |= changed.failed;
     ad_buf_clear(&changed);
 }
 
@@ -238,5 +239,6 @@ void report_wrap(ad_str text, unsigned columns, unsigned indent, ad_buf *out)
         used += cells;
         at += word.len + 1;
     }
+    out->failed |= shown.failed;
     ad_buf_clear(&shown);
 }

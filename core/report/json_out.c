@@ -162,6 +162,7 @@ void json_key_path(json_out *json, const char *name, ad_str path)
         ad_buf_init(&shown, 1 << 20);
         ad_utf8_add_shown(&shown, path, true);
         json_key_string(json, name, ad_buf_str(&shown));
+        json->out->failed |= shown.failed;
         ad_buf_clear(&shown);
     }
 }

@@ -46,6 +46,7 @@ const char *report_state_name(ad_unit_state state)
         return "partly";
     case AD_UNIT_LISTED:
         return "listed";
+    case AD_UNIT_REFERENCE: /* of a unit that never came */
     case AD_UNIT_FAILED:
         return "failed";
     }
@@ -85,7 +86,8 @@ report_counts report_count(const ad_results *results)
         case AD_UNIT_LISTED:
             counts.listed++;
             break;
-        case AD_UNIT_FAILED:
+        case AD_UNIT_REFERENCE: /* of a unit that never came */
+    case AD_UNIT_FAILED:
             counts.failed++;
             break;
         }

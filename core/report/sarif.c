@@ -36,6 +36,7 @@ static void add_uri(json_out *json, const char *name, ad_str path)
         }
     }
     json_key_string(json, name, ad_buf_str(&uri));
+    json->out->failed |= uri.failed;
     ad_buf_clear(&uri);
 }
 
@@ -67,6 +68,7 @@ static void add_rule_name(json_out *json, ad_str id)
         upper = false;
     }
     json_key_string(json, "name", ad_buf_str(&name));
+    json->out->failed |= name.failed;
     ad_buf_clear(&name);
 }
 
@@ -455,6 +457,7 @@ static void add_base(json_out *json, const ad_report_options *options)
     json_key(json, "%SRCROOT%");
     json_object(json);
     add_uri(json, "uri", ad_buf_str(&folder));
+    json->out->failed |= folder.failed;
     json_object_end(json);
     json_object_end(json);
     ad_buf_clear(&folder);

@@ -1,4 +1,6 @@
 /* `text`: for people at a terminal. */
+#include <string.h>
+
 #include "base/utf8.h"
 #include "report/report_priv.h"
 
@@ -259,6 +261,12 @@ static void add_summary(text_report *report)
 
     add_partly(report, &counts);
     add_incidents(report);
+    if (report->options->jail && strcmp(report->options->jail, "none") == 0) {
+        ad_buf_printf(out,
+                      "%sno jail%s: this system gives no way to lock up the processes that read files"
+                      " (see `adderstone doctor`)\n",
+                      report->style.yellow, report->style.reset);
+    }
     if (report->results->interrupted) {
         ad_buf_printf(out, "%sinterrupted%s: what follows is incomplete\n", report->style.red, report->style.reset);
     }

@@ -143,6 +143,7 @@ void ad_record_put_finding(ad_buf *out, const ad_finding *finding)
     put_str(out, finding->message);
     put_str(out, finding->context);
     put_u32(out, finding->excerpt_row);
+    put_u32(out, finding->excerpt_column);
     put_str(out, finding->excerpt);
     put_str(out, finding->fix_title);
     put_str(out, finding->suppression_reason);
@@ -160,6 +161,15 @@ void ad_record_put_incident(ad_buf *out, const ad_incident *incident)
     put_str(out, incident->path);
     put_str(out, incident->rule);
     put_str(out, incident->message);
+    end_record(out, start);
+}
+
+void ad_record_put_graph(ad_buf *out, const ad_graph_record *graph)
+{
+    size_t start = begin_record(out, AD_RECORD_GRAPH);
+
+    put_u32(out, graph->unit);
+    put_str(out, graph->bytes);
     end_record(out, start);
 }
 
@@ -182,6 +192,15 @@ void ad_record_put_stats(ad_buf *out, const ad_stats *stats)
 void ad_record_put_done(ad_buf *out)
 {
     end_record(out, begin_record(out, AD_RECORD_DONE));
+}
+
+void ad_record_put_step(ad_buf *out, uint32_t job, uint32_t steps)
+{
+    size_t start = begin_record(out, AD_RECORD_STEP);
+
+    put_u32(out, job);
+    put_u32(out, steps);
+    end_record(out, start);
 }
 
 /* ---- reading ---- */
@@ -311,13 +330,19 @@ static ad_status out_of_memory(ad_err *err)
     return ad_err_set(err, AD_ERR_NOMEM, "out of memory");
 }
 
-static ad_status take_unit(cursor *in, ad_results *results, const ad_limits *limits, ad_err *err)
+/* Files of one job. */
+static uint64_t units_max(const ad_limits *limits)
+{
+    return (uint64_t)limits->entries * UNITS_PER_ENTRY + UNITS_BESIDE;
+}
+
+static ad_status take_unit(cursor *in, ad_job_results *job, const ad_limits *limits, ad_err *err)
 {
     ad_unit_record unit = {.path = get_str(in)};
     uint32_t number;
 
     unit.kind = (ad_unit_kind)get_enum(in, AD_UNIT_KIND_COUNT);
-    unit.state = (ad_unit_state)get_enum(in, AD_UNIT_FAILED + 1);
+    unit.state = (ad_unit_state)get_enum(in, AD_UNIT_REFERENCE + 1);
     unit.bytes = get_number(in, 8);
     unit.parse_errors = get_u32(in);
     unit.first_error_row = get_u32(in);
@@ -325,10 +350,11 @@ static ad_status take_unit(cursor *in, ad_results *results, const ad_limits *lim
     if (in->bad || in->rest.len) {
         return broken(err);
     }
-    if (results->unit_count >= (uint64_t)limits->entries * UNITS_PER_ENTRY + UNITS_BESIDE) {
+    if (job->seen.units >= units_max(limits)) {
         return ad_err_set(err, AD_ERR_LIMIT, "a worker sent too many files");
     }
-    return ad_results_add_unit(results, &unit, &number, err);
+    job->seen.units++;
+    return ad_results_add_unit(&job->results, &unit, &number, err);
 }
 
 /* Steps as views of the record. Owner: the caller frees *out. */
@@ -389,14 +415,16 @@ static void take_finding_head(cursor *in, const ad_results *results, ad_finding 
     out->message = get_str(in);
     out->context = get_str(in);
     out->excerpt_row = get_u32(in);
+    out->excerpt_column = get_u32(in);
     out->excerpt = get_str(in);
     out->fix_title = get_str(in);
     out->suppression_reason = get_str(in);
     get_fingerprint(in, out->fingerprint);
 }
 
-static ad_status take_finding(cursor *in, ad_results *results, const ad_limits *limits, ad_err *err)
+static ad_status take_finding(cursor *in, ad_job_results *job, const ad_limits *limits, ad_err *err)
 {
+    ad_results *results = &job->results;
     ad_finding finding = {0};
     ad_step *steps = NULL;
     ad_edit *edits = NULL;
@@ -415,9 +443,10 @@ static ad_status take_finding(cursor *in, ad_results *results, const ad_limits *
     finding.edits = edits;
     if (in->bad || in->rest.len) {
         status = broken(err);
-    } else if (results->finding_count >= limits->total_findings) {
+    } else if (job->seen.findings >= limits->total_findings) {
         status = ad_err_set(err, AD_ERR_LIMIT, "a worker sent too many findings");
     } else {
+        job->seen.findings++;
         status = ad_results_add_finding(results, &finding, err);
     }
 
@@ -427,7 +456,7 @@ done:
     return status;
 }
 
-static ad_status take_incident(cursor *in, ad_results *results, const ad_limits *limits, ad_err *err)
+static ad_status take_incident(cursor *in, ad_job_results *job, const ad_limits *limits, ad_err *err)
 {
     ad_incident incident = {.kind = (ad_incident_kind)get_enum(in, AD_INCIDENT_KIND_COUNT)};
 
@@ -437,10 +466,23 @@ static ad_status take_incident(cursor *in, ad_results *results, const ad_limits 
     if (in->bad || in->rest.len) {
         return broken(err);
     }
-    if (results->incident_count >= limits->total_findings) {
+    if (job->seen.incidents >= limits->total_findings) {
         return ad_err_set(err, AD_ERR_LIMIT, "a worker sent too many incidents");
     }
-    return ad_results_add_incident(results, &incident, err);
+    job->seen.incidents++;
+    return ad_results_add_incident(&job->results, &incident, err);
+}
+
+/* What is in it is for the one who links: a worker, like the one that wrote it. */
+static ad_status take_graph(cursor *in, ad_results *results, ad_err *err)
+{
+    ad_graph_record graph = {.unit = get_unit_number(in, results)};
+
+    graph.bytes = get_str(in);
+    if (in->bad || in->rest.len || results->graph_count >= results->unit_count) {
+        return broken(err);
+    }
+    return ad_results_add_graph(results, &graph, err);
 }
 
 static ad_status take_stats(cursor *in, ad_results *results, ad_err *err)
@@ -463,6 +505,35 @@ static ad_status take_stats(cursor *in, ad_results *results, ad_err *err)
     return AD_OK;
 }
 
+/* Progress is said of the job that was asked for, goes forward, and not without something to show for it; an
+ * answer's last STEP may repeat the one before. */
+static ad_status take_step(cursor *in, ad_job_results *job, const ad_limits *limits, ad_err *err)
+{
+    uint32_t number = get_u32(in);
+    uint32_t steps = get_u32(in);
+    bool fresh = job->seen.units != job->whole.units || job->seen.incidents != job->whole.incidents;
+
+    if (in->bad || in->rest.len || number != job->job ||
+        steps > units_max(limits) + (uint64_t)limits->total_findings ||
+        (fresh ? steps <= job->whole.steps
+               : steps != job->whole.steps || job->seen.findings != job->whole.findings)) {
+        return broken(err);
+    }
+    job->seen.steps = steps;
+    job->whole = job->seen;
+    job->at_step = true;
+    return AD_OK;
+}
+
+static ad_status take_done(const cursor *in, ad_job_results *job, ad_err *err)
+{
+    if (in->rest.len || !job->at_step) {
+        return broken(err);
+    }
+    job->done = true;
+    return AD_OK;
+}
+
 static ad_status take_record(ad_job_results *job, ad_str record, const ad_limits *limits, ad_err *err)
 {
     cursor in = {.rest = record};
@@ -472,17 +543,25 @@ static ad_status take_record(ad_job_results *job, ad_str record, const ad_limits
         return broken(err);
     }
     switch (type) {
+    case AD_RECORD_DONE:
+        return take_done(&in, job, err);
+    case AD_RECORD_STEP:
+        return take_step(&in, job, limits, err);
+    default:
+        break;
+    }
+    job->at_step = false;
+    switch (type) {
     case AD_RECORD_UNIT:
-        return take_unit(&in, &job->results, limits, err);
+        return take_unit(&in, job, limits, err);
     case AD_RECORD_FINDING:
-        return take_finding(&in, &job->results, limits, err);
+        return take_finding(&in, job, limits, err);
     case AD_RECORD_INCIDENT:
-        return take_incident(&in, &job->results, limits, err);
+        return take_incident(&in, job, limits, err);
     case AD_RECORD_STATS:
         return take_stats(&in, &job->results, err);
-    case AD_RECORD_DONE:
-        job->done = true;
-        return in.rest.len ? broken(err) : AD_OK;
+    case AD_RECORD_GRAPH:
+        return take_graph(&in, &job->results, err);
     default:
         return broken(err);
     }
@@ -490,14 +569,28 @@ static ad_status take_record(ad_job_results *job, ad_str record, const ad_limits
 
 void ad_job_results_init(ad_job_results *job, const ad_rule_index *index)
 {
+    *job = (ad_job_results){.job = 0};
     ad_results_init(&job->results, index);
-    job->done = false;
 }
 
 void ad_job_results_clear(ad_job_results *job)
 {
+    ad_job_results_begin(job, 0, NULL);
+}
+
+void ad_job_results_begin(ad_job_results *job, uint32_t number, const ad_job_progress *from)
+{
     ad_results_clear(&job->results);
+    job->job = number;
+    job->whole = from ? *from : (ad_job_progress){.steps = 0};
+    job->seen = job->whole;
+    job->at_step = false;
     job->done = false;
+}
+
+void ad_job_results_next(ad_job_results *job)
+{
+    ad_results_clear(&job->results);
 }
 
 ad_status ad_record_take(ad_job_results *job, ad_str bytes, const ad_limits *limits, size_t *out_used,
@@ -521,9 +614,10 @@ ad_status ad_record_take(ad_job_results *job, ad_str bytes, const ad_limits *lim
     if (in.rest.len < length) {
         return AD_OK;
     }
-    if (job->results.arena.used_bytes / FRAMES_PER_JOB > limits->frame_bytes) {
+    if (job->seen.bytes / FRAMES_PER_JOB > limits->frame_bytes) {
         return ad_err_set(err, AD_ERR_LIMIT, "a worker sent more than one job can say");
     }
+    job->seen.bytes += length;
     status = take_record(job, ad_str_sub(in.rest, 0, length), limits, err);
     if (status == AD_OK) {
         *out_used = LENGTH_BYTES + (size_t)length;

@@ -22,6 +22,7 @@ void ad_results_clear(ad_results *results)
     ad_free(results->findings);
     ad_free(results->incidents);
     ad_free(results->skips);
+    ad_free(results->graphs);
     ad_results_init(results, index);
 }
 
@@ -144,6 +145,27 @@ ad_status ad_results_add_skip(ad_results *results, const ad_skip *skip, ad_err *
     return AD_OK;
 }
 
+ad_status ad_results_add_graph(ad_results *results, const ad_graph_record *graph, ad_err *err)
+{
+    ad_graph_record copy = *graph;
+
+    if (!keep(&results->arena, &copy.bytes) ||
+        !ad_grow(&results->graphs, &results->graph_capacity, results->graph_count + 1, sizeof(copy))) {
+        return out_of_memory(err);
+    }
+    results->graphs[results->graph_count++] = copy;
+    results->graph_bytes += copy.bytes.len;
+    return AD_OK;
+}
+
+void ad_results_drop_graphs(ad_results *results)
+{
+    ad_free(results->graphs);
+    results->graphs = NULL;
+    results->graph_count = results->graph_capacity = 0;
+    results->graph_bytes = 0;
+}
+
 /* ---- merging ---- */
 
 /* The arena's own steps, which only readers see as constant. */
@@ -205,6 +227,12 @@ ad_status ad_results_merge(ad_results *all, const ad_job_results *job, ad_err *e
     }
     for (i = 0; status == AD_OK && i < from->skip_count; i++) {
         status = ad_results_add_skip(all, &from->skips[i], err);
+    }
+    for (i = 0; status == AD_OK && i < from->graph_count; i++) {
+        ad_graph_record graph = from->graphs[i];
+
+        graph.unit += offset;
+        status = ad_results_add_graph(all, &graph, err);
     }
     ad_stats_add(&all->stats, &from->stats);
     all->interrupted = all->interrupted || from->interrupted;
@@ -299,13 +327,39 @@ static bool permute(void *array, size_t bytes_each, size_t old_count, const sort
     return true;
 }
 
-/* Units by path. Two members of one name both stay, in the order of their artifact. */
+static bool is_reference(const ad_results *results, const sort_key *key)
+{
+    return results->units[key->index].state == AD_UNIT_REFERENCE;
+}
+
+/* New numbers by old ones; a reference gets that of the unit it stands for and is dropped. */
+static size_t number_units(const ad_results *results, sort_key *keys, uint32_t *numbers)
+{
+    size_t kept = 0;
+    size_t i;
+
+    for (i = 0; i < results->unit_count; i++) {
+        bool is_same = i && ad_str_equal(keys[i].text[0], keys[i - 1].text[0]);
+
+        if (is_reference(results, &keys[i]) && is_same) {
+            numbers[keys[i].index] = numbers[keys[i - 1].index];
+        } else {
+            numbers[keys[i].index] = (uint32_t)kept;
+            keys[kept++] = keys[i];
+        }
+    }
+    return kept;
+}
+
+/* Units by path. Two members of one name both stay, in the order of their artifact. Graphs are of units as they were
+ * numbered before: they are forgotten. */
 static bool sort_units(ad_results *results)
 {
     size_t count = results->unit_count;
     sort_key *keys = ad_calloc(count, sizeof(*keys));
     uint32_t *numbers = ad_calloc(count, sizeof(*numbers)); /* new by old */
     bool done = false;
+    size_t kept;
     size_t i;
     size_t step;
 
@@ -313,15 +367,16 @@ static bool sort_units(ad_results *results)
         goto done;
     }
     for (i = 0; i < count; i++) {
-        keys[i] = (sort_key){.text = {results->units[i].path}, .index = i};
+        keys[i] = (sort_key){.text = {results->units[i].path},
+                             .fourth = results->units[i].state == AD_UNIT_REFERENCE,
+                             .index = i};
     }
     sort_keys(keys, count);
-    if (!permute(results->units, sizeof(*results->units), count, keys, count)) {
+    kept = number_units(results, keys, numbers);
+    if (!permute(results->units, sizeof(*results->units), count, keys, kept)) {
         goto done;
     }
-    for (i = 0; i < count; i++) {
-        numbers[keys[i].index] = (uint32_t)i;
-    }
+    results->unit_count = kept;
     for (i = 0; i < results->finding_count; i++) {
         ad_finding *finding = &results->findings[i];
 
@@ -419,6 +474,7 @@ static bool sort_skips(ad_results *results)
 
 ad_status ad_results_sort(ad_results *results, ad_err *err)
 {
+    ad_results_drop_graphs(results);
     if (!sort_units(results) || !sort_findings(results) || !sort_incidents(results) || !sort_skips(results)) {
         return out_of_memory(err);
     }

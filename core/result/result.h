@@ -174,6 +174,7 @@ typedef enum ad_incident_kind {
     AD_INCIDENT_CRASH,       /* a worker died */
     AD_INCIDENT_TIMEOUT,     /* a worker overran its deadline */
     AD_INCIDENT_INTERNAL,    /* out of memory, or our own mistake */
+    AD_INCIDENT_INTERRUPTED, /* the user stopped the scan */
     AD_INCIDENT_KIND_COUNT
 } ad_incident_kind;
 
@@ -190,7 +191,8 @@ typedef enum ad_unit_state {
     AD_UNIT_SCANNED,
     AD_UNIT_PARTLY, /* analysed with syntax errors: rules ran on the rest */
     AD_UNIT_LISTED, /* of a kind that no rule reads; accounted for */
-    AD_UNIT_FAILED  /* not analysed; an incident says why */
+    AD_UNIT_FAILED, /* not analysed; an incident says why */
+    AD_UNIT_REFERENCE /* stands for the unit of that path, which another job looked at: gone once results are sorted */
 } ad_unit_state;
 
 /* One file that was looked at. Paths of archive members are "ARTIFACT!MEMBER", nested ones
@@ -221,6 +223,13 @@ typedef struct ad_stats {
     uint64_t below;      /* findings left out by the least severity or confidence asked for */
 } ad_stats;
 
+/* The value-flow graph of a unit, in the form in which it goes to the one who links an artifact. Not part of any
+ * report. */
+typedef struct ad_graph_record {
+    uint32_t unit;
+    ad_str bytes;
+} ad_graph_record;
+
 /* The result of a run. All text lives in `arena`. */
 typedef struct ad_results {
     ad_arena arena;
@@ -233,6 +242,9 @@ typedef struct ad_results {
     size_t incident_count, incident_capacity;
     ad_skip *skips;
     size_t skip_count, skip_capacity;
+    ad_graph_record *graphs;
+    size_t graph_count, graph_capacity;
+    uint64_t graph_bytes;
     ad_stats stats;
     bool interrupted; /* ended early by the user: incomplete */
 } ad_results;
@@ -246,6 +258,9 @@ AD_CHECKED ad_status ad_results_add_unit(ad_results *results, const ad_unit_reco
 AD_CHECKED ad_status ad_results_add_finding(ad_results *results, const ad_finding *finding, ad_err *err);
 AD_CHECKED ad_status ad_results_add_incident(ad_results *results, const ad_incident *incident, ad_err *err);
 AD_CHECKED ad_status ad_results_add_skip(ad_results *results, const ad_skip *skip, ad_err *err);
+AD_CHECKED ad_status ad_results_add_graph(ad_results *results, const ad_graph_record *graph, ad_err *err);
+/* Forgets the graphs; their memory goes with the results'. */
+void ad_results_drop_graphs(ad_results *results);
 
 /* Brings everything into the one order that does not depend on who found what first: units by path,
  * findings by (unit, byte_start, byte_end, rule id, message), incidents and skips by path; renumbers
@@ -262,31 +277,55 @@ typedef enum ad_record_type {
     AD_RECORD_FINDING,
     AD_RECORD_INCIDENT,
     AD_RECORD_STATS,
-    AD_RECORD_DONE /* the job is finished */
+    AD_RECORD_DONE, /* the job is finished; comes right behind a STEP */
+    AD_RECORD_STEP, /* everything up to here is whole: the job's first `steps` steps */
+    AD_RECORD_GRAPH /* a unit's value-flow graph */
 } ad_record_type;
 
+/* How far a job came, in whole steps. A step is one thing the job's input handed over: a unit with all that
+ * was found in it, or an incident. Counts are of the whole job, over all workers that had it. */
+typedef struct ad_job_progress {
+    uint32_t steps;
+    uint64_t units, findings, incidents;
+    uint64_t bytes; /* of records */
+} ad_job_progress;
+
 void ad_record_put_unit(ad_buf *out, const ad_unit_record *unit);
-/* finding.unit counts the job's UNIT records from 0; so do its steps' units. */
+/* finding.unit counts the UNIT records since the last STEP from 0; so do its steps' units. */
 void ad_record_put_finding(ad_buf *out, const ad_finding *finding);
 void ad_record_put_incident(ad_buf *out, const ad_incident *incident);
+/* graph.unit counts as finding.unit does. */
+void ad_record_put_graph(ad_buf *out, const ad_graph_record *graph);
 void ad_record_put_stats(ad_buf *out, const ad_stats *stats);
 void ad_record_put_done(ad_buf *out);
+/* The job's number, and how many of its steps are over, those left to other workers included. */
+void ad_record_put_step(ad_buf *out, uint32_t job, uint32_t steps);
 
-/* What one job has sent so far. Reading a record adds to it. */
+/* What one job has sent. Reading a record adds to it. Whoever wants to keep whole steps only takes the
+ * results each time `at_step` is true, and calls ad_job_results_next. */
 typedef struct ad_job_results {
-    ad_results results;
+    ad_results results;    /* since they were last taken */
+    uint32_t job;          /* the number its STEP records must carry */
+    ad_job_progress seen;  /* to the last record */
+    ad_job_progress whole; /* to the last STEP */
+    bool at_step;          /* nothing came behind the last STEP */
     bool done;
 } ad_job_results;
 
 void ad_job_results_init(ad_job_results *job, const ad_rule_index *index);
 void ad_job_results_clear(ad_job_results *job);
+/* Makes ready for the answer to a job of which `from` is known already (NULL: nothing). Drops what is left
+ * of another. */
+void ad_job_results_begin(ad_job_results *job, uint32_t number, const ad_job_progress *from);
+/* After results were taken: empties them. */
+void ad_job_results_next(ad_job_results *job);
 
 /* Takes the first whole record off `bytes`: *out_used is its length, 0 when it is not complete yet.
  * Errors: FORMAT (hostile or broken sender), LIMIT (longer than limits->frame_bytes), NOMEM. */
 AD_CHECKED ad_status ad_record_take(ad_job_results *job, ad_str bytes, const ad_limits *limits,
                                     size_t *out_used, ad_err *err);
 
-/* Appends a finished job's content to `all`, renumbering units. Errors: NOMEM. */
+/* Appends what a job has sent to `all`, renumbering units. Errors: NOMEM. */
 AD_CHECKED ad_status ad_results_merge(ad_results *all, const ad_job_results *job, ad_err *err);
 
 /* ---- fingerprints ---- */

@@ -38,6 +38,7 @@ static const char *const incident_kind_names[] = {
     [AD_INCIDENT_CRASH] = "crash",
     [AD_INCIDENT_TIMEOUT] = "timeout",
     [AD_INCIDENT_INTERNAL] = "internal",
+    [AD_INCIDENT_INTERRUPTED] = "interrupted",
 };
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))

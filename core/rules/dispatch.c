@@ -20,7 +20,7 @@ static ad_status no_memory(ad_err *err)
     return ad_err_set(err, AD_ERR_NOMEM, "out of memory for dispatch tables");
 }
 
-static ad_status add_names(builder *b, ad_matcher_kind list, const ad_name_pattern *names, size_t count,
+static ad_status add_names(builder *b, unsigned list, const ad_name_pattern *names, size_t count,
                            uint32_t number, ad_err *err)
 {
     ad_status status = AD_OK;
@@ -39,6 +39,24 @@ static ad_status add_regexes(ad_regex_list *list, const ad_matcher *matcher, uin
         status = ad_regex_list_add(list, &matcher->regexes[i], number, err);
     }
     return status;
+}
+
+/* By the first thing it asks for. */
+static ad_status add_function(builder *b, const ad_function_shape *shape, uint32_t number, ad_err *err)
+{
+    if (shape->decorator_count) {
+        return add_names(b, AD_NAMES_DECORATED, shape->decorators, shape->decorator_count, number, err);
+    }
+    if (shape->class_count) {
+        return add_names(b, AD_NAMES_METHOD, shape->classes, shape->class_count, number, err);
+    }
+    if (shape->function_count) {
+        return add_names(b, AD_NAMES_FUNCTION, shape->functions, shape->function_count, number, err);
+    }
+    if (shape->annotation_count) {
+        return add_names(b, AD_NAMES_ANNOTATED, shape->annotations, shape->annotation_count, number, err);
+    }
+    return add_names(b, AD_NAMES_PARAMETER, shape->names, shape->name_count, number, err);
 }
 
 /* By what it calls if that has a name, else by its root's kind. */
@@ -97,43 +115,61 @@ static ad_status add_matcher(builder *b, uint32_t number, ad_err *err)
     case AD_MATCH_CLASS:
     case AD_MATCH_FUNC:
         return add_names(b, matcher->kind, matcher->names, matcher->name_count, number, err);
+    case AD_MATCH_READ:
+        return add_names(b, AD_NAMES_READ, matcher->names, matcher->name_count, number, err);
+    case AD_MATCH_PARAM:
+    case AD_MATCH_RETURNED:
+        return add_function(b, matcher->function, number, err);
     case AD_MATCH_STRING:
         return add_regexes(&b->strings, matcher, number, err);
     case AD_MATCH_PATTERN:
         return add_pattern(b, entry, number, err);
     case AD_MATCH_FILE:
         return add_file(b, matcher, number, err);
+    case AD_MATCHER_KINDS:
+        break;
     }
     return AD_OK;
 }
 
-/* Numbers the matchers through. */
+static void enter_matchers(ad_dispatch *d, size_t rule, uint32_t unit_kinds, const ad_matcher *matchers, size_t count)
+{
+    d->rules[rule].unit_kinds = unit_kinds;
+    for (size_t m = 0; m < count; m++) {
+        d->matchers[d->matcher_count++] =
+            (ad_matcher_entry){.matcher = &matchers[m], .rule = (uint32_t)rule, .root = AD_NO_KIND};
+    }
+}
+
+/* Numbers the matchers through: those of rules, then those of marks. */
 static ad_status number_matchers(builder *b, ad_err *err)
 {
     const ad_ruleset *set = b->set;
     ad_dispatch *d = b->dispatch;
+    size_t rules = set->rule_count + set->mark_count;
     size_t total = 0;
-    uint32_t number = 0;
 
     for (size_t r = 0; r < set->rule_count; r++) {
         total += set->rules[r].matcher_count;
     }
-    if (total >= UINT32_MAX || set->rule_count >= UINT32_MAX) {
+    for (size_t m = 0; m < set->mark_count; m++) {
+        total += set->marks[m].matcher_count;
+    }
+    if (total >= UINT32_MAX || rules >= UINT32_MAX) {
         return ad_err_set(err, AD_ERR_LIMIT, "there were too many matchers");
     }
-    d->matcher_count = total;
     d->matchers = ad_arena_array(&d->arena, total + 1, sizeof(*d->matchers));
     d->file_matchers = ad_arena_array(&d->arena, total + 1, sizeof(*d->file_matchers));
-    d->rules = ad_arena_array(&d->arena, set->rule_count + 1, sizeof(*d->rules));
+    d->rules = ad_arena_array(&d->arena, rules + 1, sizeof(*d->rules));
     if (!d->matchers || !d->file_matchers || !d->rules) {
         return no_memory(err);
     }
     for (size_t r = 0; r < set->rule_count; r++) {
-        d->rules[r].unit_kinds = set->rules[r].unit_kinds;
-        for (size_t m = 0; m < set->rules[r].matcher_count; m++) {
-            d->matchers[number++] = (ad_matcher_entry){
-                .matcher = &set->rules[r].matchers[m], .rule = (uint32_t)r, .root = AD_NO_KIND};
-        }
+        enter_matchers(d, r, set->rules[r].unit_kinds, set->rules[r].matchers, set->rules[r].matcher_count);
+    }
+    for (size_t m = 0; m < set->mark_count; m++) {
+        enter_matchers(d, set->rule_count + m, set->marks[m].unit_kinds, set->marks[m].matchers,
+                       set->marks[m].matcher_count);
     }
     return AD_OK;
 }

@@ -130,6 +130,8 @@ typedef struct lookup {
     /* hashes of the bytes so far, of those before the last dot, and of those behind it */
     uint64_t hash, parent_hash, last_hash;
     size_t last; /* start of the last segment */
+    bool packages; /* prefixes too */
+    bool heads;    /* and hits are called by them */
 } lookup;
 
 static ad_status probe(const lookup *look, ad_name_form form, uint64_t raw_hash, ad_str key, ad_err *err)
@@ -144,7 +146,16 @@ static ad_status probe(const lookup *look, ad_name_form form, uint64_t raw_hash,
         const ad_name_link *link = &look->index->links[i];
 
         if (form == AD_NAME_EXACT || ad_name_pattern_match(link->pattern, look->name)) {
-            ad_status status = ad_run_add_hit(look->run, link->matcher, look->proto, err);
+            ad_status status;
+
+            if (look->heads) {
+                ad_hit hit = *look->proto;
+
+                hit.name = look->name;
+                status = ad_run_add_hit(look->run, link->matcher, &hit, err);
+            } else {
+                status = ad_run_add_hit(look->run, link->matcher, look->proto, err);
+            }
 
             if (status != AD_OK) {
                 return status;
@@ -172,11 +183,11 @@ static ad_status probe_name(const lookup *look, ad_err *err)
 }
 
 /* A dot outside brackets ends the segment before it, which ends a prefix of the name. */
-static ad_status at_dot(lookup *look, ad_str name, size_t dot, bool packages, ad_err *err)
+static ad_status at_dot(lookup *look, ad_str name, size_t dot, ad_err *err)
 {
     ad_status status = AD_OK;
 
-    if (packages && dot > 0) {
+    if (look->packages && dot > 0) {
         look->name = ad_str_sub(name, 0, dot);
         status = probe_name(look, err);
     }
@@ -187,16 +198,18 @@ static ad_status at_dot(lookup *look, ad_str name, size_t dot, bool packages, ad
     return status == AD_OK ? probe(look, AD_NAME_BELOW, look->hash, ad_str_sub(name, 0, dot), err) : status;
 }
 
-static ad_status find(ad_run *run, ad_matcher_kind kind, ad_str name, const ad_hit *proto, bool packages,
+static ad_status find(ad_run *run, unsigned index, ad_str name, const ad_hit *proto, bool packages, bool heads,
                       ad_err *err)
 {
     lookup look = {.run = run,
-                   .index = &run->dispatch->names[kind],
+                   .index = &run->dispatch->names[index],
                    .proto = proto,
                    .name = name,
                    .hash = HASH_START,
                    .parent_hash = HASH_START,
-                   .last_hash = HASH_START};
+                   .last_hash = HASH_START,
+                   .packages = packages,
+                   .heads = heads};
     size_t depth = 0;
     ad_status status = AD_OK;
 
@@ -207,7 +220,7 @@ static ad_status find(ad_run *run, ad_matcher_kind kind, ad_str name, const ad_h
         char c = name.ptr[i];
 
         if (c == '.' && depth == 0) {
-            status = at_dot(&look, name, i, packages, err);
+            status = at_dot(&look, name, i, err);
         } else {
             look.last_hash = hash_byte(look.last_hash, c);
             if (c == '(' || c == '[') {
@@ -221,13 +234,17 @@ static ad_status find(ad_run *run, ad_matcher_kind kind, ad_str name, const ad_h
     return status == AD_OK ? probe_name(&look, err) : status;
 }
 
-ad_status ad_run_find(ad_run *run, ad_matcher_kind kind, ad_str name, const ad_hit *proto, ad_err *err)
+ad_status ad_run_find(ad_run *run, unsigned index, ad_str name, const ad_hit *proto, ad_err *err)
 {
-    return find(run, kind, name, proto, false, err);
+    return find(run, index, name, proto, false, false, err);
 }
 
-ad_status ad_run_find_packages(ad_run *run, ad_matcher_kind kind, ad_str name, const ad_hit *proto,
-                               ad_err *err)
+ad_status ad_run_find_packages(ad_run *run, unsigned index, ad_str name, const ad_hit *proto, ad_err *err)
 {
-    return find(run, kind, name, proto, true, err);
+    return find(run, index, name, proto, true, false, err);
+}
+
+ad_status ad_run_find_heads(ad_run *run, unsigned index, ad_str name, const ad_hit *proto, ad_err *err)
+{
+    return find(run, index, name, proto, true, true, err);
 }

@@ -102,12 +102,21 @@ AD_CHECKED ad_status ad_regex_index_build(ad_regex_index *index, const ad_regex_
 
 /* ---- all tables: dispatch.c ---- */
 
-/* Matcher kinds that are found by a dotted name. FUNC has own names, IMPORT and ASSIGN made-up ones. */
-enum { AD_NAMED_KINDS = AD_MATCH_FUNC + 1 };
+/* Indices of names: one for each matcher kind up to FUNC (which has own names, IMPORT and ASSIGN made-up
+ * ones), and those behind them. PARAM and RETURNED are in the index of what they are found by. */
+enum {
+    AD_NAMES_READ = AD_MATCH_FUNC + 1,
+    AD_NAMES_DECORATED, /* PARAM, RETURNED: a decorator of the function */
+    AD_NAMES_METHOD,    /* a base of its class */
+    AD_NAMES_FUNCTION,  /* its own name */
+    AD_NAMES_ANNOTATED, /* PARAM: something in the parameter's annotation */
+    AD_NAMES_PARAMETER, /* its own name */
+    AD_NAMED_KINDS
+};
 
 typedef struct ad_matcher_entry {
     const ad_matcher *matcher;
-    uint32_t rule;
+    uint32_t rule; /* a mark's number counts on behind the last rule's */
     ad_kind root;                  /* PATTERN that is found by its root's kind; else NONE */
     const ad_name_pattern *callee; /* PATTERN that is found by what it calls; else NULL */
 } ad_matcher_entry;
@@ -136,12 +145,18 @@ struct ad_dispatch {
 
 /* ---- one run over one unit ---- */
 
+typedef struct ad_label_arguments {
+    ad_label_argument *at;
+    size_t count, capacity;
+} ad_label_arguments;
+
 /* A matcher that could select the node being looked at. */
 typedef struct ad_hit {
     uint32_t matcher;
     uint32_t rule;
     uint32_t group; /* tells sites of one node apart: a rule reports once for each */
     uint32_t order; /* of discovery: breaks ties */
+    ad_node at;     /* the site when it is not the node being looked at; else AD_NO_NODE */
     ad_str name;
     ad_node value_node;  /* AD_NO_NODE: no value */
     ad_value_id value;   /* 0: that of value_node */
@@ -149,7 +164,7 @@ typedef struct ad_hit {
     uint32_t byte_end;
 } ad_hit;
 
-#define AD_HIT_INIT ((ad_hit){.name = {"", 0}, .value_node = AD_NO_NODE})
+#define AD_HIT_INIT ((ad_hit){.at = AD_NO_NODE, .name = {"", 0}, .value_node = AD_NO_NODE})
 
 typedef struct ad_rule_state {
     bool active;      /* enabled, meant for this kind of unit, and not switched off since */
@@ -167,7 +182,8 @@ typedef struct ad_run {
     const ad_rule_sink *sink; /* the caller's */
     ad_rule_sink counted;     /* ours: quotas, then the caller's */
     ad_stats *stats;
-    ad_rule_state *rules; /* by number */
+    ad_rule_state *rules; /* by number; marks behind the rules */
+    bool *flow_enabled;   /* by number of the flow */
     bool *begun;          /* by pack: its sandbox has begun this unit */
     uint32_t generation;  /* of node handles */
     uint32_t unit_reports;
@@ -187,24 +203,50 @@ typedef struct ad_run {
     ad_node chain;       /* the assignment that `a = b = v` was last entered by, AD_NO_NODE */
     ad_node chain_value; /* its v */
     ad_node docstring;   /* the statement of the latest block's docstring, if it has one */
+    uint32_t *shapes;    /* matchers that the function being looked at could fit */
+    size_t shape_count, shape_capacity;
+    uint32_t *class_shapes; /* those of the class its methods of which were looked at last */
+    size_t class_shape_count, class_shape_capacity;
+    ad_str *modules; /* that the unit imports, for PARAM and RETURNED */
+    size_t module_count, module_capacity;
+    bool modules_found;
+    ad_node shaped_class, shaped_function; /* for which class_shapes and shapes hold */
+    ad_label_arguments label_arguments; /* scratch */
+    ad_status (*found_instance)(void *ctx, ad_node parameter, ad_str name, ad_err *err); /* INSTANCES */
+    void *found_ctx;
 } ad_run;
 
 /* Adds a hit if its rule is active. proto says all but matcher and order. Errors: NOMEM. */
 AD_CHECKED ad_status ad_run_add_hit(ad_run *run, uint32_t matcher, const ad_hit *proto, ad_err *err);
 /* Adds a hit for every link of the index that `name` matches. */
-AD_CHECKED ad_status ad_run_find(ad_run *run, ad_matcher_kind kind, ad_str name, const ad_hit *proto,
-                                 ad_err *err);
+AD_CHECKED ad_status ad_run_find(ad_run *run, unsigned index, ad_str name, const ad_hit *proto, ad_err *err);
 /* The same for a name and each of its prefixes that ends at a dot: a module and the packages around it. */
-AD_CHECKED ad_status ad_run_find_packages(ad_run *run, ad_matcher_kind kind, ad_str name, const ad_hit *proto,
+AD_CHECKED ad_status ad_run_find_packages(ad_run *run, unsigned index, ad_str name, const ad_hit *proto,
                                           ad_err *err);
+/* The same, each hit with the prefix that matched as its name. */
+AD_CHECKED ad_status ad_run_find_heads(ad_run *run, unsigned index, ad_str name, const ad_hit *proto, ad_err *err);
 /* run.c: sorts the hits gathered for a node (AD_NO_NODE: the unit), evaluates them rule by rule, and
  * empties the list. Errors: NOMEM; what the sink returned. */
 AD_CHECKED ad_status ad_run_deliver(ad_run *run, ad_node node, ad_err *err);
+/* labels.c: the labels that a mark gives a site which fits it. Errors: NOMEM. */
+AD_CHECKED ad_status ad_run_label(ad_run *run, ad_site *site, const ad_flow_mark *mark, ad_err *err);
+/* Sorts, merges what several marks say of one call. */
+void ad_label_list_finish(ad_label_list *list);
+/* run.c: what a finding at this site is like: the first case that holds, else the rule's own. False: none at
+ * all. */
+bool ad_run_effect(ad_site *site, const ad_rule *rule, ad_effect *out);
+
 /* A regex or pattern gave up: the rule is named at the end, and switched off if it happens often. */
 void ad_run_exhausted(ad_run *run, uint32_t rule, uint32_t byte);
 
 /* dispatch_walk.c: every node of the table, in order. */
 AD_CHECKED ad_status ad_run_walk(ad_run *run, ad_err *err);
+/* dispatch_function.c: hits for the parameters of the function definition at n, and for the return
+ * statement at n. */
+AD_CHECKED ad_status ad_run_parameters(ad_run *run, ad_node n, ad_err *err);
+AD_CHECKED ad_status ad_run_returned(ad_run *run, ad_node n, ad_err *err);
+/* dispatch_read.c: hits of READ for the name or chain of attributes at n, which is the head of none longer. */
+AD_CHECKED ad_status ad_run_read(ad_run *run, ad_node n, const ad_str *names, size_t count, ad_err *err);
 /* dispatch_file.c: FILE matchers. */
 AD_CHECKED ad_status ad_run_file(ad_run *run, ad_err *err);
 /* dispatch_strings.c: hits for the string literal at n. */

@@ -59,7 +59,7 @@ size_t ad_run_names(ad_run *run, ad_node expression, ad_str out[AD_ALTERNATIVES_
     return out[0].len > 0;
 }
 
-static ad_status find_all(ad_run *run, ad_matcher_kind kind, const ad_str *names, size_t count, ad_err *err)
+static ad_status find_all(ad_run *run, unsigned kind, const ad_str *names, size_t count, ad_err *err)
 {
     ad_status status = AD_OK;
 
@@ -212,21 +212,37 @@ static ad_status gather_decorator(ad_run *run, ad_node n, ad_err *err)
     return find_all(run, AD_MATCH_DECORATOR, names, ad_run_names(run, named, names), err);
 }
 
+/* Is it called, and by no longer name? */
+static bool is_callee(const ad_tree *tree, ad_node n)
+{
+    const ad_node_record *r = &tree->nodes[n];
+
+    while (r->parent != AD_NO_NODE && ad_node_kind(tree, r->parent) == AD_KIND_PARENTHESIZED_EXPRESSION) {
+        r = &tree->nodes[r->parent];
+    }
+    return r->field == AD_FIELD_FUNCTION && r->parent != AD_NO_NODE && ad_node_kind(tree, r->parent) == AD_KIND_CALL;
+}
+
 static ad_status gather_expression(ad_run *run, ad_node n, uint32_t wants, ad_err *err)
 {
-    bool read = (wants & bit(AD_MATCH_NAME)) && is_read(run->unit->tree, n);
-    bool attribute =
-        (wants & bit(AD_MATCH_ATTRIBUTE)) && ad_node_kind(run->unit->tree, n) == AD_KIND_ATTRIBUTE;
+    const ad_tree *tree = run->unit->tree;
+    bool is_value = (wants & (bit(AD_MATCH_NAME) | bit(AD_MATCH_READ))) && is_read(tree, n);
+    bool chain = (wants & bit(AD_MATCH_READ)) && (is_value || is_callee(tree, n));
+    bool read = (wants & bit(AD_MATCH_NAME)) && is_value;
+    bool attribute = (wants & bit(AD_MATCH_ATTRIBUTE)) && ad_node_kind(tree, n) == AD_KIND_ATTRIBUTE;
     ad_str names[AD_ALTERNATIVES_MAX];
     ad_status status = AD_OK;
     size_t count;
 
-    if (!read && !attribute) {
+    if (!read && !attribute && !chain) {
         return AD_OK;
     }
     count = ad_run_names(run, n, names);
     if (read) {
         status = find_all(run, AD_MATCH_NAME, names, count, err);
+    }
+    if (status == AD_OK && chain) {
+        status = ad_run_read(run, n, names, count, err);
     }
     if (status == AD_OK && attribute) {
         status = find_all(run, AD_MATCH_ATTRIBUTE, names, count, err);
@@ -305,8 +321,13 @@ static ad_status gather_by_kind(ad_run *run, ad_node n, uint32_t wants, ad_err *
         return gather_expression(run, n, wants, err);
     case AD_KIND_CLASS_DEFINITION:
         return wants & bit(AD_MATCH_CLASS) ? gather_class(run, n, err) : AD_OK;
-    case AD_KIND_FUNCTION_DEFINITION:
-        return wants & bit(AD_MATCH_FUNC) ? gather_function(run, n, err) : AD_OK;
+    case AD_KIND_FUNCTION_DEFINITION: {
+        ad_status status = wants & bit(AD_MATCH_FUNC) ? gather_function(run, n, err) : AD_OK;
+
+        return status == AD_OK && (wants & bit(AD_MATCH_PARAM)) ? ad_run_parameters(run, n, err) : status;
+    }
+    case AD_KIND_RETURN_STATEMENT:
+        return wants & bit(AD_MATCH_RETURNED) ? ad_run_returned(run, n, err) : AD_OK;
     case AD_KIND_STRING:
     case AD_KIND_CONCATENATED_STRING:
         return wants & bit(AD_MATCH_STRING) ? ad_run_string(run, n, err) : AD_OK;
@@ -377,10 +398,11 @@ static void list_interests(const ad_run *run, uint32_t interest[AD_KIND_COUNT])
 
     memset(interest, 0, AD_KIND_COUNT * sizeof(*interest));
     interest[AD_KIND_CALL] = w & (bit(AD_MATCH_CALL) | bit(AD_MATCH_KEYWORD));
-    interest[AD_KIND_IDENTIFIER] = w & bit(AD_MATCH_NAME);
-    interest[AD_KIND_ATTRIBUTE] = w & (bit(AD_MATCH_NAME) | bit(AD_MATCH_ATTRIBUTE));
+    interest[AD_KIND_IDENTIFIER] = w & (bit(AD_MATCH_NAME) | bit(AD_MATCH_READ));
+    interest[AD_KIND_ATTRIBUTE] = w & (bit(AD_MATCH_NAME) | bit(AD_MATCH_READ) | bit(AD_MATCH_ATTRIBUTE));
     interest[AD_KIND_CLASS_DEFINITION] = w & bit(AD_MATCH_CLASS);
-    interest[AD_KIND_FUNCTION_DEFINITION] = w & bit(AD_MATCH_FUNC);
+    interest[AD_KIND_FUNCTION_DEFINITION] = w & (bit(AD_MATCH_FUNC) | bit(AD_MATCH_PARAM));
+    interest[AD_KIND_RETURN_STATEMENT] = w & bit(AD_MATCH_RETURNED);
     interest[AD_KIND_STRING] = interest[AD_KIND_CONCATENATED_STRING] = w & bit(AD_MATCH_STRING);
     interest[AD_KIND_ASSIGNMENT] = interest[AD_KIND_NAMED_EXPRESSION] = w & bit(AD_MATCH_ASSIGN);
     interest[AD_KIND_DECORATOR] = w & bit(AD_MATCH_DECORATOR);

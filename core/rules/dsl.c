@@ -28,6 +28,9 @@ static const ad_dsl_word words[] = {
     {"func", AD_TERM_MATCHER, AD_MATCH_FUNC, 0, "func { \"name_*\" }"},
     {"pattern", AD_TERM_MATCHER, AD_MATCH_PATTERN, 0, "pattern \"package.name(..., $X)\""},
     {"file", AD_TERM_MATCHER, AD_MATCH_FILE, 0, "file { \"*.pth\" } or file { text = \"regex\" }"},
+    {"read", AD_TERM_MATCHER, AD_MATCH_READ, 0, NAMES("read")},
+    {"param", AD_TERM_MATCHER, AD_MATCH_PARAM, 0, "param { decorator = { \"flask.Flask().route\" } }"},
+    {"returned", AD_TERM_MATCHER, AD_MATCH_RETURNED, 0, "returned { decorator = { \"flask.Flask().route\" } }"},
 
     {"arg", AD_TERM_CONDITION, AD_CONDITION_SUBJECT, AD_SUBJECT_ARGUMENT, "arg(\"keyword\", 1, predicate)"},
     {"any_arg", AD_TERM_CONDITION, AD_CONDITION_SUBJECT, AD_SUBJECT_ANY_ARGUMENT, "any_arg(predicate)"},
@@ -63,8 +66,31 @@ static const ad_dsl_word words[] = {
     {"not_", AD_TERM_PREDICATE, AD_PREDICATE_NOT, 0, "not_(predicate)"},
     {"both", AD_TERM_PREDICATE, AD_PREDICATE_ALL, 0, "both { predicate, ... }"},
     {"either", AD_TERM_PREDICATE, AD_PREDICATE_ANY, 0, "either { predicate, ... }"},
+
+    {"result", AD_TERM_SPOT, AD_SPOT_RESULT, 0, NULL},
+    {"rest", AD_TERM_SPOT, AD_SPOT_REST, 0, "rest(2)"},
+    {"spread", AD_TERM_SPOT, AD_SPOT_WORD_SPREAD, 0, "spread(arg(\"args\", 2))"},
+    {"mapping", AD_TERM_SPOT, AD_SPOT_WORD_MAPPING, 0, "mapping(arg(\"kwargs\", 3))"},
     {NULL, AD_TERM_MATCHER, 0, 0, NULL},
 };
+
+static const struct {
+    const char *word;
+    uint32_t declaration;
+} declarations[] = {
+    {"rule", AD_DECLARE_RULE},
+    {"flow", AD_DECLARE_FLOW},
+    {"source", AD_DECLARE_MARK << AD_MARK_SOURCE},
+    {"sink", AD_DECLARE_MARK << AD_MARK_SINK},
+    {"sanitizer", AD_DECLARE_MARK << AD_MARK_SANITIZER},
+    {"propagates", AD_DECLARE_MARK << AD_MARK_PROPAGATES},
+    {"stops", AD_DECLARE_MARK << AD_MARK_STOPS},
+    {"guard", AD_DECLARE_MARK << AD_MARK_GUARD},
+    {"callback", AD_DECLARE_MARK << AD_MARK_CALLBACK},
+    {"instances", AD_DECLARE_MARK << AD_MARK_INSTANCES},
+};
+
+enum { DECLARATION_COUNT = sizeof(declarations) / sizeof(declarations[0]) };
 
 const ad_dsl_word *ad_dsl_words(void)
 {
@@ -182,30 +208,53 @@ static void push_maker(lua_State *L, size_t word, int first)
     lua_pushcclosure(L, make_term, 2);
 }
 
-static int declare_rule(lua_State *L)
+const ad_dsl_word *ad_dsl_maker(lua_State *L, int index)
 {
-    ad_loading *loading = current_loading(L, "rule");
+    const ad_dsl_word *word = NULL;
+
+    if (lua_tocfunction(L, index) == make_term && lua_getupvalue(L, index, 1)) {
+        word = &words[lua_tointeger(L, -1)];
+        lua_pop(L, 1);
+    }
+    return word;
+}
+
+const char *ad_dsl_declaration_name(uint32_t declaration)
+{
+    size_t i = 0;
+
+    while (i + 1 < DECLARATION_COUNT && declarations[i].declaration != declaration) {
+        i++;
+    }
+    return declarations[i].word;
+}
+
+static int declare(lua_State *L)
+{
+    size_t number = (size_t)lua_tointeger(L, lua_upvalueindex(1));
+    const char *word = declarations[number].word;
+    ad_loading *loading = current_loading(L, word);
     ad_reader reader = {.L = L, .loading = loading, .place = calling_place(L, loading)};
     uint32_t rules_max = loading->set->limits.pack_rules;
-    size_t mistakes_before;
+    size_t mistakes_before = loading->mistake_count;
+    ad_rule_draft *draft;
 
     if (loading->rules_seen >= rules_max) {
-        return luaL_error(L, "a pack can have at most %d rules", (int)rules_max);
+        return luaL_error(L, "a pack can have at most %d rules (pack-rules)", (int)rules_max);
     }
     loading->rules_seen++;
-    mistakes_before = loading->mistake_count;
-    reader.draft = ad_dsl_alloc(&reader, 1, sizeof(*reader.draft));
-    reader.draft->place = reader.place;
-    reader.deferred_end = &reader.draft->deferred;
     if (lua_type(L, 1) != LUA_TTABLE || lua_gettop(L) != 1) {
-        ad_dsl_mistake(&reader, "write rule { id = \"...\", ... }", "`rule` takes one table, not %s",
+        ad_dsl_mistake(&reader,
+                       number == 0 ? "write rule { id = \"...\", ... }"
+                                   : ad_mistake_hint(loading, "write %s { field = value, ... }", word),
+                       "`%s` takes one table, not %s", word,
                        lua_gettop(L) > 1 ? "several values" : ad_dsl_describe(&reader, 1));
         return 0;
     }
-    ad_dsl_read_rule(&reader);
-    reader.draft->broken = loading->mistake_count != mistakes_before;
-    *loading->drafts_end = reader.draft;
-    loading->drafts_end = &reader.draft->next;
+    ad_dsl_begin_draft(&reader, declarations[number].declaration);
+    draft = reader.draft;
+    ad_dsl_read_declaration(&reader, 1, number == 0 ? "the rule" : ad_mistake_hint(loading, "the `%s`", word));
+    draft->broken = loading->mistake_count != mistakes_before;
     return 0;
 }
 
@@ -233,8 +282,11 @@ void ad_dsl_open(lua_State *L)
         lua_setfield(L, -2, "__metatable");
     }
     lua_pop(L, 1);
-    lua_pushcfunction(L, declare_rule);
-    ad_sandbox_publish(sandbox, "rule");
+    for (i = 0; i < DECLARATION_COUNT; i++) {
+        lua_pushinteger(L, (lua_Integer)i);
+        lua_pushcclosure(L, declare, 1);
+        ad_sandbox_publish(sandbox, declarations[i].word);
+    }
     for (i = 0; words[i].name; i++) {
         if (strcmp(words[i].name, "string") == 0) {
             open_string(L, i);

@@ -12,20 +12,18 @@
 enum {
     CALLS = BIT(AD_MATCH_CALL) | BIT(AD_MATCH_KEYWORD) | BIT(AD_MATCH_DECORATOR) | BIT(AD_MATCH_PATTERN),
     PYTHON_UNITS = BIT(AD_UNIT_PYTHON) | BIT(AD_UNIT_STUB) | BIT(AD_UNIT_PTH) | BIT(AD_UNIT_NOTEBOOK),
-    ANY_MATCHER = BIT(AD_MATCH_FILE + 1) - 1
+    ANY_MATCHER = BIT(AD_MATCHER_KINDS) - 1
 };
 
-static void mistake(ad_loading *loading, const ad_rule_draft *draft, const char *field, const char *hint,
-                    const char *format, ...) AD_PRINTF(5, 6);
-
-/* At a field of the rule. */
-static void mistake(ad_loading *loading, const ad_rule_draft *draft, const char *field, const char *hint,
-                    const char *format, ...)
+void ad_dsl_draft_mistake(ad_loading *loading, const ad_rule_draft *draft, const char *field, const char *hint,
+                          const char *format, ...)
 {
+    /* A mark in a flow has no line of its own. */
+    ad_place place = ad_dsl_place(loading, draft->place, draft->owner ? draft->field : field);
     va_list args;
 
     va_start(args, format);
-    ad_mistake_addv(loading, ad_dsl_place(loading, draft->place, field), hint, format, args);
+    ad_mistake_addv(loading, place, hint, format, args);
     va_end(args);
 }
 
@@ -157,7 +155,7 @@ static ad_status compile_deferred(ad_loading *loading, ad_rule_draft *draft, ad_
 
 /* ---- do the parts fit each other? ---- */
 
-static uint32_t matcher_bits(const ad_rule *rule)
+uint32_t ad_dsl_matcher_bits(const ad_rule *rule)
 {
     uint32_t bits = 0;
     size_t i;
@@ -183,10 +181,10 @@ static uint32_t condition_bits(const ad_condition *condition, const char **word)
         case AD_SUBJECT_VALUE:
             *word = "value";
             return ANY_MATCHER & ~(BIT(AD_MATCH_CALL) | BIT(AD_MATCH_KEYWORD) | BIT(AD_MATCH_IMPORT) | BIT(AD_MATCH_DECORATOR) |
-                                   BIT(AD_MATCH_CLASS) | BIT(AD_MATCH_FILE));
+                                   BIT(AD_MATCH_CLASS) | BIT(AD_MATCH_FILE) | BIT(AD_MATCH_PARAM));
         case AD_SUBJECT_RECEIVER:
             *word = "receiver";
-            return CALLS | BIT(AD_MATCH_ATTRIBUTE) | BIT(AD_MATCH_NAME) | BIT(AD_MATCH_ASSIGN);
+            return CALLS | BIT(AD_MATCH_ATTRIBUTE) | BIT(AD_MATCH_NAME) | BIT(AD_MATCH_READ) | BIT(AD_MATCH_ASSIGN);
         case AD_SUBJECT_CALLEE:
             *word = "callee";
             return CALLS;
@@ -214,7 +212,7 @@ static uint32_t condition_bits(const ad_condition *condition, const char **word)
     return ANY_MATCHER;
 }
 
-static bool has_hole(const ad_rule *rule, ad_str name)
+bool ad_dsl_has_hole(const ad_rule *rule, ad_str name)
 {
     size_t i;
     size_t h;
@@ -238,11 +236,13 @@ static void check_condition(ad_loading *loading, const ad_rule_draft *draft, con
     const char *word = "";
     size_t i;
 
-    if (!(condition_bits(condition, &word) & matcher_bits(&draft->rule))) {
-        mistake(loading, draft, "where", NULL, "`%s` never holds on what the rule matches", word);
+    /* A flow's conditions are asked where its sinks are, whichever those turn out to be. */
+    if (draft->declaration != AD_DECLARE_FLOW &&
+        !(condition_bits(condition, &word) & ad_dsl_matcher_bits(&draft->rule))) {
+        ad_dsl_draft_mistake(loading, draft, "where", NULL, "`%s` never holds on what the rule matches", word);
     } else if (condition->kind == AD_CONDITION_SUBJECT && condition->subject == AD_SUBJECT_HOLE &&
-               !has_hole(&draft->rule, condition->keyword)) {
-        mistake(loading, draft, "where", NULL, "there is no hole `$%.*s` in the rule's patterns",
+               !ad_dsl_has_hole(&draft->rule, condition->keyword)) {
+        ad_dsl_draft_mistake(loading, draft, "where", NULL, "there is no hole `$%.*s` in the rule's patterns",
                 AD_STR_ARG(condition->keyword));
     }
     for (i = 0; i < condition->inner_count; i++) {
@@ -263,7 +263,7 @@ static void check_lists(ad_loading *loading, const ad_rule_draft *draft)
             twice = twice || ad_str_equal(info->aliases[i], info->aliases[k]);
         }
         if (twice) {
-            mistake(loading, draft, "aliases", NULL, "`%s` names the rule twice",
+            ad_dsl_draft_mistake(loading, draft, "aliases", NULL, "`%s` names the rule twice",
                     ad_mistake_show(loading, info->aliases[i]));
         }
     }
@@ -271,15 +271,26 @@ static void check_lists(ad_loading *loading, const ad_rule_draft *draft)
         for (k = 0; k < i && info->cwes[k] != info->cwes[i]; k++) {
         }
         if (k < i) {
-            mistake(loading, draft, "cwe", NULL, "`cwe` names %u twice", info->cwes[i]);
+            ad_dsl_draft_mistake(loading, draft, "cwe", NULL, "`cwe` names %u twice", info->cwes[i]);
         }
     }
+}
+
+static void check_mark(ad_loading *loading, const ad_rule_draft *draft)
+{
+    if (draft->rule.where) {
+        check_condition(loading, draft, draft->rule.where);
+    }
+    if (!(draft->rule.unit_kinds & PYTHON_UNITS)) {
+        ad_dsl_draft_mistake(loading, draft, "units", "name a kind that is", "these kinds of units are no Python");
+    }
+    ad_dsl_check_mark(loading, draft);
 }
 
 static void check_whole(ad_loading *loading, ad_rule_draft *draft)
 {
     ad_rule *rule = &draft->rule;
-    uint32_t matched = matcher_bits(rule);
+    uint32_t matched = ad_dsl_matcher_bits(rule);
     bool fixes = rule->fix.kind != AD_RULE_FIX_NONE;
     ad_err why = {.status = AD_OK};
 
@@ -294,17 +305,19 @@ static void check_whole(ad_loading *loading, ad_rule_draft *draft)
         }
     }
     if (fixes && !(matched & CALLS)) {
-        mistake(loading, draft, "fix", "write the fix in `check`",
+        ad_dsl_draft_mistake(loading, draft, "fix", "write the fix in `check`",
                 "`fix` changes calls, the rule matches none");
     }
-    if (!(rule->unit_kinds & PYTHON_UNITS) && !(matched & BIT(AD_MATCH_FILE))) {
-        mistake(loading, draft, "units", "use `file` on what is not Python, or name a kind that is",
+    if (!(rule->unit_kinds & PYTHON_UNITS) && (rule->flow || !(matched & BIT(AD_MATCH_FILE)))) {
+        ad_dsl_draft_mistake(loading, draft, "units", "use `file` on what is not Python, or name a kind that is",
                 "no matcher of the rule works on these kinds of units");
     }
     if (ad_message_check(rule, &why) != AD_OK) {
-        mistake(loading, draft, "message",
-                "there are {callee}, {name}, {arg1}, {arg:keyword}, {value}, {hole:X}, {text}, and {{ for a "
-                "brace",
+        ad_dsl_draft_mistake(loading, draft, "message",
+                rule->flow ? "there are {source}, {callee}, {name}, {arg1}, {arg:keyword}, {value}, {text}, and {{ for "
+                             "a brace"
+                           : "there are {callee}, {name}, {arg1}, {arg:keyword}, {value}, {hole:X}, {text}, and {{ "
+                             "for a brace",
                 "%s", why.message);
     }
 }
@@ -319,7 +332,7 @@ static ad_status check_id(ad_loading *loading, const ad_rule_draft *draft, ad_er
     if (number) {
         ad_place first = loading->id_places[number - 1];
 
-        mistake(loading, draft, "id", "give each rule an id of its own",
+        ad_dsl_draft_mistake(loading, draft, "id", "give each rule an id of its own",
                 "rule `%.*s` is there already, at %.*s:%u", AD_STR_ARG(id), AD_STR_ARG(first.file->name),
                 first.line);
         return AD_OK;
@@ -356,7 +369,7 @@ static void find_help(ad_loading *loading, ad_rule_draft *draft)
     if (page) {
         draft->rule.info.help = page->text;
     } else if (loading->needs_help) {
-        mistake(loading, draft, draft->help.len ? "help" : "id",
+        ad_dsl_draft_mistake(loading, draft, draft->help.len ? "help" : "id",
                 "write what it finds, why that matters, bad and good code, how to fix it",
                 "help/%.*s.md is missing", AD_STR_ARG(name));
     }
@@ -384,7 +397,7 @@ static ad_status title_as_message(ad_loading *loading, ad_rule_draft *draft, ad_
     return AD_OK;
 }
 
-static ad_status add_rule(ad_loading *loading, const ad_rule_draft *draft, ad_err *err)
+static ad_status add_rule(ad_loading *loading, ad_rule_draft *draft, ad_err *err)
 {
     ad_rule *rule = ad_ruleset_new_rule(loading->set);
     size_t i;
@@ -397,10 +410,53 @@ static ad_status add_rule(ad_loading *loading, const ad_rule_draft *draft, ad_er
     rule->info.pack = loading->set->packs[loading->pack].info.name;
     rule->file = draft->place.file->name;
     rule->line = draft->place.line;
+    draft->number = (uint32_t)(rule - loading->set->rules);
     for (i = 0; i < rule->matcher_count; i++) {
-        draft->matchers[i].rule = (uint32_t)(rule - loading->set->rules);
+        draft->matchers[i].rule = draft->number;
     }
     return AD_OK;
+}
+
+static ad_status add_mark(ad_loading *loading, ad_rule_draft *draft, ad_err *err)
+{
+    ad_flow_mark *mark = ad_ruleset_new_mark(loading->set);
+
+    if (!mark) {
+        return ad_err_set(err, AD_ERR_NOMEM, "out of memory");
+    }
+    *mark = draft->mark;
+    mark->pack = loading->pack;
+    mark->file = draft->place.file->name;
+    mark->line = draft->place.line;
+    mark->unit_kinds = draft->rule.unit_kinds;
+    mark->matchers = draft->rule.matchers;
+    mark->matcher_count = draft->rule.matcher_count;
+    mark->where = draft->rule.where;
+    if (draft->owner) {
+        mark->owner = draft->owner->number;
+        mark->unit_kinds &= draft->owner->rule.unit_kinds;
+    }
+    return AD_OK;
+}
+
+static ad_mark_role role_of(uint32_t declaration)
+{
+    int role = 0;
+
+    while (role + 1 < AD_MARK_ROLES && (uint32_t)AD_DECLARE_MARK << role != declaration) {
+        role++;
+    }
+    return (ad_mark_role)role;
+}
+
+static ad_status finish_mark(ad_loading *loading, ad_rule_draft *draft, size_t mistakes_before, ad_err *err)
+{
+    draft->mark.role = role_of(draft->declaration);
+    if (draft->broken || loading->mistake_count != mistakes_before || (draft->owner && draft->owner->broken)) {
+        return AD_OK;
+    }
+    check_mark(loading, draft);
+    return add_mark(loading, draft, err);
 }
 
 ad_status ad_dsl_finish(ad_loading *loading, ad_rule_draft *draft, ad_err *err)
@@ -408,6 +464,9 @@ ad_status ad_dsl_finish(ad_loading *loading, ad_rule_draft *draft, ad_err *err)
     size_t before = loading->mistake_count;
     ad_status status = compile_deferred(loading, draft, err);
 
+    if (status == AD_OK && !(draft->declaration & (AD_DECLARE_RULE | AD_DECLARE_FLOW))) {
+        return finish_mark(loading, draft, before, err);
+    }
     if (status == AD_OK && draft->rule.message.len == 0) {
         status = title_as_message(loading, draft, err);
     }

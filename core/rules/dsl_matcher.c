@@ -12,6 +12,7 @@ static void read_matcher_names(ad_reader *reader, int argument, const char *what
     switch (out->kind) {
     case AD_MATCH_CALL:
     case AD_MATCH_NAME:
+    case AD_MATCH_READ:
     case AD_MATCH_DECORATOR:
     case AD_MATCH_CLASS:
         out->names = ad_dsl_references(reader, argument, what, &out->name_count);
@@ -37,7 +38,97 @@ static void read_matcher_names(ad_reader *reader, int argument, const char *what
     case AD_MATCH_STRING:
     case AD_MATCH_PATTERN:
     case AD_MATCH_FILE:
+    case AD_MATCH_PARAM:
+    case AD_MATCH_RETURNED:
+    case AD_MATCHER_KINDS:
         return;
+    }
+}
+
+/* ---- param { ... }, returned { ... } ---- */
+
+/* Names without a dot: of functions and parameters. */
+static const ad_name_pattern *read_own_names(ad_reader *reader, int index, const char *what, size_t *out_count)
+{
+    const ad_name_pattern *names = ad_dsl_names(reader, index, what, out_count);
+    size_t i;
+
+    for (i = 0; names && i < *out_count; i++) {
+        if (ad_str_find_byte(names[i].text, '.', 0) != SIZE_MAX) {
+            ad_dsl_mistake(reader, "a definition's own name has none", "%s: `%s` has a dot", what,
+                           ad_mistake_show(reader->loading, names[i].text));
+        }
+    }
+    return names;
+}
+
+static bool each_text(ad_reader *reader, int index, const char *what, void *element)
+{
+    ad_str *text = element;
+
+    if (!ad_dsl_line(reader, index, what, AD_DSL_LINE_BYTES, text)) {
+        return false;
+    }
+    if (ad_str_find_byte(*text, '$', 0) == SIZE_MAX) {
+        ad_dsl_mistake(reader, "write $ where the parameter's name stands, as in \"<int:$>\"",
+                       "%s is `%s`, which is about no parameter", what, ad_mistake_show(reader->loading, *text));
+        return false;
+    }
+    return true;
+}
+
+static void read_function_field(ad_reader *reader, int index, const char *field, ad_function_shape *out)
+{
+    const char *what = ad_mistake_hint(reader->loading, "`%s`", field);
+
+    if (strcmp(field, "decorator") == 0) {
+        out->decorators = ad_dsl_references(reader, index, what, &out->decorator_count);
+    } else if (strcmp(field, "class") == 0) {
+        out->classes = ad_dsl_references(reader, index, what, &out->class_count);
+    } else if (strcmp(field, "func") == 0) {
+        out->functions = read_own_names(reader, index, what, &out->function_count);
+    } else if (strcmp(field, "name") == 0) {
+        out->names = read_own_names(reader, index, what, &out->name_count);
+    } else if (strcmp(field, "annotation") == 0) {
+        out->annotations = ad_dsl_references(reader, index, what, &out->annotation_count);
+    } else if (strcmp(field, "except_annotation") == 0) {
+        out->excepts = ad_dsl_references(reader, index, what, &out->except_count);
+    } else if (strcmp(field, "imports") == 0) {
+        out->imports = ad_dsl_names(reader, index, what, &out->import_count);
+    } else if (strcmp(field, "except_text") == 0) {
+        out->texts = ad_dsl_elements(reader, index, what, true, AD_DSL_LIST_MAX, sizeof(ad_str), each_text,
+                                     &out->text_count);
+    } else {
+        (void)ad_dsl_count(reader, index, what, 1, 255, &out->position);
+    }
+}
+
+static void read_function_shape(ad_reader *reader, int index, ad_matcher *out)
+{
+    static const char *const of_param[] = {"decorator",         "class",   "func",     "name", "annotation",
+                                           "except_annotation", "except_text", "imports", "position", NULL};
+    static const char *const of_returned[] = {"decorator", "class", "func", "imports", NULL};
+    const char *const *fields = out->kind == AD_MATCH_PARAM ? of_param : of_returned;
+    const char *what = out->kind == AD_MATCH_PARAM ? "`param`" : "`returned`";
+    ad_function_shape *shape = ad_dsl_alloc(reader, 1, sizeof(*shape));
+    size_t count;
+
+    out->function = shape;
+    if (!ad_dsl_expect(reader, index, LUA_TTABLE, what) || !ad_dsl_shape(reader, index, what, 0, fields, &count)) {
+        return;
+    }
+    for (; *fields; fields++) {
+        ad_dsl_push_field(reader->L, index, *fields);
+        if (!lua_isnil(reader->L, -1)) {
+            read_function_field(reader, lua_gettop(reader->L), *fields, shape);
+        }
+        lua_pop(reader->L, 1);
+    }
+    if (!shape->decorators && !shape->classes && !shape->functions && !shape->annotations && !shape->names) {
+        ad_dsl_mistake(reader,
+                       out->kind == AD_MATCH_PARAM ? "give it a decorator, class, func, annotation or name"
+                                                   : "give it a decorator, class or func",
+                       "%s would look at every function there is", what);
     }
 }
 
@@ -160,6 +251,8 @@ static void read_matcher(ad_reader *reader, int index, const ad_term *term, ad_m
         }
     } else if (out->kind == AD_MATCH_FILE && lua_type(reader->L, argument) == LUA_TTABLE) {
         read_file_table(reader, argument, out);
+    } else if (out->kind == AD_MATCH_PARAM || out->kind == AD_MATCH_RETURNED) {
+        read_function_shape(reader, argument, out);
     } else if (out->kind == AD_MATCH_FILE) {
         out->globs = ad_dsl_globs(reader, argument, "`file`", &out->glob_count);
     } else {

@@ -25,13 +25,24 @@ enum {
     AD_DSL_SOURCE_BYTES = 16384 /* regexes, patterns, message templates, compared texts */
 };
 
-typedef enum ad_term_family { AD_TERM_MATCHER, AD_TERM_CONDITION, AD_TERM_PREDICATE } ad_term_family;
+/* SPOT has words of its own, and shares others: arg, receiver, value, any_arg, hole, element. */
+typedef enum ad_term_family { AD_TERM_MATCHER, AD_TERM_CONDITION, AD_TERM_PREDICATE, AD_TERM_SPOT } ad_term_family;
+
+/* Kinds of SPOT words that change another spot. */
+enum { AD_SPOT_WORD_SPREAD = 100, AD_SPOT_WORD_MAPPING };
+
+/* What the words that declare something declare; bits, as fields say where they may stand. */
+typedef enum ad_declaration {
+    AD_DECLARE_RULE = 1,
+    AD_DECLARE_FLOW = 2,
+    AD_DECLARE_MARK = 4 /* << ad_mark_role */
+} ad_declaration;
 
 /* A word of the language: `call`, `arg`, `resolves` ... */
 typedef struct ad_dsl_word {
     const char *name;
     ad_term_family family;
-    int kind;          /* ad_matcher_kind, ad_condition_kind or ad_predicate_kind */
+    int kind;          /* ad_matcher_kind, ad_condition_kind, ad_predicate_kind or ad_spot_kind */
     int detail;        /* AD_CONDITION_SUBJECT: the ad_subject_kind */
     const char *usage; /* how it is written, for hints; NULL: a constant without arguments */
 } ad_dsl_word;
@@ -50,7 +61,9 @@ void ad_dsl_end(lua_State *L);
 
 /* The term at an index, or NULL when something else is there. */
 const ad_term *ad_dsl_term(lua_State *L, int index);
-/* The words of a family, NULL-ended, for suggestions. */
+/* The word of which the function at an index makes terms, or NULL: `receiver` without its values. */
+const ad_dsl_word *ad_dsl_maker(lua_State *L, int index);
+/* All words, ending with a NULL name. */
 const ad_dsl_word *ad_dsl_words(void);
 
 /* Text that is compiled when the file has run. */
@@ -71,10 +84,16 @@ typedef struct ad_deferred {
     ad_matcher *matcher; /* PATTERN: whose pattern to set */
 } ad_deferred;
 
-/* A rule while it is being read. */
+/* A rule, flow or mark while it is being read. */
 typedef struct ad_rule_draft {
     struct ad_rule_draft *next;
-    ad_rule rule;
+    uint32_t declaration; /* one bit of ad_declaration */
+    ad_rule rule;         /* of a mark: what it shares with rules */
+    ad_flow_mark mark;
+    ad_flow_ends flow;
+    struct ad_rule_draft *owner; /* of a mark written in a flow: the flow's draft, which stands before it */
+    const char *field;           /* of the owner, in which it is written */
+    uint32_t number;             /* of the rule, once it is in the set */
     ad_place place;
     ad_matcher *matchers; /* rule.matchers, still to be changed */
     ad_case *cases;       /* rule.cases, still to be changed */
@@ -166,11 +185,23 @@ const ad_predicate *ad_dsl_read_predicate(ad_reader *reader, int index, const ad
 
 /* ---- dsl_rule.c, dsl_matcher.c, dsl_where.c, dsl_fix.c ---- */
 
-/* The fields a rule may have, by number from 0; NULL behind the last. */
-const char *ad_dsl_field_name(size_t number);
+typedef struct ad_dsl_field {
+    const char *name;
+    uint32_t required; /* ad_declaration bits: where it must be given */
+    uint32_t allowed;  /* and where it may */
+    void (*read)(ad_reader *reader, int index);
+} ad_dsl_field;
 
-/* Reads the table at index 1 into the draft. */
-void ad_dsl_read_rule(ad_reader *reader);
+/* The fields a declaration may have, by number from 0; NULL behind the last. */
+const char *ad_dsl_field_name(uint32_t declaration, size_t number);
+
+/* Reads the table at index into the draft, which says what is declared; `what` names it. */
+void ad_dsl_read_declaration(ad_reader *reader, int index, const char *what);
+/* Puts the draft's reader to what a declaration begins with; adds the draft to those of the file. */
+void ad_dsl_begin_draft(ad_reader *reader, uint32_t declaration);
+/* `rule`, `source` ...: the word that declares it. */
+const char *ad_dsl_declaration_name(uint32_t declaration);
+void ad_dsl_read_units(ad_reader *reader, int index);
 void ad_dsl_read_matchers(ad_reader *reader, int index);
 void ad_dsl_read_where(ad_reader *reader, int index);
 /* A condition or a list of them, as one; NULL after a mistake. */
@@ -183,6 +214,24 @@ void ad_dsl_read_cases(ad_reader *reader, int index);
 /* Fills in what cases leave open, when the rule is read. */
 void ad_dsl_complete_cases(ad_rule_draft *draft);
 
+/* ---- dsl_flow.c, dsl_mark.c, dsl_spot.c ---- */
+
+void ad_dsl_read_flow_from(ad_reader *reader, int index);
+void ad_dsl_read_flow_to(ad_reader *reader, int index);
+void ad_dsl_read_flow_unless(ad_reader *reader, int index);
+/* `severity` of a flow: one, or one for each group of sources. */
+void ad_dsl_read_flow_severity(ad_reader *reader, int index);
+/* A group's name. `any` is one only where any_fits. */
+bool ad_dsl_group(ad_reader *reader, int index, const char *what, bool any_fits, ad_str *out);
+
+/* Fields of marks, ending with a NULL name. */
+extern const ad_dsl_field ad_dsl_mark_fields[];
+/* When a mark's file has run: do its parts fit each other? */
+void ad_dsl_check_mark(ad_loading *loading, const ad_rule_draft *draft);
+
+/* A spot or, where max > 1, a list of them; NULL after a mistake. */
+const ad_spot *ad_dsl_read_spots(ad_reader *reader, int index, const char *what, size_t max, size_t *out_count);
+
 /* ---- dsl_line.c ---- */
 
 /* The place of `field = value` in the table constructor that starts at `place` or behind it; the place
@@ -193,5 +242,12 @@ ad_place ad_dsl_place(const ad_loading *loading, ad_place place, const char *fie
 
 /* Compiles what was put off and checks the rule as a whole. Errors: NOMEM. */
 AD_CHECKED ad_status ad_dsl_finish(ad_loading *loading, ad_rule_draft *draft, ad_err *err);
+
+/* Kinds of matchers of a draft as bits; has a pattern of it that hole? */
+uint32_t ad_dsl_matcher_bits(const ad_rule *rule);
+bool ad_dsl_has_hole(const ad_rule *rule, ad_str name);
+/* A mistake at a field of the draft. */
+void ad_dsl_draft_mistake(ad_loading *loading, const ad_rule_draft *draft, const char *field, const char *hint,
+                          const char *format, ...) AD_PRINTF(5, 6);
 
 #endif

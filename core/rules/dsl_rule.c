@@ -5,12 +5,6 @@
 
 enum { CWES_MAX = 16, CWE_HIGHEST = 99999, ALIASES_MAX = 32, REFERENCE_BYTES = 500 };
 
-typedef struct rule_field {
-    const char *name;
-    bool required;
-    void (*read)(ad_reader *reader, int index);
-} rule_field;
-
 /* ---- single values ---- */
 
 static void read_id(ad_reader *reader, int index)
@@ -73,6 +67,10 @@ void ad_dsl_read_confidence(ad_reader *reader, int index, ad_confidence *out)
 
 static void read_severity(ad_reader *reader, int index)
 {
+    if (reader->draft->declaration == AD_DECLARE_FLOW) {
+        ad_dsl_read_flow_severity(reader, index);
+        return;
+    }
     ad_dsl_read_severity(reader, index, &reader->draft->rule.info.severity);
 }
 
@@ -243,7 +241,7 @@ static bool each_unit_kind(ad_reader *reader, int index, const char *what, void 
     return false;
 }
 
-static void read_units(ad_reader *reader, int index)
+void ad_dsl_read_units(ad_reader *reader, int index)
 {
     size_t count;
 
@@ -253,54 +251,96 @@ static void read_units(ad_reader *reader, int index)
 
 /* ---- all of them ---- */
 
-static const rule_field fields[] = {
-    {"id", true, read_id},
-    {"title", true, read_title},
-    {"severity", true, read_severity},
-    {"confidence", true, read_confidence},
-    {"cwe", true, read_cwe},
-    {"match", true, ad_dsl_read_matchers},
-    {"where", false, ad_dsl_read_where},
-    {"cases", false, ad_dsl_read_cases},
-    {"check", false, read_check},
-    {"message", false, read_message},
-    {"fix", false, read_fix},
-    {"aliases", false, read_aliases},
-    {"tags", false, read_tags},
-    {"references", false, read_references},
-    {"units", false, read_units},
-    {"help", false, read_help},
+enum { RULE = AD_DECLARE_RULE, FLOW = AD_DECLARE_FLOW, BOTH = RULE | FLOW };
+
+/* In the order in which they are read: `severity` of a flow needs `from`. */
+static const ad_dsl_field fields[] = {
+    {"id", BOTH, BOTH, read_id},
+    {"title", BOTH, BOTH, read_title},
+    {"from", FLOW, FLOW, ad_dsl_read_flow_from},
+    {"to", FLOW, FLOW, ad_dsl_read_flow_to},
+    {"unless", 0, FLOW, ad_dsl_read_flow_unless},
+    {"severity", BOTH, BOTH, read_severity},
+    {"confidence", BOTH, BOTH, read_confidence},
+    {"cwe", BOTH, BOTH, read_cwe},
+    {"match", RULE, RULE, ad_dsl_read_matchers},
+    {"where", 0, BOTH, ad_dsl_read_where},
+    {"cases", 0, BOTH, ad_dsl_read_cases},
+    {"check", 0, RULE, read_check},
+    {"message", 0, BOTH, read_message},
+    {"fix", 0, RULE, read_fix},
+    {"aliases", 0, BOTH, read_aliases},
+    {"tags", 0, BOTH, read_tags},
+    {"references", 0, BOTH, read_references},
+    {"units", 0, BOTH, ad_dsl_read_units},
+    {"help", 0, BOTH, read_help},
+    {NULL, 0, 0, NULL},
 };
 
 enum { FIELD_COUNT = sizeof(fields) / sizeof(fields[0]) };
 
-const char *ad_dsl_field_name(size_t number)
+static const ad_dsl_field *fields_of(uint32_t declaration)
 {
-    return number < FIELD_COUNT ? fields[number].name : NULL;
+    return declaration & BOTH ? fields : ad_dsl_mark_fields;
 }
 
-void ad_dsl_read_rule(ad_reader *reader)
+const char *ad_dsl_field_name(uint32_t declaration, size_t number)
 {
-    const char *names[FIELD_COUNT + 1] = {NULL};
-    ad_rule *rule = &reader->draft->rule;
-    size_t count;
-    size_t i;
+    const ad_dsl_field *field = fields_of(declaration);
 
-    rule->check = LUA_NOREF;
-    reader->nodes = 0;
-    rule->unit_kinds = 1U << AD_UNIT_PYTHON | 1U << AD_UNIT_STUB | 1U << AD_UNIT_PTH | 1U << AD_UNIT_NOTEBOOK;
-    for (i = 0; i < FIELD_COUNT; i++) {
-        names[i] = fields[i].name;
+    for (; field->name; field++) {
+        if ((field->allowed & declaration) && number-- == 0) {
+            return field->name;
+        }
     }
-    (void)ad_dsl_shape(reader, 1, "the rule", 0, names, &count);
-    for (i = 0; i < FIELD_COUNT; i++) {
-        ad_dsl_push_field(reader->L, 1, fields[i].name);
+    return NULL;
+}
+
+void ad_dsl_begin_draft(ad_reader *reader, uint32_t declaration)
+{
+    ad_rule_draft *draft = ad_dsl_alloc(reader, 1, sizeof(*draft));
+
+    draft->declaration = declaration;
+    draft->place = reader->place;
+    draft->rule.check = LUA_NOREF;
+    draft->rule.unit_kinds =
+        1U << AD_UNIT_PYTHON | 1U << AD_UNIT_STUB | 1U << AD_UNIT_PTH | 1U << AD_UNIT_NOTEBOOK;
+    draft->mark.owner = AD_NO_OWNER;
+    draft->broken = true; /* until it is read to its end: a spent budget may end this */
+    if (declaration == AD_DECLARE_FLOW) {
+        draft->rule.flow = &draft->flow;
+    }
+    *reader->loading->drafts_end = draft;
+    reader->loading->drafts_end = &draft->next;
+    reader->draft = draft;
+    reader->deferred_end = &draft->deferred;
+    reader->nodes = 0;
+}
+
+void ad_dsl_read_declaration(ad_reader *reader, int index, const char *what)
+{
+    const char *names[FIELD_COUNT] = {NULL};
+    uint32_t declaration = reader->draft->declaration;
+    const ad_dsl_field *field;
+    size_t count;
+
+    for (count = 0; count + 1 < FIELD_COUNT && ad_dsl_field_name(declaration, count); count++) {
+        names[count] = ad_dsl_field_name(declaration, count);
+    }
+    (void)ad_dsl_shape(reader, index, what, 0, names, &count);
+    for (field = fields_of(declaration); field->name; field++) {
+        const char *around = reader->field; /* of a mark written in a flow */
+
+        if (!(field->allowed & declaration)) {
+            continue;
+        }
+        ad_dsl_push_field(reader->L, index, field->name);
         if (!lua_isnil(reader->L, -1)) {
-            reader->field = fields[i].name;
-            fields[i].read(reader, lua_gettop(reader->L));
-            reader->field = NULL;
-        } else if (fields[i].required) {
-            ad_dsl_mistake(reader, NULL, "`%s` is missing", fields[i].name);
+            reader->field = around ? around : field->name;
+            field->read(reader, lua_gettop(reader->L));
+            reader->field = around;
+        } else if ((field->required & declaration) && !(reader->draft->owner && strcmp(field->name, "group") == 0)) {
+            ad_dsl_mistake(reader, NULL, "`%s` is missing", field->name);
         }
         lua_pop(reader->L, 1);
     }

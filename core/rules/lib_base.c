@@ -86,7 +86,7 @@ char *ad_lua_text_room(ad_lua_text *text, size_t bytes)
     char *data;
 
     if (text->len > text->cap_max || bytes > text->cap_max - text->len) {
-        luaL_error(text->L, "the string would be longer than %I bytes", (LUAI_UACINT)text->cap_max);
+        luaL_error(text->L, "the string would be longer than %I bytes (lua-string-bytes)", (LUAI_UACINT)text->cap_max);
     }
     if (bytes <= text->cap - text->len) {
         return text->data + text->len;

@@ -150,7 +150,7 @@ static int string_rep(lua_State *L)
         return 1;
     }
     if ((uint64_t)count > (max + between.len) / each) {
-        return luaL_error(L, "the string would be longer than %I bytes", (LUAI_UACINT)max);
+        return luaL_error(L, "the string would be longer than %I bytes (lua-string-bytes)", (LUAI_UACINT)max);
     }
     total = each * (size_t)count - between.len;
     ad_lua_text_begin(L, &text);

@@ -9,10 +9,7 @@
 void ad_rules_library(char *out, size_t out_bytes)
 {
     char pcre[64] = "";
-    uint32_t jit = 0;
 
     (void)pcre2_config(PCRE2_CONFIG_VERSION, pcre);
-    (void)pcre2_config(PCRE2_CONFIG_JIT, &jit);
-    (void)snprintf(out, out_bytes, "%s, PCRE2 %.*s%s", LUA_RELEASE, (int)sizeof(pcre) - 1, pcre,
-                   jit ? " with JIT" : "");
+    (void)snprintf(out, out_bytes, "%s, PCRE2 %.*s", LUA_RELEASE, (int)sizeof(pcre) - 1, pcre);
 }

@@ -99,12 +99,22 @@ AD_CHECKED ad_status ad_loading_run(ad_loading *loading, ad_err *err);
 AD_CHECKED ad_status ad_loading_end(ad_loading *loading, ad_status status, ad_diagnostic_sink sink,
                                     void *sink_ctx, ad_err *err);
 
+/* How sealing names a mistake of a pack's file. */
+typedef struct ad_seal_teller {
+    void *ctx;
+    void (*tell)(void *ctx, uint32_t pack, ad_str file, uint32_t line, const char *hint, const char *message);
+} ad_seal_teller;
+
+/* Numbers groups, flows and sinks. Mistakes go to the teller. Errors: LIMIT, NOMEM. */
+AD_CHECKED ad_status ad_flows_seal(ad_ruleset *set, const ad_seal_teller *teller, ad_err *err);
+
 /* The program's own pack and rules, appended to the set. Errors: NOMEM. */
 AD_CHECKED ad_status ad_own_rules_add(ad_ruleset *set, ad_err *err);
 
-/* Room for one more pack or rule at the end of the set's array; NULL when memory is short. */
+/* Room for one more pack, rule or mark at the end of the set's array; NULL when memory is short. */
 AD_CHECKED ad_pack *ad_ruleset_new_pack(ad_ruleset *set);
 AD_CHECKED ad_rule *ad_ruleset_new_rule(ad_ruleset *set);
+AD_CHECKED ad_flow_mark *ad_ruleset_new_mark(ad_ruleset *set);
 
 /* Takes the last pack and its rules off again. */
 void ad_ruleset_drop_pack(ad_ruleset *set);

@@ -176,7 +176,7 @@ static void *grow(ad_lua_arena *arena, void *block, size_t old_bytes, size_t new
     if (added == 0) {
         return fence(block, new_bytes, number);
     }
-    if (b->live_bytes > arena->live_max || added > arena->live_max - b->live_bytes) {
+    if (b->live_bytes > arena->live_max || added > arena->live_max - b->live_bytes || ad_mem_refused()) {
         return NULL;
     }
     fresh = obtain(arena, number);

@@ -152,8 +152,35 @@ typedef enum ad_matcher_kind {
     AD_MATCH_CLASS,     /* site: the class definition; names match bases, transitively */
     AD_MATCH_FUNC,      /* site: the function definition; names match its own name */
     AD_MATCH_PATTERN,   /* site: the pattern's root */
-    AD_MATCH_FILE       /* site: the unit; with a regex each match in its text is a site */
+    AD_MATCH_FILE,      /* site: the unit; with a regex each match in its text is a site */
+    AD_MATCH_READ,      /* a name or attribute that is read, called or the head of a longer name; site: it */
+    AD_MATCH_PARAM,     /* a function's parameter; site: its identifier */
+    AD_MATCH_RETURNED,  /* site: what a function returns */
+    AD_MATCHER_KINDS
 } ad_matcher_kind;
+
+/* What PARAM and RETURNED ask of a function and its parameter; the parts given must all hold. One of them
+ * is what the matcher is found by: the first that is given of decorators, classes, functions, annotations,
+ * names. */
+typedef struct ad_function_shape {
+    const ad_name_pattern *decorators;
+    size_t decorator_count;
+    const ad_name_pattern *classes; /* it is a method of a class derived from one of these */
+    size_t class_count;
+    const ad_name_pattern *functions; /* its own name */
+    size_t function_count;
+    const ad_name_pattern *annotations; /* of the parameter */
+    size_t annotation_count;
+    const ad_name_pattern *names; /* the parameter's own name */
+    size_t name_count;
+    const ad_name_pattern *excepts; /* in the annotation, or called by the default: not this parameter */
+    size_t except_count;
+    const ad_name_pattern *imports; /* modules, one of which the unit imports */
+    size_t import_count;
+    const ad_str *texts; /* with `$` for the parameter's name: a decorator that is given one excepts it */
+    size_t text_count;
+    uint32_t position; /* 1-based, a method's receiver not counted; 0: any */
+} ad_function_shape;
 
 typedef struct ad_matcher {
     ad_matcher_kind kind;
@@ -166,6 +193,7 @@ typedef struct ad_matcher {
     const ad_str *globs; /* FILE: unit names; empty: all */
     size_t glob_count;
     const ad_pattern *pattern;
+    const ad_function_shape *function; /* PARAM, RETURNED */
 } ad_matcher;
 
 typedef enum ad_fix_kind {
@@ -200,6 +228,82 @@ typedef struct ad_case {
     ad_effect effect;          /* whole: what the case leaves open is the rule's */
 } ad_case;
 
+/* ---- flows ---- */
+
+typedef enum ad_spot_kind {
+    AD_SPOT_SITE,
+    AD_SPOT_RESULT, /* of the call: the same node */
+    AD_SPOT_ARGUMENT,
+    AD_SPOT_ANY_ARGUMENT,
+    AD_SPOT_REST, /* positional arguments from `position` on, and all keyword ones */
+    AD_SPOT_RECEIVER,
+    AD_SPOT_VALUE, /* assigned */
+    AD_SPOT_HOLE
+} ad_spot_kind;
+
+/* A place at a site, as `at`, `from`, `to`, `func` and `args` name it. */
+typedef struct ad_spot {
+    ad_spot_kind kind;
+    uint8_t shape;   /* ad_label_shape: the value found there, or what it holds */
+    ad_str keyword;  /* ARGUMENT; HOLE: its name */
+    uint32_t position;
+    uint32_t element; /* 1-based: of a tuple or list written there, this element; 0: all of it */
+} ad_spot;
+
+typedef enum ad_mark_role {
+    AD_MARK_SOURCE,
+    AD_MARK_SINK,
+    AD_MARK_SANITIZER,
+    AD_MARK_PROPAGATES,
+    AD_MARK_STOPS,
+    AD_MARK_GUARD,
+    AD_MARK_CALLBACK,
+    AD_MARK_INSTANCES,
+    AD_MARK_ROLES
+} ad_mark_role;
+
+#define AD_NO_OWNER UINT32_MAX
+
+/* What a pack knows about data flow: which sites are sources, sinks, sanitizers ... It is found as a rule
+ * is, by matchers and conditions, and gives labels instead of findings. */
+typedef struct ad_flow_mark {
+    ad_mark_role role;
+    uint32_t pack;
+    ad_str file;
+    uint32_t line;
+    uint32_t unit_kinds;
+    const ad_matcher *matchers;
+    size_t matcher_count;
+    const ad_condition *where; /* NULL: none */
+    uint32_t owner;            /* of one written in a flow: its rule; else AD_NO_OWNER */
+    const ad_str *groups;      /* SOURCE (one), SINK, SANITIZER, GUARD; none with an owner */
+    size_t group_count;
+    const ad_spot *spots; /* `at`, `from` or `args`; none: the site, everything given, nothing */
+    size_t spot_count;
+    ad_spot to;   /* SANITIZER, PROPAGATES; CALLBACK: `func` */
+    bool element; /* PROPAGATES: an element of it */
+    bool negated; /* GUARD */
+    ad_str instance;
+    /* when the set is sealed */
+    uint32_t kind;         /* SOURCE */
+    uint64_t mask;         /* SANITIZER, GUARD */
+    const uint16_t *flows; /* SINK: numbers of the flow rules it is one of */
+    size_t flow_count;
+} ad_flow_mark;
+
+/* What makes a rule a flow. */
+typedef struct ad_flow_ends {
+    const ad_str *from; /* groups of sources; those of its own are marks with the rule as owner */
+    size_t from_count;
+    const ad_str *to; /* groups of sinks */
+    size_t to_count;
+    const ad_str *unless; /* groups of sanitizers */
+    size_t unless_count;
+    const ad_str *severity_groups; /* severities[i] is that of a flow from this group */
+    const ad_severity *severities;
+    size_t severity_count;
+} ad_flow_ends;
+
 typedef struct ad_rule {
     ad_rule_info info;
     uint32_t pack; /* index into the set's packs */
@@ -214,6 +318,7 @@ typedef struct ad_rule {
     size_t case_count;
     ad_rule_fix fix;
     int check; /* reference to the Lua function in the pack's state; LUA_NOREF: none */
+    const ad_flow_ends *flow; /* NULL: no flow. A flow has no matchers: it is found by its sinks */
 } ad_rule;
 
 #endif

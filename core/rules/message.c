@@ -21,6 +21,7 @@ typedef enum placeholder_kind {
     PLACEHOLDER_NAME,
     PLACEHOLDER_VALUE,
     PLACEHOLDER_TEXT,
+    PLACEHOLDER_SOURCE, /* of a flow: filled in when it is known */
     PLACEHOLDER_ARGUMENT,
     PLACEHOLDER_HOLE
 } placeholder_kind;
@@ -52,6 +53,7 @@ static bool read_placeholder(ad_str s, placeholder *out)
         placeholder_kind kind;
     } plain[] = {{"callee", PLACEHOLDER_CALLEE},
                  {"name", PLACEHOLDER_NAME},
+                 {"source", PLACEHOLDER_SOURCE},
                  {"value", PLACEHOLDER_VALUE},
                  {"text", PLACEHOLDER_TEXT}};
     ad_str rest;
@@ -145,11 +147,12 @@ static ad_status check_template(const ad_rule *rule, ad_str message, ad_err *err
         if (p.braces.len == 0) {
             continue;
         }
-        if (!p.known) {
+        if (!p.known || (p.what.kind == PLACEHOLDER_SOURCE && !rule->flow)) {
             return ad_err_set(err, AD_ERR_SCRIPT,
                               "the message has no placeholder `%.*s`: there are {callee} {name} "
-                              "{arg1} {arg:KEYWORD} {value} {hole:X} {text}, and `{{` is a brace",
-                              (int)(p.braces.len < 40 ? p.braces.len : 40), p.braces.ptr);
+                              "{arg1} {arg:KEYWORD} {value} %s {text}, and `{{` is a brace",
+                              (int)(p.braces.len < 40 ? p.braces.len : 40), p.braces.ptr,
+                              rule->flow ? "{source}" : "{hole:X}");
         }
         if (p.what.kind == PLACEHOLDER_HOLE && !rule_has_hole(rule, p.what.word)) {
             return ad_err_set(err, AD_ERR_SCRIPT,
@@ -300,6 +303,10 @@ static void add_placeholder(ad_site *site, const placeholder *p, ad_buf *out)
 {
     bool parsed = site->unit->tree && site->unit->module && site->node != AD_NO_NODE;
 
+    if (p->kind == PLACEHOLDER_SOURCE) {
+        ad_buf_text(out, "{source}");
+        return;
+    }
     if (!parsed) {
         add_site_text(site, out);
         return;
@@ -316,6 +323,8 @@ static void add_placeholder(ad_site *site, const placeholder *p, ad_buf *out)
         break;
     case PLACEHOLDER_TEXT:
         add_site_text(site, out);
+        break;
+    case PLACEHOLDER_SOURCE:
         break;
     case PLACEHOLDER_ARGUMENT:
         add_subject(site, ad_site_argument(site, p->word, p->position), out);

@@ -53,7 +53,7 @@ static ad_status add_file(folder_reader *reader, ad_str name, ad_str path, ad_er
     ad_loaded_file *file;
 
     if (reader->count >= limits->pack_files) {
-        return ad_err_set(err, AD_ERR_LIMIT, "the pack has more than %u files", limits->pack_files);
+        return ad_err_set(err, AD_ERR_LIMIT, "the pack has more than %u files (pack-files)", limits->pack_files);
     }
     if (!ad_grow(&reader->files, &reader->capacity, reader->count + 1, sizeof(reader->files[0]))) {
         return nomem(err);
@@ -206,7 +206,8 @@ static ad_status read_file(folder_reader *reader, ad_loaded_file *file, ad_str m
     }
     status = ad_file_read(file->path.ptr, loading->set->limits.pack_file_bytes, text, &why);
     if (status != AD_OK) {
-        (void)ad_err_set(err, status, "%.*s: %s", AD_STR_ARG(file->name), why.message);
+        (void)ad_err_set(err, status, "%.*s: %s%s", AD_STR_ARG(file->name), why.message,
+                         status == AD_ERR_LIMIT ? " (pack-file-bytes)" : "");
         if (err) {
             err->sys_errno = why.sys_errno;
         }
@@ -243,7 +244,7 @@ static ad_status read_files(folder_reader *reader, ad_str manifest_text, char he
         status = read_file(reader, &reader->files[i], manifest_text, &text, err);
         total += text.len;
         if (status == AD_OK && total > limits->pack_bytes) {
-            status = ad_err_set(err, AD_ERR_LIMIT, "the pack is larger than %llu bytes",
+            status = ad_err_set(err, AD_ERR_LIMIT, "the pack is larger than %llu bytes (pack-bytes)",
                                 (unsigned long long)limits->pack_bytes);
         }
         ad_digest_add(&digest, reader->files[i].name);

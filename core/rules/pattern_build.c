@@ -426,6 +426,7 @@ ad_status ad_builder_add(ad_builder *b, ad_node n, unsigned flags, uint16_t *out
 {
     uint8_t field = b->tree->nodes[n].field;
     const ad_mark *mark;
+    const ad_mark *dotted; /* a hole written where an import has a dotted name */
     ad_kind kind;
     ad_status status;
 
@@ -433,11 +434,12 @@ ad_status ad_builder_add(ad_builder *b, ad_node n, unsigned flags, uint16_t *out
     n = ad_node_unparenthesized(b->tree, n);
     kind = ad_node_kind(b->tree, n);
     mark = wrapped_mark(b, n);
+    dotted = kind == AD_KIND_DOTTED_NAME ? ad_builder_mark(b, n) : NULL;
     if (mark) {
         flags = kind == AD_KIND_EXPRESSION_STATEMENT ? (flags | AD_PNODE_STATEMENT) : flags;
         status = ad_builder_add_mark(b, n, mark, flags | AD_BUILD_MANY, out);
-    } else if (kind == AD_KIND_DOTTED_NAME && ad_builder_mark(b, n)) {
-        status = ad_builder_add_mark(b, n, ad_builder_mark(b, n), flags, out);
+    } else if (dotted) {
+        status = ad_builder_add_mark(b, n, dotted, flags, out);
     } else if (kind == AD_KIND_IDENTIFIER) {
         status = ad_builder_add_identifier(b, n, flags, out);
     } else if (kind == AD_KIND_ATTRIBUTE) {

@@ -254,8 +254,8 @@ ad_status ad_regex_compile(ad_arena *arena, ad_str source, ad_regex *out, ad_err
         return ad_err_set(err, AD_ERR_SCRIPT, "regular expression: %s at offset %zu", (const char *)message,
                           (size_t)offset);
     }
-    /* Refused where memory may not be executable: the interpreter serves as well. */
-    (void)pcre2_jit_compile(regex.code, PCRE2_JIT_COMPLETE);
+    /* No pcre2_jit_compile: its code lies in pages that are writable and executable at once, which workers
+     * would inherit, and which their jail lets nobody make. */
     regex.literal = required_literal(arena, regex.source);
     *out = regex;
     return AD_OK;
@@ -265,18 +265,6 @@ void ad_regex_clear(ad_regex *regex)
 {
     pcre2_code_free(regex->code);
     *regex = (ad_regex){.code = NULL};
-}
-
-static int match_with(const ad_regex *regex, ad_str text, size_t from, pcre2_match_context *context,
-                      pcre2_match_data *data)
-{
-    PCRE2_SPTR subject = (PCRE2_SPTR)(text.ptr ? text.ptr : "");
-    int code = pcre2_match(regex->code, subject, text.len, from, 0, data, context);
-
-    if (code == PCRE2_ERROR_JIT_STACKLIMIT) {
-        code = pcre2_match(regex->code, subject, text.len, from, PCRE2_NO_JIT, data, context);
-    }
-    return code;
 }
 
 bool ad_regex_find(const ad_regex *regex, ad_str text, size_t from, const ad_limits *limits,
@@ -301,7 +289,7 @@ bool ad_regex_find(const ad_regex *regex, ad_str text, size_t from, const ad_lim
     (void)pcre2_set_match_limit(context, limits->regex_steps);
     (void)pcre2_set_depth_limit(context, DEPTH_LIMIT);
     (void)pcre2_set_heap_limit(context, HEAP_LIMIT_KIB);
-    code = match_with(regex, text, from, context, data);
+    code = pcre2_match(regex->code, (PCRE2_SPTR)(text.ptr ? text.ptr : ""), text.len, from, 0, data, context);
     pcre2_match_context_free(context);
     if (code < 0) {
         *out_exhausted = *out_exhausted || code != PCRE2_ERROR_NOMATCH;

@@ -7,9 +7,11 @@
 #include <stdint.h>
 
 #include "base/attrs.h"
+#include "base/arena.h"
 #include "base/err.h"
 #include "base/limits.h"
 #include "base/str.h"
+#include "flow/flow.h"
 #include "result/result.h"
 #include "sema/sema.h"
 #include "syntax/syntax.h"
@@ -43,8 +45,13 @@ AD_CHECKED ad_status ad_ruleset_add_folder(ad_ruleset *set, const char *folder,
 AD_CHECKED ad_status ad_ruleset_add_text(ad_ruleset *set, ad_str pack_name, ad_str file_name, ad_str text,
                                          ad_diagnostic_sink sink, void *sink_ctx, ad_err *err);
 
+/* A pack that a loaded one requires and that is not loaded itself: number 0, 1 ... until there is none ("").
+ * *out_folder: where the pack that requires it was read from, "" for a text. Before seal. */
+ad_str ad_ruleset_missing(const ad_ruleset *set, size_t number, ad_str *out_folder);
+
 /* Ends loading: checks ids across packs, builds the dispatch tables, compiles all regular
- * expressions (JIT included: nothing is mapped executable later), takes the Lua snapshots.
+ * expressions (never to machine code: workers inherit no page they could write to and run), takes the Lua
+ * snapshots.
  * The numbering of rules is final from here on. */
 AD_CHECKED ad_status ad_ruleset_seal(ad_ruleset *set, ad_diagnostic_sink sink, void *sink_ctx, ad_err *err);
 
@@ -87,16 +94,34 @@ typedef struct ad_match {
     ad_str fix_title;
 } ad_match;
 
+/* What rules say about a unit's nodes, for the flow engine: sorted by node. Texts and arguments live in the
+ * arena. */
+typedef struct ad_label_list {
+    ad_label *at;
+    size_t count, capacity;
+    ad_arena arena;
+} ad_label_list;
+
+void ad_label_list_init(ad_label_list *list);
+void ad_label_list_reset(ad_label_list *list); /* empties, keeps memory for the next unit */
+void ad_label_list_clear(ad_label_list *list);
+
 typedef struct ad_rule_sink {
     void *ctx;
     ad_status (*match)(void *ctx, const ad_match *match, ad_err *err);
-    /* A rule failed or ran over its budget on this unit; every other rule goes on. */
+    /* A rule failed or ran over its budget on this unit; every other rule goes on. A number behind the last
+     * rule's: it is about what packs say of data flow, not about a rule. */
     void (*incident)(void *ctx, uint32_t rule, const char *message);
     /* What a pack printed, with its name; may be NULL. */
     void (*log)(void *ctx, ad_str pack, ad_str text);
     /* Matches below these will not be shown: too many of them are no incident, they are only left out. */
     ad_severity min_severity;
     ad_confidence min_confidence;
+    /* Where to note the rule at work, its number + 1, or 0; may be NULL. Whoever watches this process learns
+     * from it which rule did not come back. */
+    volatile uint32_t *at_work;
+    /* Where labels go, emptied first; NULL: none are wanted. Without a flow that is enabled there are none. */
+    ad_label_list *labels;
 } ad_rule_sink;
 
 /* Runs every enabled rule (enabled[rule], NULL: all) on a unit. Lua states are restored before this
@@ -104,6 +129,18 @@ typedef struct ad_rule_sink {
  * Errors: NOMEM; what sink->match returned. A rule's failure is an incident, not an error. */
 AD_CHECKED ad_status ad_ruleset_run(ad_ruleset *set, const ad_rule_unit *unit, const bool *enabled,
                                     const ad_rule_sink *sink, ad_stats *stats, ad_err *err);
+
+/* The flow rules by their number, which labels carry. Borrowed until the set is freed. Only after seal. */
+const ad_flow_rule *ad_ruleset_flows(const ad_ruleset *set, size_t *out_count);
+/* The name of a kind of source, "remote"; "" for one that a flow has for itself. */
+ad_str ad_ruleset_source_group(const ad_ruleset *set, uint32_t kind);
+
+/* What packs say a function's parameters are instances of, told for every parameter of the unit that one of
+ * their `instances` matches: parameter is its identifier, name the class's dotted name. Stops when `found`
+ * does not give OK. Errors: NOMEM; what `found` gave. */
+AD_CHECKED ad_status ad_ruleset_instances(ad_ruleset *set, const ad_rule_unit *unit,
+                                          ad_status (*found)(void *ctx, ad_node parameter, ad_str name, ad_err *err),
+                                          void *ctx, ad_err *err);
 
 /* Names and versions of the libraries behind this module, for people; NUL-ended, cut to fit. */
 void ad_rules_library(char *out, size_t out_bytes);

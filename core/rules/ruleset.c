@@ -51,6 +51,7 @@ void ad_ruleset_free(ad_ruleset *set)
     }
     ad_free(set->packs);
     ad_free(set->rules);
+    ad_free(set->marks);
     ad_free(set->regexes);
     ad_free(set->patterns);
     ad_parser_free(set->parser);
@@ -66,7 +67,7 @@ ad_pack *ad_ruleset_new_pack(ad_ruleset *set)
         return NULL;
     }
     pack = &set->packs[set->pack_count++];
-    *pack = (ad_pack){.info = {.rule_from = (uint32_t)set->rule_count}};
+    *pack = (ad_pack){.info = {.rule_from = (uint32_t)set->rule_count}, .mark_from = set->mark_count};
     return pack;
 }
 
@@ -82,12 +83,25 @@ ad_rule *ad_ruleset_new_rule(ad_ruleset *set)
     return rule;
 }
 
+ad_flow_mark *ad_ruleset_new_mark(ad_ruleset *set)
+{
+    ad_flow_mark *mark;
+
+    if (!ad_grow(&set->marks, &set->mark_capacity, set->mark_count + 1, sizeof(set->marks[0]))) {
+        return NULL;
+    }
+    mark = &set->marks[set->mark_count++];
+    *mark = (ad_flow_mark){.owner = AD_NO_OWNER};
+    return mark;
+}
+
 void ad_ruleset_drop_pack(ad_ruleset *set)
 {
     ad_pack *pack = &set->packs[set->pack_count - 1];
 
     ad_sandbox_free(pack->sandbox);
     set->rule_count = pack->info.rule_from;
+    set->mark_count = pack->mark_from;
     set->pack_count--;
 }
 
@@ -102,4 +116,39 @@ uint32_t ad_ruleset_own(const ad_ruleset *set, ad_own_rule rule)
 {
     assert(set->sealed);
     return set->packs[set->pack_count - 1].info.rule_from + (uint32_t)rule;
+}
+
+const ad_flow_rule *ad_ruleset_flows(const ad_ruleset *set, size_t *out_count)
+{
+    *out_count = set->flow_count;
+    return set->flows;
+}
+
+ad_str ad_ruleset_source_group(const ad_ruleset *set, uint32_t kind)
+{
+    return kind < set->source_group_count ? set->source_groups[kind] : AD_STR("");
+}
+
+static bool has_pack(const ad_ruleset *set, ad_str name)
+{
+    for (size_t i = 0; i < set->pack_count; i++) {
+        if (ad_str_equal(set->packs[i].info.name, name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+ad_str ad_ruleset_missing(const ad_ruleset *set, size_t number, ad_str *out_folder)
+{
+    for (size_t p = 0; p < set->pack_count; p++) {
+        for (size_t i = 0; i < set->packs[p].need_count; i++) {
+            if (!has_pack(set, set->packs[p].needs[i].name) && number-- == 0) {
+                *out_folder = set->packs[p].info.folder;
+                return set->packs[p].needs[i].name;
+            }
+        }
+    }
+    *out_folder = AD_STR("");
+    return AD_STR("");
 }

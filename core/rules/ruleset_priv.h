@@ -22,6 +22,7 @@ typedef struct ad_pack {
     ad_str manifest_path; /* of its pack.json as opened, "" without one */
     const ad_pack_need *needs;
     size_t need_count;
+    size_t mark_from; /* its marks follow each other, too */
 } ad_pack;
 
 struct ad_ruleset {
@@ -31,6 +32,8 @@ struct ad_ruleset {
     size_t pack_count, pack_capacity;
     ad_rule *rules; /* by number; a pack's rules follow each other */
     size_t rule_count, rule_capacity;
+    ad_flow_mark *marks; /* dispatch numbers them on behind the rules */
+    size_t mark_count, mark_capacity;
     ad_parser *parser; /* compiles patterns */
     ad_regex **regexes; /* all that were compiled: code to be freed, structs in the arena */
     size_t regex_count, regex_capacity;
@@ -40,6 +43,12 @@ struct ad_ruleset {
     ad_rule_info *infos; /* copies of rules[i].info, as ad_rule_index wants them */
     ad_pack_info *pack_infos;
     ad_rule_index index;
+    ad_flow_rule *flows; /* in the order of their rules */
+    size_t flow_count;
+    ad_str *source_groups; /* by kind */
+    size_t source_group_count;
+    ad_str *clean_groups; /* by bit */
+    size_t clean_group_count;
     struct ad_dispatch *dispatch;
     bool sealed;
 };

@@ -84,7 +84,7 @@ static void name_the_rest(const ad_run *run)
 {
     const ad_limits *limits = &run->set->limits;
 
-    for (uint32_t r = 0; r < run->set->rule_count; r++) {
+    for (uint32_t r = 0; r < run->set->rule_count + run->set->mark_count; r++) {
         const ad_rule_state *state = &run->rules[r];
         ad_buf message;
 
@@ -95,12 +95,17 @@ static void name_the_rest(const ad_run *run)
             ad_buf_printf(&message, "%u more findings of %.*s in this unit were left out: the limit is %u %s",
                           state->left_out, AD_STR_ARG(run->set->rules[r].info.id),
                           own ? limits->rule_findings : limits->unit_findings,
-                          own ? "for one rule" : "for all rules together");
+                          own ? "for one rule (rule-findings)" : "for all rules together (unit-findings)");
             incident(run, r, &message);
         }
         if (state->exhausted > 0) {
+            if (r >= run->set->rule_count) {
+                const ad_flow_mark *mark = &run->set->marks[r - run->set->rule_count];
+
+                ad_buf_printf(&message, "%.*s:%u ", AD_STR_ARG(mark->file), mark->line);
+            }
             ad_buf_printf(
-                &message, "gave up at %u place%s, first at line %u: its search ran out of steps%s",
+                &message, "gave up at %u place%s, first at line %u: its search ran out of steps (regex-steps, for regular expressions)%s",
                 state->exhausted, state->exhausted == 1 ? "" : "s", line_of(run, state->exhausted_byte),
                 state->exhausted >= EXHAUSTED_MAX ? "; the rule was switched off for this unit" : "");
             incident(run, r, &message);
@@ -192,9 +197,7 @@ static ad_status report(ad_run *run, ad_site *site, uint32_t rule_number, const 
 
 /* ---- circumstances ---- */
 
-/* What a finding at this site is like: the first case that holds, else the rule's own. False: none at
- * all. */
-static bool effect_of(ad_site *site, const ad_rule *rule, ad_effect *out)
+bool ad_run_effect(ad_site *site, const ad_rule *rule, ad_effect *out)
 {
     for (size_t i = 0; i < rule->case_count; i++) {
         if (!rule->cases[i].where || ad_condition_holds(site, rule->cases[i].where)) {
@@ -259,27 +262,49 @@ static bool pattern_holds(ad_run *run, ad_node node, const ad_hit *hit)
     return holds;
 }
 
+static void note_at_work(const ad_run *run, uint32_t rule_and_one)
+{
+    if (run->sink->at_work && rule_and_one <= run->set->rule_count) {
+        *run->sink->at_work = rule_and_one;
+    }
+}
+
+static ad_status say(ad_run *run, ad_site *site, uint32_t rule_number, ad_err *err)
+{
+    const ad_ruleset *set = run->set;
+    const ad_rule *rule;
+    ad_effect effect;
+
+    if (rule_number >= set->rule_count) {
+        return ad_run_label(run, site, &set->marks[rule_number - set->rule_count], err);
+    }
+    rule = &set->rules[rule_number];
+    if (!ad_run_effect(site, rule, &effect)) {
+        return AD_OK;
+    }
+    return rule->check == LUA_NOREF ? report(run, site, rule_number, &effect, err)
+                                    : run_check(run, site, rule_number, &effect, err);
+}
+
 /* Puts a hit through the rule's conditions and, if they hold, says so. *out_done: the rule has had its
  * say on this site. */
 static ad_status evaluate(ad_run *run, ad_node node, const ad_hit *hit, bool *out_done, ad_err *err)
 {
-    const ad_rule *rule = &run->set->rules[hit->rule];
+    const ad_ruleset *set = run->set;
+    const ad_condition *where = hit->rule < set->rule_count ? set->rules[hit->rule].where
+                                                            : set->marks[hit->rule - set->rule_count].where;
     ad_site site;
     ad_status status = AD_OK;
 
+    node = hit->at != AD_NO_NODE ? hit->at : node;
     if (!run->rules[hit->rule].active || !pattern_holds(run, node, hit)) {
         return AD_OK;
     }
     site = make_site(run, node, hit);
     run->stats->candidates++;
-    if (!rule->where || ad_condition_holds(&site, rule->where)) {
-        ad_effect effect;
-
+    if (!where || ad_condition_holds(&site, where)) {
         *out_done = true;
-        if (effect_of(&site, rule, &effect)) {
-            status = rule->check == LUA_NOREF ? report(run, &site, hit->rule, &effect, err)
-                                              : run_check(run, &site, hit->rule, &effect, err);
-        }
+        status = say(run, &site, hit->rule, err);
     }
     if (site.exhausted) {
         ad_run_exhausted(run, hit->rule,
@@ -355,7 +380,9 @@ ad_status ad_run_deliver(ad_run *run, ad_node node, ad_err *err)
             done = false;
         }
         if (!done) {
+            note_at_work(run, hit->rule + 1);
             status = evaluate(run, node, hit, &done, err);
+            note_at_work(run, 0);
         }
     }
     run->hit_count = 0;
@@ -365,26 +392,64 @@ ad_status ad_run_deliver(ad_run *run, ad_node node, ad_err *err)
 
 /* ---- the whole run ---- */
 
-static void activate(ad_run *run, const bool *enabled)
+static void activate(ad_run *run, size_t number, bool enabled)
 {
-    const ad_dispatch *d = run->dispatch;
+    const ad_rule_entry *entry = &run->dispatch->rules[number];
 
-    for (size_t r = 0; r < run->set->rule_count; r++) {
-        const ad_rule_entry *entry = &d->rules[r];
+    run->rules[number].active = enabled && ((entry->unit_kinds >> run->unit->kind) & 1U) && entry->wants != 0;
+    run->wants |= run->rules[number].active ? entry->wants : 0;
+}
 
-        run->rules[r].active =
-            (!enabled || enabled[r]) && ((entry->unit_kinds >> run->unit->kind) & 1U) && entry->wants != 0;
-        run->wants |= run->rules[r].active ? entry->wants : 0;
+/* Does an enabled flow ask for what the mark says? */
+static bool mark_is_wanted(const ad_run *run, const ad_flow_mark *mark, ad_flow_mask from, ad_flow_mask unless)
+{
+    if (mark->role == AD_MARK_SOURCE) {
+        return (from >> mark->kind) & 1U;
+    }
+    if (mark->role == AD_MARK_SINK) {
+        for (size_t i = 0; i < mark->flow_count; i++) {
+            if (run->flow_enabled[mark->flows[i]]) {
+                return true;
+            }
+        }
+        return false;
+    }
+    if (mark->role == AD_MARK_SANITIZER || mark->role == AD_MARK_GUARD) {
+        return mark->mask & unless;
+    }
+    return mark->role != AD_MARK_INSTANCES; /* asked for by ad_ruleset_instances alone */
+}
+
+static void activate_all(ad_run *run, const bool *enabled)
+{
+    const ad_ruleset *set = run->set;
+    ad_flow_mask from = 0;
+    ad_flow_mask unless = 0;
+
+    for (size_t r = 0; r < set->rule_count; r++) {
+        activate(run, r, !enabled || enabled[r]);
+    }
+    for (size_t f = 0; run->sink->labels && f < set->flow_count; f++) {
+        const ad_flow_rule *flow = &set->flows[f];
+
+        run->flow_enabled[f] = (!enabled || enabled[flow->rule]) &&
+                               ((set->rules[flow->rule].unit_kinds >> run->unit->kind) & 1U);
+        from |= run->flow_enabled[f] ? flow->from : 0;
+        unless |= run->flow_enabled[f] ? flow->unless : 0;
+    }
+    for (size_t m = 0; from && m < set->mark_count; m++) {
+        activate(run, set->rule_count + m, mark_is_wanted(run, &set->marks[m], from, unless));
     }
 }
 
-static ad_status open_run(ad_run *run, const bool *enabled, ad_err *err)
+static ad_status open_run(ad_run *run, ad_err *err)
 {
     const ad_dispatch *d = run->dispatch;
     const ad_ruleset *set = run->set;
     uint64_t hash = ad_str_hash(run->unit->path);
 
-    run->rules = ad_arena_array(&run->memory, set->rule_count + 1, sizeof(*run->rules));
+    run->rules = ad_arena_array(&run->memory, set->rule_count + set->mark_count + 1, sizeof(*run->rules));
+    run->flow_enabled = ad_arena_array(&run->memory, set->flow_count + 1, sizeof(*run->flow_enabled));
     run->begun = ad_arena_array(&run->memory, set->pack_count + 1, sizeof(*run->begun));
     run->holes = ad_arena_array(&run->memory, d->hole_max + 1, sizeof(*run->holes));
     run->string_scan.marks =
@@ -395,13 +460,12 @@ static ad_status open_run(ad_run *run, const bool *enabled, ad_err *err)
         ad_arena_array(&run->memory, (size_t)d->file_texts.literals.count + 1, sizeof(*run->file_scan.marks));
     run->file_scan.found =
         ad_arena_array(&run->memory, (size_t)d->file_texts.literals.count + 1, sizeof(*run->file_scan.found));
-    if (!run->rules || !run->begun || !run->holes || !run->string_scan.marks || !run->string_scan.found ||
+    if (!run->rules || !run->flow_enabled || !run->begun || !run->holes || !run->string_scan.marks || !run->string_scan.found ||
         !run->file_scan.marks || !run->file_scan.found) {
         return no_memory(err);
     }
     /* The same for the same unit in any worker, so that handles as table keys sort the same. Never 0. */
     run->generation = (uint32_t)(hash ^ (hash >> 32)) | 1U;
-    activate(run, enabled);
     return AD_OK;
 }
 
@@ -422,8 +486,19 @@ static void close_packs(const ad_run *run)
     }
 }
 
-ad_status ad_ruleset_run(ad_ruleset *set, const ad_rule_unit *unit, const bool *enabled,
-                         const ad_rule_sink *sink, ad_stats *stats, ad_err *err)
+static void clear_run(ad_run *run)
+{
+    ad_free(run->hits);
+    ad_free(run->targets);
+    ad_free(run->shapes);
+    ad_free(run->class_shapes);
+    ad_free(run->modules);
+    ad_free(run->label_arguments.at);
+    ad_arena_clear(&run->arena);
+    ad_arena_clear(&run->memory);
+}
+
+static ad_run make_run(ad_ruleset *set, const ad_rule_unit *unit, const ad_rule_sink *sink, ad_stats *stats)
 {
     ad_run run = {.set = set,
                   .dispatch = set->dispatch,
@@ -431,15 +506,29 @@ ad_status ad_ruleset_run(ad_ruleset *set, const ad_rule_unit *unit, const bool *
                   .sink = sink,
                   .stats = stats,
                   .chain = AD_NO_NODE,
-                  .docstring = AD_NO_NODE};
-    ad_status status;
+                  .docstring = AD_NO_NODE,
+                  .shaped_class = AD_NO_NODE,
+                  .shaped_function = AD_NO_NODE};
 
     assert(set->sealed && set->dispatch);
-    run.counted = (ad_rule_sink){.ctx = &run, .match = count_match};
     ad_arena_init(&run.memory, RUN_BYTES_MAX);
     ad_arena_init(&run.arena, RUN_BYTES_MAX);
-    status = open_run(&run, enabled, err);
+    return run;
+}
+
+ad_status ad_ruleset_run(ad_ruleset *set, const ad_rule_unit *unit, const bool *enabled,
+                         const ad_rule_sink *sink, ad_stats *stats, ad_err *err)
+{
+    ad_run run = make_run(set, unit, sink, stats);
+    ad_status status;
+
+    run.counted = (ad_rule_sink){.ctx = &run, .match = count_match};
+    if (sink->labels) {
+        ad_label_list_reset(sink->labels);
+    }
+    status = open_run(&run, err);
     if (status == AD_OK) {
+        activate_all(&run, enabled);
         status = ad_run_file(&run, err);
     }
     if (status == AD_OK && unit->tree && unit->module) {
@@ -448,10 +537,44 @@ ad_status ad_ruleset_run(ad_ruleset *set, const ad_rule_unit *unit, const bool *
     if (status == AD_OK) {
         name_the_rest(&run);
     }
+    if (status == AD_OK && sink->labels) {
+        ad_label_list_finish(sink->labels);
+    }
     close_packs(&run);
-    ad_free(run.hits);
-    ad_free(run.targets);
-    ad_arena_clear(&run.arena);
-    ad_arena_clear(&run.memory);
+    clear_run(&run);
+    return status;
+}
+
+ad_status ad_ruleset_instances(ad_ruleset *set, const ad_rule_unit *unit,
+                               ad_status (*found)(void *ctx, ad_node parameter, ad_str name, ad_err *err), void *ctx,
+                               ad_err *err)
+{
+    ad_rule_sink sink = {.ctx = NULL};
+    ad_stats stats = {0};
+    ad_run run = make_run(set, unit, &sink, &stats);
+    bool none = true;
+    ad_status status;
+
+    for (size_t m = 0; none && m < set->mark_count; m++) {
+        none = set->marks[m].role != AD_MARK_INSTANCES;
+    }
+    if (none) {
+        return AD_OK;
+    }
+    status = open_run(&run, err);
+    run.found_instance = found;
+    run.found_ctx = ctx;
+    for (size_t m = 0; status == AD_OK && m < set->mark_count; m++) {
+        activate(&run, set->rule_count + m, set->marks[m].role == AD_MARK_INSTANCES);
+    }
+    for (ad_node n = 0; status == AD_OK && run.wants && n < unit->tree->count; n++) {
+        if (ad_node_kind(unit->tree, n) == AD_KIND_FUNCTION_DEFINITION) {
+            status = ad_run_parameters(&run, n, err);
+            if (status == AD_OK && run.hit_count) {
+                status = ad_run_deliver(&run, n, err);
+            }
+        }
+    }
+    clear_run(&run);
     return status;
 }

@@ -31,7 +31,7 @@ static int64_t clock_ms(void)
 {
     struct timespec now = {0};
 
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    (void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
@@ -290,24 +290,24 @@ static ad_status say_stopped(const ad_sandbox *sandbox, ad_err *err)
     switch (sandbox->stop) {
     case AD_STOP_STEPS:
         if (sandbox->budget == AD_BUDGET_LOAD) {
-            return ad_err_set(err, AD_ERR_LIMIT, "%s ran over the budget of %s steps for loading a pack", who,
+            return ad_err_set(err, AD_ERR_LIMIT, "%s ran over the budget of %s steps for loading a pack (lua-load-steps)", who,
                               grouped(limits->lua_load_steps, number));
         }
-        return ad_err_set(err, AD_ERR_LIMIT, "%s ran over its budget of %s steps", who,
+        return ad_err_set(err, AD_ERR_LIMIT, "%s ran over its budget of %s steps (lua-call-steps)", who,
                           grouped(limits->lua_call_steps, number));
     case AD_STOP_UNIT:
-        return ad_err_set(err, AD_ERR_LIMIT, "%s ran over the budget of %s steps for one pack on one file",
+        return ad_err_set(err, AD_ERR_LIMIT, "%s ran over the budget of %s steps for one pack on one file (lua-unit-steps)",
                           who, grouped(limits->lua_unit_steps, number));
     case AD_STOP_CLOCK:
-        return ad_err_set(err, AD_ERR_LIMIT, "%s ran for more than %s ms", who,
+        return ad_err_set(err, AD_ERR_LIMIT, "%s ran for more than %s ms (lua-call-ms)", who,
                           grouped((uint64_t)limits->lua_call_ms *
                                       (sandbox->budget == AD_BUDGET_LOAD ? LOAD_CLOCK_FACTOR : 1),
                                   number));
     case AD_STOP_MEMORY:
-        return ad_err_set(err, AD_ERR_LIMIT, "%s ran over its memory of %s bytes", who,
+        return ad_err_set(err, AD_ERR_LIMIT, "%s ran over its memory of %s bytes (lua-bytes)", who,
                           grouped(limits->lua_bytes, number));
     case AD_STOP_STRING:
-        return ad_err_set(err, AD_ERR_LIMIT, "%s made a string of more than %s bytes", who,
+        return ad_err_set(err, AD_ERR_LIMIT, "%s made a string of more than %s bytes (lua-string-bytes)", who,
                           grouped(limits->lua_string_bytes, number));
     case AD_STOP_NONE:
         break;

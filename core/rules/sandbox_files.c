@@ -78,7 +78,7 @@ ad_status ad_sandbox_add_file(ad_sandbox *sandbox, ad_str module, ad_str path, a
     const char *wrong;
 
     if (text.len > sandbox->limits.pack_file_bytes) {
-        return ad_err_set(err, AD_ERR_LIMIT, "%.*s: the file has %zu bytes, over the limit of %llu",
+        return ad_err_set(err, AD_ERR_LIMIT, "%.*s: the file has %zu bytes, over the limit of %llu (pack-file-bytes)",
                           AD_STR_ARG(path), text.len, (unsigned long long)sandbox->limits.pack_file_bytes);
     }
     if (text.len && text.ptr[0] == LUA_SIGNATURE[0]) {

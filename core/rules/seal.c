@@ -33,21 +33,33 @@ static void tell(seal_state *seal, const char *path, uint32_t line, const char *
 }
 
 /* Where a rule's file was read from. */
-static const char *rule_path(seal_state *seal, const ad_rule *rule)
+static const char *file_path(seal_state *seal, uint32_t pack, ad_str file)
 {
-    ad_str folder = seal->set->packs[rule->pack].info.folder;
+    ad_str folder = seal->set->packs[pack].info.folder;
     ad_buf path;
     ad_str copy;
 
     if (folder.len == 0) {
-        return rule->file.ptr;
+        return file.ptr;
     }
-    ad_buf_init(&path, folder.len + rule->file.len + 2);
-    ad_path_join(&path, folder, rule->file);
+    ad_buf_init(&path, folder.len + file.len + 2);
+    ad_path_join(&path, folder, file);
     copy = path.failed ? (ad_str){NULL, 0} : ad_arena_copy(&seal->set->arena, ad_buf_str(&path));
     ad_buf_clear(&path);
     seal->nomem = seal->nomem || !copy.ptr;
-    return copy.ptr ? copy.ptr : rule->file.ptr;
+    return copy.ptr ? copy.ptr : file.ptr;
+}
+
+static const char *rule_path(seal_state *seal, const ad_rule *rule)
+{
+    return file_path(seal, rule->pack, rule->file);
+}
+
+static void tell_flow(void *ctx, uint32_t pack, ad_str file, uint32_t line, const char *hint, const char *message)
+{
+    seal_state *seal = ctx;
+
+    tell(seal, file_path(seal, pack, file), line, hint, "%s", message);
 }
 
 /* ---- ids ---- */
@@ -205,7 +217,10 @@ ad_status ad_ruleset_seal(ad_ruleset *set, ad_diagnostic_sink sink, void *sink_c
     for (i = 0; i < set->pack_count; i++) {
         check_needs(&seal, &set->packs[i]);
     }
-    if (seal.nomem) {
+    status = ad_flows_seal(set, &(ad_seal_teller){&seal, tell_flow}, err);
+    if (status != AD_OK) {
+        /* nothing more can be said */
+    } else if (seal.nomem) {
         status = ad_err_set(err, AD_ERR_NOMEM, "out of memory");
     } else if (seal.mistakes) {
         status = ad_err_set(err, AD_ERR_SCRIPT, "the rule packs do not fit together");

@@ -158,7 +158,7 @@ ad_status ad_pending_add_match(ad_pending_list *list, const ad_unit_context *con
     if (status == AD_OK) {
         status = add_pending(list, context, &finding, &pending, err);
     }
-    if (status == AD_OK && context->tree && place != AD_NO_NODE) {
+    if (pending && context->source && context->tree && place != AD_NO_NODE) {
         uint32_t start;
         uint32_t end;
 

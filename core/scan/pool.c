@@ -1,56 +1,18 @@
-/* The supervisor's side of the workers: hands out jobs, reads their records as hostile, and sees to it
- * that a worker's death costs no input: what it held is done again elsewhere, and a job that kills
- * twice is named. */
+/* The supervisor's side of the workers: hands out jobs, reads their records as hostile, keeps every whole step,
+ * and sees to it that a worker's death costs no input: what it held is done again elsewhere, behind the steps
+ * that are here. Who is to blame for a death, pool_job.c decides. */
+#include "scan/pool_priv.h"
+
 #include <stdio.h>
 
-#include "base/arena.h"
 #include "base/mem.h"
-#include "scan/scan_priv.h"
-
 #include "base/banned.h"
 
 enum {
-    IN_FLIGHT = 4,     /* jobs a worker holds: enough to hide the round trip, few enough to redo */
-    WAIT_MS = 100,     /* how often deadlines and the stop flag are looked at */
+    WAIT_MS = 100, /* how often deadlines and the stop flag are looked at */
     LABELS_BYTES = 1 << 30,
-    FAILURES_MAX = 2,  /* deaths of one job before it is given up */
-    STOPS_MAX = 20,    /* the same for deaths that came from outside */
-    REAP_MS = 1000     /* how long a worker that hung up may take to be gone */
-};
-
-typedef struct pool_job {
-    ad_str label;
-    uint32_t name_offset;
-    bool named;
-    uint8_t part, parts;
-    bool alone;   /* after a death: nothing else may be in its worker */
-    uint8_t deaths;
-    uint8_t stops;
-    int fd; /* open descriptor, or -1 */
-} pool_job;
-
-typedef struct pool_worker {
-    ad_child child;
-    size_t held[IN_FLIGHT]; /* job numbers, oldest first */
-    size_t held_count;
-    uint64_t since_ms; /* when the oldest became the one at work */
-    ad_buf input;      /* bytes of records not yet taken */
-    ad_job_results current;
-} pool_worker;
-
-struct ad_pool {
-    ad_worker body;
-    const ad_scan_options *options;
-    ad_results *results;
-    ad_arena labels;
-    pool_job *jobs;
-    size_t job_count, job_capacity;
-    size_t next;     /* first job never handed out */
-    size_t *retries; /* jobs to do again, alone */
-    size_t retry_count, retry_capacity;
-    size_t done;
-    pool_worker *workers;
-    unsigned worker_count;
+    JOB_BYTES_MAX = 1 << 20,
+    REAP_MS = 1000 /* how long a worker that hung up may take to be gone */
 };
 
 ad_status ad_pool_create(ad_ruleset *rules, const ad_scan_options *options, ad_results *results,
@@ -62,16 +24,19 @@ ad_status ad_pool_create(ad_ruleset *rules, const ad_scan_options *options, ad_r
         return ad_err_set(err, AD_ERR_NOMEM, "out of memory");
     }
     pool->worker_count = options->jobs ? options->jobs : 1;
-    pool->workers = ad_calloc(pool->worker_count, sizeof(*pool->workers));
+    pool->slot_count = pool->worker_count + AD_POOL_RESERVE_MAX;
+    pool->workers = ad_calloc(pool->slot_count, sizeof(*pool->workers));
     if (!pool->workers) {
         ad_free(pool);
         return ad_err_set(err, AD_ERR_NOMEM, "out of memory");
     }
-    pool->body = (ad_worker){rules, options};
+    pool->rules = rules;
     pool->options = options;
+    pool->main = ad_worker_main;
     pool->results = results;
     ad_arena_init(&pool->labels, LABELS_BYTES);
-    for (unsigned i = 0; i < pool->worker_count; i++) {
+    for (unsigned i = 0; i < pool->slot_count; i++) {
+        pool->workers[i].pool = pool;
         pool->workers[i].child = (ad_child){0, -1};
         ad_buf_init(&pool->workers[i].input, options->limits->frame_bytes * 2);
         ad_job_results_init(&pool->workers[i].current, results->index);
@@ -85,13 +50,15 @@ void ad_pool_free(ad_pool *pool)
     if (!pool) {
         return;
     }
-    for (unsigned i = 0; i < pool->worker_count; i++) {
+    for (unsigned i = 0; i < pool->slot_count; i++) {
         ad_child_kill(&pool->workers[i].child);
+        ad_shared_free(pool->workers[i].note, sizeof(ad_work_note));
         ad_buf_clear(&pool->workers[i].input);
         ad_job_results_clear(&pool->workers[i].current);
     }
     for (size_t i = 0; i < pool->job_count; i++) {
         ad_fd_close(pool->jobs[i].fd);
+        ad_free(pool->jobs[i].past);
     }
     ad_arena_clear(&pool->labels);
     ad_free(pool->workers);
@@ -104,99 +71,228 @@ ad_status ad_pool_add(ad_pool *pool, const ad_job *job, int fd, ad_err *err)
 {
     ad_str label = ad_arena_copy(&pool->labels, job->label);
 
-    if (!label.ptr || !ad_grow(&pool->jobs, &pool->job_capacity, pool->job_count + 1, sizeof(*pool->jobs))) {
+    if (!label.ptr || !ad_grow(&pool->jobs, &pool->job_capacity, pool->job_count + 1, sizeof(*pool->jobs)) ||
+        pool->job_count >= UINT32_MAX - 1) { /* a job's number and one more fit a message */
         ad_fd_close(fd);
         return ad_err_set(err, AD_ERR_NOMEM, "out of memory for the list of files");
     }
-    pool->jobs[pool->job_count++] =
-        (pool_job){.label = label, .name_offset = job->name_offset, .named = job->named, .part = job->part, .parts = job->parts, .fd = fd};
+    pool->jobs[pool->job_count++] = (pool_job){.label = label,
+                                               .name_offset = job->name_offset,
+                                               .named = job->named,
+                                               .part = job->part,
+                                               .parts = job->parts,
+                                               .link = job->link,
+                                               .fd = fd};
     return AD_OK;
 }
 
+/* An incident of a whole file. The parts of one archive may all have the same to say: once is enough. */
 static ad_status note(ad_pool *pool, ad_incident_kind kind, ad_str path, const char *message, ad_err *err)
 {
     ad_incident incident = {.kind = kind, .path = path, .rule = AD_STR(""), .message = ad_str_of(message)};
 
+    for (size_t i = 0; i < pool->results->incident_count; i++) {
+        const ad_incident *old = &pool->results->incidents[i];
+
+        if (old->kind == kind && ad_str_equal(old->path, path) && ad_str_equal(old->message, incident.message)) {
+            return AD_OK;
+        }
+    }
     return ad_results_add_incident(pool->results, &incident, err);
+}
+
+static ad_status do_again(ad_pool *pool, size_t number, ad_err *err)
+{
+    if (!ad_grow(&pool->retries, &pool->retry_capacity, pool->retry_count + 1, sizeof(size_t))) {
+        return ad_err_set(err, AD_ERR_NOMEM, "out of memory");
+    }
+    pool->retries[pool->retry_count++] = number;
+    return AD_OK;
+}
+
+/* ---- starting ---- */
+
+/* In the child: the notes of others are no business of a worker. */
+static int run_worker(void *ctx, int fd)
+{
+    const pool_worker *self = ctx;
+    const ad_pool *pool = self->pool;
+    ad_worker worker = {pool->rules, pool->options, self->note};
+
+    for (unsigned i = 0; i < pool->slot_count; i++) {
+        if (&pool->workers[i] != self) {
+            ad_shared_free(pool->workers[i].note, sizeof(ad_work_note));
+        }
+    }
+    return pool->main(&worker, fd);
+}
+
+static ad_status start_worker(pool_worker *worker, ad_err *err)
+{
+    ad_status status = AD_OK;
+
+    ad_buf_reset(&worker->input);
+    worker->held_count = 0;
+    if (!worker->note) {
+        void *shared = NULL;
+
+        status = ad_shared_create(sizeof(*worker->note), &shared, err);
+        worker->note = shared;
+    }
+    if (status == AD_OK) {
+        *worker->note = (ad_work_note){0};
+        status = ad_child_start(run_worker, worker, &worker->child, err);
+    }
+    return status;
+}
+
+static unsigned count_busy(const ad_pool *pool)
+{
+    unsigned busy = 0;
+
+    for (unsigned i = 0; i < pool->slot_count; i++) {
+        busy += pool->workers[i].held_count > 0;
+    }
+    return busy;
+}
+
+/* Starts idle workers up to the reserve. It is there for whoever keeps killing workers faster than they can
+ * do a step: a job moves on to a warm worker at once, and one of many is hit less often. */
+static void fill_reserve(ad_pool *pool)
+{
+    unsigned idle = 0;
+
+    for (unsigned i = 0; i < pool->slot_count; i++) {
+        idle += pool->workers[i].child.pid != 0 && pool->workers[i].held_count == 0;
+    }
+    for (unsigned i = 0; idle < pool->reserve && i < pool->slot_count; i++) {
+        if (pool->workers[i].child.pid == 0) {
+            if (start_worker(&pool->workers[i], NULL) != AD_OK) {
+                pool->reserve = idle; /* a luxury */
+                return;
+            }
+            idle++;
+        }
+    }
 }
 
 /* ---- handing out ---- */
 
-static ad_status start_worker(ad_pool *pool, pool_worker *worker, ad_err *err)
-{
-    ad_buf_reset(&worker->input);
-    worker->held_count = 0;
-    return ad_child_start(ad_worker_main, &pool->body, &worker->child, err);
-}
-
 /* The next job for a worker, or SIZE_MAX. A retried job goes to an empty worker only. */
-static size_t choose(ad_pool *pool, const pool_worker *worker)
+static size_t choose(ad_pool *pool, const pool_worker *worker, unsigned busy)
 {
-    bool busy_alone = worker->held_count && pool->jobs[worker->held[0]].alone;
-
-    if (pool->retry_count && worker->held_count == 0) {
-        return pool->retries[--pool->retry_count];
-    }
-    if (busy_alone || pool->next >= pool->job_count || worker->held_count >= IN_FLIGHT) {
+    if (worker->held_count == 0) {
+        if (busy >= pool->worker_count) {
+            return SIZE_MAX;
+        }
+        if (pool->retry_count) {
+            return pool->retries[--pool->retry_count];
+        }
+    } else if (pool->jobs[worker->held[0]].alone || worker->held_count >= AD_POOL_IN_FLIGHT) {
         return SIZE_MAX;
     }
-    return pool->next++;
+    return pool->next < pool->job_count ? pool->next++ : SIZE_MAX;
+}
+
+/* Makes ready for the answer to the job that is now at work. */
+static void begin_oldest(pool_worker *worker)
+{
+    size_t number = worker->held[0];
+    const pool_past *past = worker->pool->jobs[number].past;
+
+    worker->since_ms = ad_clock_ms();
+    worker->steps_before = past ? past->whole.steps : 0;
+    ad_job_results_begin(&worker->current, (uint32_t)number, past ? &past->whole : NULL);
+}
+
+static ad_status send_job(ad_pool *pool, pool_worker *worker, size_t number, int fd, ad_err *err)
+{
+    const pool_job *job = &pool->jobs[number];
+    ad_job message = {.label = job->label,
+                      .name_offset = job->name_offset,
+                      .named = job->named,
+                      .part = job->part,
+                      .parts = job->parts,
+                      .link = job->link,
+                      .number = (uint32_t)number,
+                      .steps_done = job->past ? job->past->whole.steps : 0,
+                      .alone = job->alone,
+                      .blame = {.step = AD_NO_STEP, .rule = AD_NO_RULE}};
+    ad_buf encoded;
+    ad_status status;
+
+    if (job->past) {
+        message.blame = job->past->blame;
+    }
+    ad_buf_init(&encoded, JOB_BYTES_MAX);
+    ad_job_encode(&message, &encoded);
+    status = encoded.failed ? ad_err_set(err, AD_ERR_NOMEM, "out of memory")
+                            : ad_channel_send(worker->child.fd, ad_buf_str(&encoded), fd, err);
+    ad_buf_clear(&encoded);
+    if (status == AD_ERR_NOMEM) {
+        return status;
+    }
+    /* a worker that is gone already is noticed when it is read from: the job counts as held */
+    worker->held[worker->held_count++] = number;
+    if (worker->held_count == 1) {
+        begin_oldest(worker);
+    }
+    return AD_OK;
+}
+
+/* A system that gives no more processes: those that there are have to do. */
+static ad_status make_do(ad_pool *pool, size_t number, ad_status status, ad_err *err)
+{
+    unsigned busy = count_busy(pool);
+
+    if (status != AD_ERR_IO || busy == 0) {
+        return status;
+    }
+    pool->worker_count = busy;
+    pool->reserve = 0;
+    return do_again(pool, number, err);
 }
 
 /* Opens and sends one job. A file that cannot be opened is an incident and counts as done. */
 static ad_status hand_out(ad_pool *pool, pool_worker *worker, size_t number, ad_err *err)
 {
-    pool_job *job = &pool->jobs[number];
-    ad_job message = {job->label, job->name_offset, job->named, job->part, job->parts};
-    ad_buf encoded;
+    const pool_job *job = &pool->jobs[number];
     ad_err why = {0};
-    ad_status status = AD_OK;
     int fd = job->fd;
+    ad_status status;
 
-    if (fd < 0) {
-        /* labels are NUL-ended in the arena, and a file name holds no NUL */
-        ad_status opened = ad_file_open(job->label.ptr, &fd, &why);
-
-        if (opened != AD_OK) {
-            pool->done++;
-            return note(pool, opened == AD_ERR_FORMAT ? AD_INCIDENT_NOT_REGULAR : AD_INCIDENT_UNREADABLE,
-                        job->label, why.message, err);
-        }
+    /* labels are NUL-ended in the arena, and a file name holds no NUL */
+    status = fd < 0 ? ad_file_open(job->label.ptr, &fd, &why) : ad_fd_rewind(fd, &why);
+    if (status != AD_OK) {
+        pool->done++;
+        return note(pool, status == AD_ERR_FORMAT ? AD_INCIDENT_NOT_REGULAR : AD_INCIDENT_UNREADABLE, job->label,
+                    why.message, err);
     }
     if (worker->child.pid == 0) {
-        status = start_worker(pool, worker, err);
+        status = start_worker(worker, err);
     }
-    if (status == AD_OK) {
-        ad_buf_init(&encoded, 1 << 20);
-        ad_job_encode(&message, &encoded);
-        status = encoded.failed ? ad_err_set(err, AD_ERR_NOMEM, "out of memory")
-                                : ad_channel_send(worker->child.fd, ad_buf_str(&encoded), fd, &why);
-        ad_buf_clear(&encoded);
-        if (status != AD_ERR_NOMEM) {
-            /* a worker that is gone already is noticed when it is read from: the job counts as held */
-            if (worker->held_count == 0) {
-                worker->since_ms = ad_clock_ms();
-            }
-            worker->held[worker->held_count++] = number;
-            status = AD_OK;
-        }
-    }
+    status = status == AD_OK ? send_job(pool, worker, number, fd, err) : make_do(pool, number, status, err);
     if (job->fd < 0) {
         ad_fd_close(fd);
     }
     return status;
 }
 
+/* Workers that run come before ones that would have to be started. */
 static ad_status feed(ad_pool *pool, ad_err *err)
 {
+    unsigned busy = count_busy(pool);
     ad_status status = AD_OK;
 
-    for (unsigned round = 0; round < IN_FLIGHT; round++) {
-        for (unsigned i = 0; status == AD_OK && i < pool->worker_count; i++) {
-            size_t number = choose(pool, &pool->workers[i]);
+    for (unsigned round = 0; round < 2 * AD_POOL_IN_FLIGHT; round++) {
+        for (unsigned i = 0; status == AD_OK && i < pool->slot_count; i++) {
+            pool_worker *worker = &pool->workers[i];
+            bool fresh = worker->child.pid == 0;
+            size_t number = fresh == (round % 2 == 1) ? choose(pool, worker, busy) : SIZE_MAX;
 
             if (number != SIZE_MAX) {
-                status = hand_out(pool, &pool->workers[i], number, err);
+                status = hand_out(pool, worker, number, err);
+                busy = count_busy(pool);
             }
         }
     }
@@ -205,88 +301,95 @@ static ad_status feed(ad_pool *pool, ad_err *err)
 
 /* ---- what comes back ---- */
 
-static void drop_oldest(pool_worker *worker)
+static ad_status finish_job(ad_pool *pool, pool_worker *worker)
 {
+    pool_job *job = &pool->jobs[worker->held[0]];
+
+    ad_free(job->past);
+    job->past = NULL;
     for (size_t i = 1; i < worker->held_count; i++) {
         worker->held[i - 1] = worker->held[i];
     }
     worker->held_count--;
-    worker->since_ms = ad_clock_ms();
+    pool->done++;
+    if (worker->held_count) {
+        begin_oldest(worker);
+    }
+    return AD_OK;
 }
 
-static ad_status finish_job(ad_pool *pool, pool_worker *worker, ad_err *err)
+/* A step is whole: from here on it is the report's, whatever becomes of the worker. */
+static ad_status keep_step(ad_pool *pool, pool_worker *worker, ad_err *err)
 {
     ad_status status = ad_results_merge(pool->results, &worker->current, err);
 
-    ad_job_results_clear(&worker->current);
-    ad_job_results_init(&worker->current, pool->results->index);
-    drop_oldest(worker);
-    pool->done++;
+    ad_job_results_next(&worker->current);
     return status;
 }
 
-/* Does a job again, alone, or names it as the one that kills workers. */
-static ad_status retry_or_name(ad_pool *pool, size_t number, ad_incident_kind kind, const char *how,
-                               bool stopped, const pool_worker *worker, ad_err *err)
+/* Does a job again behind what is here of it, alone, or names it. */
+static ad_status retry_or_name(ad_pool *pool, size_t number, const pool_death *death, ad_err *err)
 {
     pool_job *job = &pool->jobs[number];
-    const ad_results *partial = &worker->current.results;
+    ad_incident_kind kind = death->kind == POOL_OVERRAN ? AD_INCIDENT_TIMEOUT : AD_INCIDENT_CRASH;
 
-    if (stopped) {
-        job->stops++;
-    } else {
-        job->deaths++;
-    }
     job->alone = true;
-    if (job->deaths < FAILURES_MAX && job->stops < STOPS_MAX) {
-        if (!ad_grow(&pool->retries, &pool->retry_capacity, pool->retry_count + 1, sizeof(size_t))) {
-            return ad_err_set(err, AD_ERR_NOMEM, "out of memory");
+    if (ad_pool_judge(job->past, death, pool->results->index) == POOL_RETRY) {
+        if (death->kind == POOL_STOPPED && pool->reserve < job->past->stops * 2) {
+            pool->reserve = job->past->stops * 2;
+            pool->reserve = pool->reserve > AD_POOL_RESERVE_MAX ? AD_POOL_RESERVE_MAX : pool->reserve;
         }
-        pool->retries[pool->retry_count++] = number;
-        return AD_OK;
-    } else {
-        char message[AD_ERR_MESSAGE_BYTES];
-        ad_status status;
-
-        if (partial->unit_count) {
-            ad_str last = partial->units[partial->unit_count - 1].path;
-
-            (void)snprintf(message, sizeof(message), "%s; the last file it finished was %.*s", how,
-                           last.len > 200 ? 200 : (int)last.len, last.ptr);
-        } else {
-            (void)snprintf(message, sizeof(message), "%s", how);
-        }
-        /* what it did find is kept: every byte it sent was checked */
-        status = ad_results_merge(pool->results, &worker->current, err);
-        pool->done++;
-        return status == AD_OK ? note(pool, kind, job->label, message, err) : status;
+        return do_again(pool, number, err);
     }
+    pool->done++;
+    return note(pool, kind, job->label, job->past->message, err);
 }
 
-/* A worker is gone or was told to go: its oldest job is to blame, the rest of its batch is not. */
-static ad_status bury(ad_pool *pool, pool_worker *worker, ad_incident_kind kind, const char *how, bool stopped,
-                      ad_err *err)
+/* What the dead worker noted, about the job it was at. */
+static void read_note(const pool_worker *worker, pool_death *death)
 {
+    const ad_work_note *note = worker->note;
+
+    death->begun = note->job == (uint32_t)worker->held[0] + 1;
+    death->step = note->step;
+    death->stage = note->stage;
+    death->rule = note->rule;
+}
+
+/* A worker is gone or was told to go: its oldest job is looked into, the rest of its batch is simply done
+ * again. What it sent behind its last whole step is dropped. */
+static ad_status bury(ad_pool *pool, pool_worker *worker, pool_death_kind kind, const char *how, ad_err *err)
+{
+    pool_death death = {.kind = kind, .how = how, .job_ms = pool->options->limits->job_ms};
     ad_status status = AD_OK;
+    size_t held = worker->held_count;
 
     ad_child_kill(&worker->child);
-    for (size_t i = 1; status == AD_OK && i < worker->held_count; i++) {
-        if (!ad_grow(&pool->retries, &pool->retry_capacity, pool->retry_count + 1, sizeof(size_t))) {
-            return ad_err_set(err, AD_ERR_NOMEM, "out of memory");
-        }
-        pool->retries[pool->retry_count++] = worker->held[i];
-    }
-    if (worker->held_count) {
-        status = retry_or_name(pool, worker->held[0], kind, how, stopped, worker, err);
-    }
     worker->held_count = 0;
-    ad_job_results_clear(&worker->current);
-    ad_job_results_init(&worker->current, pool->results->index);
     ad_buf_reset(&worker->input);
+    for (size_t i = 1; status == AD_OK && i < held; i++) {
+        status = do_again(pool, worker->held[i], err);
+    }
+    if (status == AD_OK && held) {
+        pool_job *job = &pool->jobs[worker->held[0]];
+
+        if (!job->past) {
+            job->past = ad_malloc(sizeof(*job->past));
+            if (!job->past) {
+                return ad_err_set(err, AD_ERR_NOMEM, "out of memory");
+            }
+            ad_pool_past_init(job->past);
+        }
+        job->past->whole = worker->current.whole;
+        death.progressed = worker->current.whole.steps > worker->steps_before;
+        read_note(worker, &death);
+        status = retry_or_name(pool, worker->held[0], &death, err);
+    }
+    ad_job_results_clear(&worker->current);
     return status;
 }
 
-/* Takes all whole records off a worker's input. */
+/* Takes all whole records off a worker's input. Bytes that no job asked for are a worker's fault too. */
 static ad_status take_records(ad_pool *pool, pool_worker *worker, ad_err *err)
 {
     ad_str rest = ad_buf_str(&worker->input);
@@ -301,12 +404,17 @@ static ad_status take_records(ad_pool *pool, pool_worker *worker, ad_err *err)
             return ad_err_set(err, AD_ERR_NOMEM, "out of memory for results");
         }
         if (taken != AD_OK) {
-            return bury(pool, worker, AD_INCIDENT_CRASH, why.message, false, err);
+            return bury(pool, worker, POOL_CRASHED, why.message, err);
         }
         rest = ad_str_sub(rest, used, rest.len);
         if (worker->current.done) {
-            status = finish_job(pool, worker, err);
+            status = finish_job(pool, worker);
+        } else if (used && worker->current.at_step) {
+            status = keep_step(pool, worker, err);
         }
+    }
+    if (status == AD_OK && rest.len && worker->held_count == 0) {
+        return bury(pool, worker, POOL_CRASHED, "a worker spoke unasked", err);
     }
     if (rest.len) {
         memmove(worker->input.data, rest.ptr, rest.len);
@@ -338,22 +446,19 @@ static ad_status read_worker(ad_pool *pool, pool_worker *worker, ad_err *err)
     ad_status status;
 
     if (worker->input.failed) {
-        return bury(pool, worker, AD_INCIDENT_CRASH, "sent more than a record may hold", false, err);
+        return bury(pool, worker, POOL_CRASHED, "sent more than a record may hold", err);
     }
     status = take_records(pool, worker, err);
     if (status == AD_OK && read != AD_OK && worker->child.pid) {
-        char how[160] = "the worker that scanned it closed its channel";
+        char how[100] = "closed its channel";
         int wait_status = 0;
         bool stopped = false;
 
         if (reap(worker, &wait_status)) {
-            char cause[100];
-
             stopped = ad_child_was_stopped(wait_status);
-            ad_child_describe(wait_status, cause, sizeof(cause));
-            (void)snprintf(how, sizeof(how), "the worker that scanned it %s", cause);
+            ad_child_describe(wait_status, how, sizeof(how));
         }
-        status = bury(pool, worker, AD_INCIDENT_CRASH, how, stopped, err);
+        status = bury(pool, worker, stopped ? POOL_STOPPED : POOL_CRASHED, how, err);
     }
     return status;
 }
@@ -364,16 +469,14 @@ static ad_status check_deadlines(ad_pool *pool, ad_err *err)
     uint64_t now = ad_clock_ms();
     ad_status status = AD_OK;
 
-    for (unsigned i = 0; status == AD_OK && i < pool->worker_count; i++) {
+    for (unsigned i = 0; status == AD_OK && i < pool->slot_count; i++) {
         pool_worker *worker = &pool->workers[i];
 
         if (worker->held_count && now - worker->since_ms > pool->options->limits->job_ms) {
-            char how[120];
+            char how[80];
 
-            (void)snprintf(how, sizeof(how), "was not finished within job-ms (%u ms): its worker was stopped",
-                           pool->options->limits->job_ms);
-            pool->jobs[worker->held[0]].deaths = FAILURES_MAX; /* slow twice is no news */
-            status = bury(pool, worker, AD_INCIDENT_TIMEOUT, how, false, err);
+            (void)snprintf(how, sizeof(how), "not finished within job-ms, %u ms", pool->options->limits->job_ms);
+            status = bury(pool, worker, POOL_OVERRAN, how, err);
         }
     }
     return status;
@@ -383,11 +486,11 @@ static ad_status wait_and_read(ad_pool *pool, int *fds, bool *ready, ad_err *err
 {
     ad_status status;
 
-    for (unsigned i = 0; i < pool->worker_count; i++) {
+    for (unsigned i = 0; i < pool->slot_count; i++) {
         fds[i] = pool->workers[i].child.pid ? pool->workers[i].child.fd : -1;
     }
-    status = ad_channel_wait(fds, pool->worker_count, WAIT_MS, ready, err);
-    for (unsigned i = 0; status == AD_OK && i < pool->worker_count; i++) {
+    status = ad_channel_wait(fds, pool->slot_count, WAIT_MS, ready, err);
+    for (unsigned i = 0; status == AD_OK && i < pool->slot_count; i++) {
         if (fds[i] >= 0 && ready[i]) {
             status = read_worker(pool, &pool->workers[i], err);
         }
@@ -407,8 +510,8 @@ static void tell_progress(const ad_pool *pool)
 
 ad_status ad_pool_run(ad_pool *pool, ad_err *err)
 {
-    int *fds = ad_calloc(pool->worker_count, sizeof(*fds));
-    bool *ready = ad_calloc(pool->worker_count, sizeof(*ready));
+    int *fds = ad_calloc(pool->slot_count, sizeof(*fds));
+    bool *ready = ad_calloc(pool->slot_count, sizeof(*ready));
     ad_status status = AD_OK;
 
     if (!fds || !ready) {
@@ -422,6 +525,7 @@ ad_status ad_pool_run(ad_pool *pool, ad_err *err)
         }
         status = feed(pool, err);
         if (status == AD_OK && pool->done < pool->job_count) {
+            fill_reserve(pool);
             status = wait_and_read(pool, fds, ready, err);
         }
         if (status == AD_OK) {

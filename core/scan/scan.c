@@ -1,4 +1,5 @@
 /* From the paths a user names to a finished set of results: what to look at, and in which order. */
+#include "scan/pool_priv.h"
 #include "scan/scan_priv.h"
 
 #include <errno.h>
@@ -40,6 +41,11 @@ static ad_status add_listed(ad_results *results, ad_str path, uint64_t bytes, ad
     return ad_results_add_unit(results, &record, &number, err);
 }
 
+static bool is_stopped(const ad_scan_options *options)
+{
+    return options->stop && *options->stop;
+}
+
 /* By name only, and only to share the work: what the file is, its content decides. */
 static bool is_named_archive(ad_str path)
 {
@@ -75,6 +81,9 @@ static ad_status visit(void *ctx, ad_walk_event event, ad_str path, uint64_t byt
     ad_str label = ad_str_sub(path, state->strip, path.len);
     ad_job job = {.label = label, .name_offset = (uint32_t)(state->root_length - state->strip), .named = false};
 
+    if (is_stopped(state->options)) {
+        return AD_END;
+    }
     switch (event) {
     case AD_WALK_FILE:
         return ad_input_wants(label) ? add_job(state->pool, state->options, &job, bytes, err)
@@ -92,7 +101,7 @@ static ad_status visit(void *ctx, ad_walk_event event, ad_str path, uint64_t byt
                             why && why->message[0] ? why->message : "could not be opened", err);
     case AD_WALK_TOO_DEEP:
         return add_incident(state->results, AD_INCIDENT_LIMIT, label,
-                            "folders are nested deeper than walk-depth allows: not entered", err);
+                            "walk-depth: the folder stands deeper than the limit and was not entered", err);
     }
     return AD_OK;
 }
@@ -145,16 +154,16 @@ static ad_status add_stdin(ad_pool *pool, const ad_scan_options *options, ad_res
     ad_status status;
 
     ad_buf_init(&bytes, options->limits->artifact_bytes);
-    status = ad_fd_read(0, options->limits->artifact_bytes, &bytes, &why);
+    status = ad_fd_read_until(0, options->stop, options->limits->artifact_bytes, &bytes, &why);
     if (status == AD_OK) {
         status = ad_memory_file(ad_buf_str(&bytes), &fd, err);
         if (status == AD_OK) {
             status = ad_pool_add(pool, &job, fd, err);
         }
-    } else if (status != AD_ERR_NOMEM) {
+    } else if (status != AD_ERR_NOMEM && status != AD_END) {
         status = add_incident(results, status == AD_ERR_LIMIT ? AD_INCIDENT_LIMIT : AD_INCIDENT_UNREADABLE,
                               label, why.message, err);
-    } else {
+    } else if (status == AD_ERR_NOMEM) {
         status = ad_err_set(err, AD_ERR_NOMEM, "out of memory while reading standard input");
     }
     ad_buf_clear(&bytes);
@@ -189,19 +198,69 @@ static ad_status add_path(ad_pool *pool, const char *path, const ad_scan_options
                         "is not a regular file or folder (a pipe, socket or device): not read", err);
 }
 
+/* Keeps the first `most` of what is sorted; what is left out is counted in one incident. */
+static ad_status hold_count(ad_results *results, size_t *count, uint64_t most, const char *limit, const char *what,
+                            ad_err *err)
+{
+    char message[160];
+    size_t left_out = *count > most ? (size_t)(*count - most) : 0;
+
+    if (left_out == 0) {
+        return AD_OK;
+    }
+    *count -= left_out;
+    (void)snprintf(message, sizeof(message), "%s: %zu more %s were left out of this run's result (limit %llu)", limit,
+                   left_out, what, (unsigned long long)most);
+    return add_incident(results, AD_INCIDENT_LIMIT, AD_STR(""), message, err);
+}
+
+/* The totals of a run hold for what is sorted, so that it does not depend on who was first. */
+static ad_status hold_totals(ad_results *results, const ad_limits *limits, ad_err *err)
+{
+    size_t incidents;
+    ad_status status = hold_count(results, &results->incident_count, limits->total_incidents, "total-incidents",
+                                  "incidents", err);
+
+    incidents = results->incident_count;
+    if (status == AD_OK) {
+        status = hold_count(results, &results->finding_count, limits->total_findings, "total-findings", "findings", err);
+    }
+    if (status == AD_OK) {
+        status = hold_count(results, &results->skip_count, limits->total_skips, "total-skips", "skipped files", err);
+    }
+    return status == AD_OK && results->incident_count != incidents ? ad_results_sort(results, err) : status;
+}
+
 ad_status ad_scan(ad_ruleset *rules, const ad_scan_options *options, ad_results *results, ad_err *err)
 {
     ad_pool *pool = NULL;
+    bool cut = false;
     ad_status status = ad_pool_create(rules, options, results, &pool, err);
 
     for (size_t i = 0; status == AD_OK && i < options->path_count; i++) {
-        status = add_path(pool, options->paths[i], options, results, err);
+        status = is_stopped(options) ? AD_END : add_path(pool, options->paths[i], options, results, err);
     }
-    if (status == AD_OK) {
+    if (status == AD_END) { /* told to stop before everything was found */
+        cut = true;
+        status = AD_OK;
+    }
+    if (status == AD_OK && !cut) {
         status = ad_pool_run(pool, err);
+    }
+    if (status == AD_OK && !cut && !results->interrupted) { /* now that all graphs are here */
+        status = ad_link_queue(pool, err);
+    }
+    if (status == AD_OK && !cut && !results->interrupted) {
+        status = ad_pool_run(pool, err);
+    }
+    if (status == AD_OK && (cut || results->interrupted)) {
+        status = ad_pool_tell_interrupted(pool, options->paths[0], cut, err);
     }
     if (status == AD_OK) {
         status = ad_results_sort(results, err);
+    }
+    if (status == AD_OK) {
+        status = hold_totals(results, options->limits, err);
     }
     ad_pool_free(pool);
     return status;

@@ -11,6 +11,7 @@
 #include "base/err.h"
 #include "base/limits.h"
 #include "input/input.h"
+#include "os/os.h"
 #include "result/result.h"
 #include "rules/rules.h"
 
@@ -33,6 +34,7 @@ typedef struct ad_scan_options {
     void *progress_ctx;
     /* Set asynchronously (by a signal handler) to stop early with what there is. */
     const volatile int *stop;
+    ad_jail_level require_jail; /* a worker whose jail turns out lower ends before it reads anything */
 } ad_scan_options;
 
 /* Scans. Hostile input is never an error: see results->incidents.

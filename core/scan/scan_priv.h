@@ -7,6 +7,16 @@
 
 /* ---- jobs: what the supervisor hands to a worker ---- */
 
+enum { AD_NO_STEP = UINT32_MAX, AD_NO_RULE = UINT32_MAX };
+
+/* A step that has killed two workers: the next one is to name it instead of trying again. */
+typedef struct ad_blame {
+    uint32_t step;          /* AD_NO_STEP: none */
+    uint32_t rule;          /* scan the unit without this rule's pack; AD_NO_RULE: leave the unit out */
+    ad_incident_kind kind;  /* CRASH or TIMEOUT */
+    ad_str message;         /* of the incident */
+} ad_blame;
+
 /* A file to scan. The descriptor goes beside the message. */
 typedef struct ad_job {
     ad_str label;         /* the file as the user would write it */
@@ -16,16 +26,42 @@ typedef struct ad_job {
      * path hashes to its part. parts is at least 1. */
     uint8_t part;
     uint8_t parts;
+    uint32_t number;     /* the worker's answer names it */
+    uint32_t steps_done; /* steps to pass over: their results are here already */
+    bool link;           /* the descriptor holds an artifact's graphs: link.c */
+    bool alone;          /* the worker has no other job: what is short of memory here is so everywhere */
+    ad_blame blame;
 } ad_job;
 
-/* Message form: u32 name_offset, u8 named, u8 part, u8 parts, label. */
+/* Message form: fixed numbers, then the blame's message and the label, each with its length before it. */
 void ad_job_encode(const ad_job *job, ad_buf *out);
 AD_CHECKED ad_status ad_job_decode(ad_str message, ad_job *out, ad_err *err);
+
+typedef enum ad_work_stage {
+    AD_STAGE_NONE,
+    AD_STAGE_READING, /* the file or archive itself: no unit is at work */
+    AD_STAGE_DECODING,
+    AD_STAGE_PARSING,
+    AD_STAGE_NAMES,
+    AD_STAGE_RULES,
+    AD_STAGE_SENDING,
+    AD_STAGE_COUNT
+} ad_work_stage;
+
+/* What a worker is at, in memory that it shares with the supervisor, who looks when the worker is dead. The
+ * worker may have written anything here. */
+typedef struct ad_work_note {
+    volatile uint32_t job; /* number + 1; 0: none was begun */
+    volatile uint32_t step;
+    volatile uint32_t stage; /* ad_work_stage */
+    volatile uint32_t rule;  /* number + 1; 0: none is at work */
+} ad_work_note;
 
 /* A worker's life: reads jobs from fd until it closes, answers with records. */
 typedef struct ad_worker {
     ad_ruleset *rules;
     const ad_scan_options *options;
+    ad_work_note *note; /* kept up to date */
 } ad_worker;
 int ad_worker_main(void *worker, int fd);
 
@@ -41,7 +77,10 @@ AD_CHECKED ad_status ad_pool_add(ad_pool *pool, const ad_job *job, int fd, ad_er
 /* Runs everything queued. Errors: NOMEM, IO when no worker can be started. */
 AD_CHECKED ad_status ad_pool_run(ad_pool *pool, ad_err *err);
 
-/* ---- one unit's findings ---- */
+/* ---- one unit ---- */
+
+/* From now on the stage and the rule at work are noted there, and units' graphs are among their results. */
+void ad_unit_scanner_watch(ad_unit_scanner *scanner, ad_work_note *note);
 
 /* A finding on its way, with what suppressions and fingerprints need. */
 typedef struct ad_pending {
@@ -76,11 +115,45 @@ AD_CHECKED ad_status ad_pending_add_own(ad_pending_list *list, const ad_unit_con
 AD_CHECKED ad_status ad_pending_finish(ad_pending_list *list, const ad_unit_context *context,
                                        const ad_rule_index *index, ad_err *err);
 
+/* ---- flow.c ---- */
+
+/* What the flows of one unit are found with. */
+typedef struct ad_flow_pass {
+    const ad_ruleset *rules;
+    const ad_label_list *labels;
+    uint32_t unit_number; /* for steps */
+    bool is_package;
+    void (*incident)(void *ctx, const char *message);
+    void *incident_ctx;
+} ad_flow_pass;
+
+/* Adds a finding for each flow in the unit. The unit's graph is built into `graph`, which is initialised; of its sinks
+ * those are left that no flow inside the unit reaches. Errors: NOMEM. */
+AD_CHECKED ad_status ad_unit_flows(const ad_flow_pass *pass, const ad_unit_context *context, ad_pending_list *list,
+                                   ad_flow_graph *graph, ad_err *err);
+/* Tells the unit's model what packs know of its parameters, before anybody asks for values. Errors: NOMEM. */
+AD_CHECKED ad_status ad_unit_promises(ad_ruleset *rules, const ad_rule_unit *unit, ad_err *err);
+
+/* A sink's message with the source's text in it, as one line that is fit to show; {NULL,0} when memory is short. */
+ad_str ad_flow_message(ad_arena *arena, ad_str message, ad_str source);
+
+/* ---- link.c ---- */
+
+/* A unit's graph as it goes to the supervisor. name: the path that its findings are remembered by. */
+void ad_link_pack(const ad_flow_graph *graph, ad_str name, ad_buf *out);
+/* In a worker: links graphs packed one after the other and adds the findings to results, with the units they are
+ * about as references. Errors: NOMEM; FORMAT when the bytes are no graphs. */
+AD_CHECKED ad_status ad_link_run(const ad_ruleset *rules, const ad_scan_options *options, ad_str artifact, ad_str bytes,
+                                 ad_results *results, ad_err *err);
+/* In the supervisor: queues a job for each artifact whose graphs are among the results, and forgets the graphs.
+ * Errors: NOMEM, IO. */
+AD_CHECKED ad_status ad_link_queue(ad_pool *pool, ad_err *err);
+
 /* ---- suppress.c ---- */
 
 /* Applies the comments of the unit to its findings, and adds findings about comments that are unknown,
- * expired or unused. enabled as in ad_scan_options. */
-AD_CHECKED ad_status ad_suppress(ad_pending_list *list, const ad_unit_context *context,
-                                 const ad_ruleset *rules, const bool *enabled, int64_t today, ad_err *err);
+ * expired or unused. enabled as in ad_scan_options. A comment on a sink of the unit's graph goes with the graph. */
+AD_CHECKED ad_status ad_suppress(ad_pending_list *list, const ad_unit_context *context, const ad_ruleset *rules,
+                                 const bool *enabled, int64_t today, ad_flow_graph *graph, ad_err *err);
 
 #endif

@@ -39,6 +39,7 @@ typedef struct suppressions {
     int64_t today;
     suppression *at;
     size_t count, capacity;
+    uint32_t code_from, code_row; /* between the first and the second, which holds code, no row does */
 } suppressions;
 
 /* ---- reading comments ---- */
@@ -245,22 +246,28 @@ static ad_status read_comment(suppressions *all, ad_str text, const suppression 
     return status;
 }
 
-/* The next row that holds code, for a comment alone on its line. */
-static uint32_t target_of(const ad_unit_context *context, uint32_t row, uint32_t column_bytes)
+/* The next row that holds code, for a comment alone on its line. The comments come in their order, and a long
+ * run of them looks for it once. */
+static uint32_t target_of(suppressions *all, uint32_t row, uint32_t column_bytes)
 {
-    ad_str line = ad_source_line(context->source, row);
+    const ad_source *source = all->context->source;
+    uint32_t next_row = row + 1;
 
-    if (ad_str_trim(ad_str_sub(line, 0, column_bytes)).len) {
+    if (ad_str_trim(ad_str_sub(ad_source_line(source, row), 0, column_bytes)).len) {
         return row;
     }
-    for (uint32_t r = row + 1; r < context->source->row_count; r++) {
-        ad_str next = ad_str_trim(ad_source_line(context->source, r));
+    if (row < all->code_from || row >= all->code_row) {
+        for (; next_row < source->row_count; next_row++) {
+            ad_str next = ad_str_trim(ad_source_line(source, next_row));
 
-        if (next.len && next.ptr[0] != '#') {
-            return r;
+            if (next.len && next.ptr[0] != '#') {
+                break;
+            }
         }
+        all->code_from = row;
+        all->code_row = next_row;
     }
-    return row;
+    return all->code_row < source->row_count ? all->code_row : row;
 }
 
 static ad_status read_all(suppressions *all, ad_err *err)
@@ -283,7 +290,7 @@ static ad_status read_all(suppressions *all, ad_err *err)
                 continue;
             }
             base.row = ad_source_row(context->source, base.byte_start);
-            base.target_row = target_of(context, base.row, base.byte_start - context->source->line_start[base.row]);
+            base.target_row = target_of(all, base.row, base.byte_start - context->source->line_start[base.row]);
             status = read_comment(all, text, &base, err);
         }
     }
@@ -329,6 +336,56 @@ static void apply(suppressions *all, size_t pending_count)
             }
         }
     }
+}
+
+/* Puts one suppression into the graph. The reason is a text of the graph's own. */
+static ad_status add_to_graph(ad_flow_graph *graph, const suppression *one, const ad_flow_sink *sink, uint32_t rule,
+                              ad_err *err)
+{
+    size_t strings = graph->strings.capacity;
+    size_t suppressions_there = graph->suppressions.capacity;
+    ad_str reason = one->reason.len ? ad_arena_copy(&graph->arena, one->reason) : AD_STR("");
+
+    if (!reason.ptr ||
+        !ad_grow(&graph->strings.at, &strings, (size_t)graph->strings.count + 1, sizeof(*graph->strings.at)) ||
+        !ad_grow(&graph->suppressions.at, &suppressions_there, (size_t)graph->suppressions.count + 1,
+                 sizeof(*graph->suppressions.at))) {
+        return ad_err_set(err, AD_ERR_NOMEM, "out of memory");
+    }
+    graph->strings.capacity = (uint32_t)strings;
+    graph->suppressions.capacity = (uint32_t)suppressions_there;
+    graph->strings.at[graph->strings.count++] = reason;
+    graph->suppressions.at[graph->suppressions.count++] =
+        (ad_flow_suppression){.row_first = sink->row_first,
+                              .row_last = sink->row_last,
+                              .rule = rule,
+                              .reason = graph->strings.count - 1};
+    return AD_OK;
+}
+
+/* Whether a flow through other files ends here is not known yet: the comment goes with the graph, and is taken to be
+ * of use. */
+static ad_status apply_to_graph(suppressions *all, ad_flow_graph *graph, ad_err *err)
+{
+    size_t count;
+    const ad_flow_rule *flows = ad_ruleset_flows(all->rules, &count);
+    ad_status status = AD_OK;
+
+    for (uint32_t i = 0; status == AD_OK && i < graph->sinks.count; i++) {
+        const ad_flow_sink *sink = &graph->sinks.at[i];
+        uint32_t rule = sink->rule < count ? flows[sink->rule].rule : 0;
+
+        for (size_t s = 0; status == AD_OK && s < all->count; s++) {
+            suppression *one = &all->at[s];
+
+            if (one->target_row >= sink->row_first && one->target_row <= sink->row_last &&
+                names_rule(&all->index->rules[rule], one->id)) {
+                one->used = true;
+                status = one->expired ? AD_OK : add_to_graph(graph, one, sink, rule, err);
+            }
+        }
+    }
+    return status;
 }
 
 /* Is some rule of that id or alias on? An id whose rules are all off cannot be unused. */
@@ -383,7 +440,7 @@ static ad_status tell(suppressions *all, size_t pending_count, ad_err *err)
 }
 
 ad_status ad_suppress(ad_pending_list *list, const ad_unit_context *context, const ad_ruleset *rules,
-                      const bool *enabled, int64_t today, ad_err *err)
+                      const bool *enabled, int64_t today, ad_flow_graph *graph, ad_err *err)
 {
     suppressions all = {.context = context,
                         .index = ad_ruleset_index(rules),
@@ -397,6 +454,9 @@ ad_status ad_suppress(ad_pending_list *list, const ad_unit_context *context, con
     /* what read_all itself reported cannot be suppressed */
     if (status == AD_OK && all.count) {
         apply(&all, pending_count);
+        status = apply_to_graph(&all, graph, err);
+    }
+    if (status == AD_OK && all.count) {
         status = tell(&all, pending_count, err);
     }
     if (status == AD_OK && list->count > pending_count) {

@@ -14,7 +14,21 @@ struct ad_unit_scanner {
     ad_parser *parser;
     ad_arena arena;
     ad_pending_list pending;
+    ad_label_list labels; /* of the unit at hand */
+    ad_work_note *note;   /* or NULL */
 };
+
+void ad_unit_scanner_watch(ad_unit_scanner *scanner, ad_work_note *note)
+{
+    scanner->note = note;
+}
+
+static void note_stage(const ad_unit_scanner *scanner, ad_work_stage stage)
+{
+    if (scanner->note) {
+        scanner->note->stage = stage;
+    }
+}
 
 /* One unit while it is scanned. */
 typedef struct unit_run {
@@ -24,7 +38,11 @@ typedef struct unit_run {
     ad_tree *tree;
     ad_module *module;
     ad_unit_record *record;
+    uint32_t number; /* of the record */
+    ad_flow_graph graph;
+    bool is_package;
     ad_results *results;
+    size_t failures;     /* ad_mem_failures() that were told of */
     ad_err incident_err; /* a failure while an incident was added */
     ad_status incident_status;
 } unit_run;
@@ -42,6 +60,7 @@ ad_status ad_unit_scanner_create(ad_ruleset *rules, const ad_scan_options *optio
     scanner->options = options;
     ad_arena_init(&scanner->arena, PENDING_BYTES);
     scanner->pending.arena = &scanner->arena;
+    ad_label_list_init(&scanner->labels);
     status = ad_parser_create(&scanner->parser, err);
     if (status != AD_OK) {
         ad_unit_scanner_free(scanner);
@@ -57,6 +76,7 @@ void ad_unit_scanner_free(ad_unit_scanner *scanner)
         ad_parser_free(scanner->parser);
         ad_free(scanner->pending.at);
         ad_arena_clear(&scanner->arena);
+        ad_label_list_clear(&scanner->labels);
         ad_free(scanner);
     }
 }
@@ -79,29 +99,76 @@ static void stage_failed(unit_run *run, ad_status status, const ad_err *why)
                                                       : AD_INCIDENT_INTERNAL;
 
     run->record->state = AD_UNIT_FAILED;
+    run->failures = ad_mem_failures();
     add_incident(run, kind, AD_STR(""), why->message);
 }
 
+/* ---- .pth files ---- */
+
+static bool pth_runs(ad_str line)
+{
+    return ad_str_starts(line, AD_STR("import ")) || ad_str_starts(line, AD_STR("import\t"));
+}
+
+/* Where the line of a .pth file that holds `at` ends. */
+static size_t pth_line_end(ad_str bytes, size_t at)
+{
+    while (at < bytes.len && bytes.ptr[at] != '\n' && bytes.ptr[at] != '\r') {
+        at++;
+    }
+    return at;
+}
+
+/* Length of what ends a line for str.splitlines only, at the start of s; 0: nothing does. */
+static size_t pth_separator(ad_str s)
+{
+    if (s.len && (s.ptr[0] == '\v' || s.ptr[0] == '\f' || (s.ptr[0] >= 0x1C && s.ptr[0] <= 0x1E))) {
+        return 1;
+    }
+    if (ad_str_starts(s, AD_STR("\xC2\x85"))) {
+        return 2;
+    }
+    return ad_str_starts(s, AD_STR("\xE2\x80\xA8")) || ad_str_starts(s, AD_STR("\xE2\x80\xA9")) ? 3 : 0;
+}
+
+/* Blanks a line that does not run, but for what would be lines of their own that do in newer versions. */
+static void pth_blank(char *line, size_t len)
+{
+    bool keep = false;
+
+    for (size_t at = 0; at < len;) {
+        size_t separator = pth_separator((ad_str){line + at, len - at});
+
+        if (separator) {
+            keep = pth_runs((ad_str){line + at + separator, len - at - separator});
+            memset(line + at, ' ', separator);
+            line[at + separator - 1] = '\n';
+            at += separator;
+        } else {
+            line[at] = keep ? line[at] : ' ';
+            at++;
+        }
+    }
+}
+
 /* site.py runs the lines of a .pth file that start with "import " or "import\t"; the others are paths
- * (docs.python.org/3/library/site.html). Blanks them, so that rows and columns stay. */
+ * (docs.python.org/3/library/site.html). It reads them as text with universal newlines up to Python 3.12, then
+ * by str.splitlines without a byte order mark: both ways are followed. Blanks the rest, so that places stay. */
 static ad_status pth_code(ad_arena *arena, ad_str bytes, ad_str *out, ad_err *err)
 {
     char *copy = ad_arena_bytes(arena, bytes.len + 1);
-    size_t at = 0;
+    size_t at = ad_str_starts(bytes, AD_STR("\xEF\xBB\xBF")) ? 3 : 0;
 
     if (!copy) {
         return ad_err_set(err, AD_ERR_NOMEM, "out of memory");
     }
     memcpy(copy, bytes.len ? bytes.ptr : "", bytes.len);
     while (at < bytes.len) {
-        size_t end = ad_str_find_byte(bytes, '\n', at);
-        ad_str line;
+        size_t end = pth_line_end(bytes, at);
+        ad_str line = ad_str_sub(bytes, at, end - at);
 
-        end = end == SIZE_MAX ? bytes.len : end;
-        line = ad_str_sub(bytes, at, end - at);
-        if (!ad_str_starts(line, AD_STR("import ")) && !ad_str_starts(line, AD_STR("import\t")) &&
-            !ad_str_starts(line, AD_STR("#"))) {
-            memset(copy + at, ' ', end - at);
+        if (!pth_runs(line) && !ad_str_starts(line, AD_STR("#"))) {
+            pth_blank(copy + at, end - at);
         }
         at = end + 1;
     }
@@ -116,6 +183,7 @@ static bool make_source(unit_run *run, ad_stats *stats)
     ad_str bytes = unit->bytes;
     ad_status status = AD_OK;
 
+    note_stage(run->scanner, AD_STAGE_DECODING);
     if (unit->kind == AD_UNIT_PTH) {
         status = pth_code(&run->scanner->arena, unit->bytes, &bytes, &why);
     }
@@ -137,9 +205,10 @@ static bool make_tree(unit_run *run, ad_stats *stats)
 {
     ad_err why = {0};
     uint64_t start = ad_clock_us();
-    ad_status status = ad_tree_create(run->scanner->parser, run->source, run->scanner->options->limits,
-                                      &run->tree, &why);
+    ad_status status;
 
+    note_stage(run->scanner, AD_STAGE_PARSING);
+    status = ad_tree_create(run->scanner->parser, run->source, run->scanner->options->limits, &run->tree, &why);
     stats->parse_us += ad_clock_us() - start;
     if (status != AD_OK) {
         stage_failed(run, status, &why);
@@ -158,6 +227,16 @@ static bool make_tree(unit_run *run, ad_stats *stats)
     return true;
 }
 
+static ad_rule_unit rule_unit(const unit_run *run)
+{
+    return (ad_rule_unit){.path = run->context.unit->path,
+                          .name = run->context.unit->name,
+                          .kind = run->context.unit->kind,
+                          .source = run->source,
+                          .tree = run->tree,
+                          .module = run->module};
+}
+
 static bool make_module(unit_run *run, ad_stats *stats)
 {
     ad_sema_options options = {.limits = run->scanner->options->limits};
@@ -166,14 +245,23 @@ static bool make_module(unit_run *run, ad_stats *stats)
     uint64_t start = ad_clock_us();
     ad_status status;
 
+    note_stage(run->scanner, AD_STAGE_NAMES);
     ad_buf_init(&name, 1 << 16);
     ad_module_name_of_path(run->context.unit->name, &name, &options.is_package);
     options.module = ad_buf_str(&name);
     status = ad_module_create(run->tree, &options, &run->module, &why);
     ad_buf_clear(&name);
+    run->is_package = options.is_package;
+    if (status == AD_OK) {
+        ad_rule_unit unit = rule_unit(run);
+
+        status = ad_unit_promises(run->scanner->rules, &unit, &why);
+    }
     stats->sema_us += ad_clock_us() - start;
     if (status != AD_OK) {
         stage_failed(run, status, &why);
+        ad_module_free(run->module); /* one that was not told everything is none */
+        run->module = NULL;
         return false;
     }
     run->context.module = run->module;
@@ -197,22 +285,43 @@ static void on_rule_incident(void *ctx, uint32_t rule, const char *message)
     add_incident(run, AD_INCIDENT_RULE, rule < index->rule_count ? index->rules[rule].id : AD_STR(""), message);
 }
 
+static void on_flow_incident(void *ctx, const char *message)
+{
+    add_incident(ctx, AD_INCIDENT_LIMIT, AD_STR(""), message);
+}
+
+static ad_status run_flows(unit_run *run, ad_err *err)
+{
+    ad_flow_pass pass = {.rules = run->scanner->rules,
+                         .labels = &run->scanner->labels,
+                         .unit_number = run->number,
+                         .is_package = run->is_package,
+                         .incident = on_flow_incident,
+                         .incident_ctx = run};
+
+    return ad_unit_flows(&pass, &run->context, &run->scanner->pending, &run->graph, err);
+}
+
 static ad_status run_rules(unit_run *run, ad_stats *stats, ad_err *err)
 {
-    ad_rule_unit unit = {.path = run->context.unit->path,
-                         .name = run->context.unit->name,
-                         .kind = run->context.unit->kind,
-                         .source = run->source,
-                         .tree = run->tree,
-                         .module = run->module};
+    ad_rule_unit unit = rule_unit(run);
     ad_rule_sink sink = {.ctx = run,
                          .match = on_match,
                          .incident = on_rule_incident,
                          .min_severity = run->scanner->options->min_severity,
-                         .min_confidence = run->scanner->options->min_confidence};
+                         .min_confidence = run->scanner->options->min_confidence,
+                         .at_work = run->scanner->note ? &run->scanner->note->rule : NULL};
+    size_t flow_count;
     uint64_t start = ad_clock_us();
-    ad_status status = ad_ruleset_run(run->scanner->rules, &unit, run->scanner->options->enabled, &sink, stats, err);
+    ad_status status;
 
+    note_stage(run->scanner, AD_STAGE_RULES);
+    (void)ad_ruleset_flows(run->scanner->rules, &flow_count);
+    sink.labels = flow_count && run->module ? &run->scanner->labels : NULL;
+    status = ad_ruleset_run(run->scanner->rules, &unit, run->scanner->options->enabled, &sink, stats, err);
+    if (status == AD_OK && sink.labels) {
+        status = run_flows(run, err);
+    }
     stats->rules_us += ad_clock_us() - start;
     if (run->module && ad_module_exhausted(run->module)) {
         add_incident(run, AD_INCIDENT_LIMIT, AD_STR(""), ad_module_exhausted(run->module));
@@ -281,6 +390,28 @@ static ad_status emit(unit_run *run, uint32_t number, ad_err *err)
     return status;
 }
 
+/* For whoever links the artifact. */
+static ad_status keep_graph(unit_run *run, ad_err *err)
+{
+    const ad_unit *unit = run->context.unit;
+    const ad_limits *limits = run->scanner->options->limits;
+    ad_graph_record record = {.unit = run->number};
+    ad_status status = AD_OK;
+    ad_buf bytes;
+
+    ad_buf_init(&bytes, limits->frame_bytes / 2);
+    ad_link_pack(&run->graph, unit->name.len ? unit->name : unit->path, &bytes);
+    record.bytes = ad_buf_str(&bytes);
+    if (bytes.failed) {
+        add_incident(run, AD_INCIDENT_LIMIT, AD_STR(""),
+                     "frame-bytes: the flow through this file takes more than a record may: not followed to others");
+    } else {
+        status = ad_results_add_graph(run->results, &record, err);
+    }
+    ad_buf_clear(&bytes);
+    return status;
+}
+
 static ad_status scan_stages(unit_run *run, ad_err *err)
 {
     ad_unit_scanner *scanner = run->scanner;
@@ -307,7 +438,10 @@ static ad_status scan_stages(unit_run *run, ad_err *err)
     }
     if (status == AD_OK && run->tree && !unit->in_archive && !scanner->options->ignore_suppressions) {
         status = ad_suppress(&scanner->pending, &run->context, scanner->rules, scanner->options->enabled,
-                             scanner->options->today, err);
+                             scanner->options->today, &run->graph, err);
+    }
+    if (status == AD_OK && scanner->note && run->graph.functions.count) {
+        status = keep_graph(run, err);
     }
     return status;
 }
@@ -318,7 +452,8 @@ ad_status ad_unit_scanner_run(ad_unit_scanner *scanner, const ad_unit *unit, ad_
         .path = unit->path, .kind = unit->kind, .state = AD_UNIT_SCANNED, .bytes = unit->bytes_on_disk};
     unit_run run = {.scanner = scanner,
                     .context = {.unit = unit, .limits = scanner->options->limits},
-                    .results = &job->results};
+                    .results = &job->results,
+                    .failures = ad_mem_failures()};
     uint32_t number = 0;
     ad_status status;
 
@@ -328,14 +463,21 @@ ad_status ad_unit_scanner_run(ad_unit_scanner *scanner, const ad_unit *unit, ad_
     if (status != AD_OK) {
         return status;
     }
+    ad_flow_graph_init(&run.graph, scanner->options->limits);
     run.record = &job->results.units[number];
+    run.number = number;
     status = scan_stages(&run, err);
     if (status == AD_OK) {
         status = emit(&run, number, err);
     }
+    if (status == AD_OK && run.failures != ad_mem_failures()) {
+        /* a value or a name that could not be stored is one that no rule saw */
+        add_incident(&run, AD_INCIDENT_INTERNAL, AD_STR(""), "out of memory: not wholly analysed");
+    }
     if (status == AD_OK && run.incident_status != AD_OK) {
         status = ad_err_set(err, run.incident_status, "%s", run.incident_err.message);
     }
+    ad_flow_graph_free(&run.graph);
     ad_module_free(run.module);
     ad_tree_free(run.tree);
     ad_source_free(run.source);

@@ -73,8 +73,7 @@ uint32_t ad_bind_outer(const ad_module *m, uint32_t scope)
     return scope;
 }
 
-/* The variable that a name means in a scope, by Python's rules; AD_NOWHERE when nothing binds it. */
-static uint32_t find_variable(ad_module *m, uint32_t scope, uint32_t symbol)
+uint32_t ad_bind_find(ad_module *m, uint32_t scope, uint32_t symbol)
 {
     size_t hops = 1;
 
@@ -183,7 +182,7 @@ static uint32_t class_of_object(ad_module *m, ad_node object)
         return AD_NOWHERE;
     }
     symbol = ad_intern_find(&m->names, ad_sema_identifier(m, object));
-    variable = symbol ? find_variable(m, ad_scope_of(m, object), symbol) : AD_NOWHERE;
+    variable = symbol ? ad_bind_find(m, ad_scope_of(m, object), symbol) : AD_NOWHERE;
     if (variable == AD_NOWHERE || m->variables[variable].first == AD_NOWHERE) {
         return AD_NOWHERE;
     }
@@ -251,7 +250,7 @@ static void link_mutation(ad_module *m, uint32_t number)
         return;
     }
     symbol = ad_intern_find(&m->names, ad_sema_identifier(m, object));
-    variable = symbol ? find_variable(m, ad_scope_of(m, object), symbol) : AD_NOWHERE;
+    variable = symbol ? ad_bind_find(m, ad_scope_of(m, object), symbol) : AD_NOWHERE;
     if (variable == AD_NOWHERE) {
         return;
     }

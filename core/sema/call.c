@@ -288,12 +288,12 @@ static const ad_call *finish(ad_module *m, gathered *g)
     ad_call *call;
 
     if (g->failed) {
-        ad_sema_note(m, "a call in this unit has more arguments than the limit");
+        ad_sema_note(m, "items: a call in this unit has more arguments than the limit");
         g->call.open_keywords = true;
         open_positional(g);
     }
     if (!make_room(m)) {
-        ad_sema_stop(m, "the memory for what this unit's names mean ran out");
+        ad_sema_stop(m, "sema-bytes: the memory for what this unit's names mean ran out");
         return NULL;
     }
     arguments = ad_sema_alloc(m, g->count, sizeof(*arguments));

@@ -19,7 +19,7 @@
 #define MEMO_OPEN    (MEMO_RUNNING | MEMO_CYCLIC)
 #define MEMO_VALUE   0x3FFFFFFFU
 
-static const char out_of_memory[] = "the memory for what this unit's names mean ran out";
+static const char out_of_memory[] = "sema-bytes: the memory for what this unit's names mean ran out";
 
 /* ---- frames ---- */
 

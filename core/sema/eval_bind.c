@@ -324,11 +324,11 @@ static ad_value_id imported(ad_module *m, const ad_binding *binding)
         return 0;
     }
     if (import->name.len) {
-        return ad_name_attribute(m, import->module, import->name, import->node);
+        return ad_name_attribute(m, ad_name_canonical(m, import->module), import->name, import->node);
     }
-    return ad_name_of(m,
-                      ad_node_inside(m->tree, binding->target, import->node) ? import->alias : import->module,
-                      import->node);
+    return ad_node_inside(m->tree, binding->target, import->node)
+               ? ad_name_of(m, import->alias, import->node)
+               : ad_name_of(m, ad_name_canonical(m, import->module), import->node);
 }
 
 static bool bind_self(ad_module *m, const ad_binding *binding, ad_value_id *out)
@@ -341,12 +341,36 @@ static bool bind_self(ad_module *m, const ad_binding *binding, ad_value_id *out)
     return true;
 }
 
+/* What somebody outside said that a parameter holds. */
+static ad_value_id promise_of(ad_module *m, ad_node parameter)
+{
+    size_t low = 0;
+    size_t high = m->promise_count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (m->promises[middle].parameter < parameter) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low < m->promise_count && m->promises[low].parameter == parameter
+               ? ad_name_of(m, m->promises[low].instance, parameter)
+               : 0;
+}
+
 /* What its annotation promises. *args and **kw are collections of what theirs says. */
 static bool bind_parameter(ad_module *m, const ad_binding *binding, ad_value_id *out)
 {
     ad_node type = field_of(m, binding->site, AD_FIELD_TYPE);
 
-    if (type == AD_NO_NODE || ad_node_first(m->tree, binding->site) != binding->target) {
+    if (type == AD_NO_NODE) {
+        *out = promise_of(m, binding->target);
+        return true;
+    }
+    if (ad_node_first(m->tree, binding->site) != binding->target) {
         return true;
     }
     return ad_eval_need(m, type, out);

@@ -231,7 +231,7 @@ static bool add_to_all(ad_module *m, const ad_import *import)
 {
     if (!ad_sema_grow(m, &m->all_imports, &m->all_import_capacity, m->all_import_count + 1,
                       sizeof(*m->all_imports))) {
-        ad_sema_note(m, "the memory for what this unit's names mean ran out");
+        ad_sema_note(m, "sema-bytes: the memory for what this unit's names mean ran out");
         return false;
     }
     m->all_imports[m->all_import_count++] = *import;

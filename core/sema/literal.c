@@ -231,7 +231,7 @@ static ad_value_id plain_value(ad_module *m, ad_node n, const literal *text)
         return ad_value_text(m, kind, content, n);
     }
     if (content.len > (size_t)m->string_max * 4) {
-        ad_sema_note(m, "a string literal of this unit is longer than the limit");
+        ad_sema_note(m, "string-bytes: a string literal of this unit is longer than the limit");
         return 0;
     }
     ad_buf_init(&decoded, m->string_max);

@@ -1,6 +1,7 @@
 /* The model of one unit: creation, memory and steps, and the questions that scopes alone answer. */
 #include "sema/sema.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <utf8proc.h>
@@ -35,7 +36,7 @@ bool ad_sema_charge(ad_module *m, size_t steps)
         return true;
     }
     m->steps_left = 0;
-    ad_sema_stop(m, "the evaluation steps for this unit ran out");
+    ad_sema_stop(m, "sema-steps: the evaluation steps for this unit ran out");
     return false;
 }
 
@@ -84,7 +85,7 @@ void *ad_sema_alloc(ad_module *m, size_t count, size_t each)
     void *block = ad_arena_array(&m->arena, count, each);
 
     if (!block) {
-        ad_sema_stop(m, "the memory for what this unit's names mean ran out");
+        ad_sema_stop(m, "sema-bytes: the memory for what this unit's names mean ran out");
     }
     return block;
 }
@@ -94,7 +95,7 @@ ad_str ad_sema_copy(ad_module *m, ad_str text)
     ad_str copy = ad_arena_copy(&m->arena, text);
 
     if (!copy.ptr) {
-        ad_sema_stop(m, "the memory for what this unit's names mean ran out");
+        ad_sema_stop(m, "sema-bytes: the memory for what this unit's names mean ran out");
         return AD_STR("");
     }
     return copy;
@@ -105,12 +106,25 @@ uint32_t ad_sema_intern(ad_module *m, ad_str text)
     uint32_t symbol = ad_intern_add(&m->names, text);
 
     if (!symbol) {
-        ad_sema_stop(m, "the memory for what this unit's names mean ran out");
+        ad_sema_stop(m, "sema-bytes: the memory for what this unit's names mean ran out");
     }
     return symbol;
 }
 
 /* ---- life ---- */
+
+ad_status ad_module_promise(ad_module *m, ad_node parameter, ad_str instance, ad_err *err)
+{
+    uint32_t symbol = ad_sema_intern(m, instance);
+
+    assert(m->promise_count == 0 || m->promises[m->promise_count - 1].parameter <= parameter);
+    if (!symbol ||
+        !ad_sema_grow(m, &m->promises, &m->promise_capacity, m->promise_count + 1, sizeof(*m->promises))) {
+        return ad_err_set(err, AD_ERR_NOMEM, "out of memory for what parameters hold");
+    }
+    m->promises[m->promise_count++] = (ad_promise){parameter, ad_intern_str(&m->names, symbol)};
+    return AD_OK;
+}
 
 void ad_module_free(ad_module *m)
 {
@@ -120,6 +134,7 @@ void ad_module_free(ad_module *m)
     ad_intern_clear(&m->names);
     ad_arena_clear(&m->arena);
     ad_free(m->node_scope);
+    ad_free(m->promises);
     ad_free(m->scopes);
     ad_free(m->bindings);
     ad_free(m->variables);
@@ -148,6 +163,7 @@ ad_status ad_module_create(const ad_tree *tree, const ad_sema_options *options, 
     }
     m->tree = tree;
     m->is_package = options->is_package;
+    m->known = options->known;
     m->string_max = options->limits->string_bytes;
     m->items_max = options->limits->items;
     m->steps_left = options->limits->sema_steps;
@@ -162,7 +178,7 @@ ad_status ad_module_create(const ad_tree *tree, const ad_sema_options *options, 
         bool budget = m->over_budget || tree->count > AD_SCOPE_MASK ||
                       m->arena.max_bytes - m->arena.used_bytes < NEARLY_NOTHING_BYTES;
 
-        status = budget ? ad_err_set(err, AD_ERR_LIMIT, "what its names mean needs more than %llu bytes",
+        status = budget ? ad_err_set(err, AD_ERR_LIMIT, "sema-bytes: what its names mean needs more than %llu bytes",
                                      (unsigned long long)options->limits->sema_bytes)
                         : ad_err_set(err, AD_ERR_NOMEM, "out of memory");
         goto done;

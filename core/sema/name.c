@@ -230,6 +230,10 @@ ad_value_id ad_name_of(ad_module *m, ad_str dotted, ad_node node)
     ad_str text;
     int64_t integer;
 
+    if (dotted.len == 0) {
+        return 0; /* the parser made it up, where the text lacks one */
+    }
+    dotted = ad_name_map_find(m->known, dotted);
     if (ad_fold_library_constant(dotted, &integer, &text)) {
         if (text.ptr) {
             return ad_value_text(m, AD_VALUE_STR, text, node);
@@ -244,6 +248,24 @@ ad_value_id ad_name_of(ad_module *m, ad_str dotted, ad_node node)
         dotted = AD_STR("builtins");
     }
     return ad_value_text(m, AD_VALUE_NAME, dotted, node);
+}
+
+ad_str ad_name_canonical(ad_module *m, ad_str dotted)
+{
+    ad_buf out;
+    ad_str known = dotted;
+
+    if (!m->known) {
+        return dotted;
+    }
+    ad_buf_init(&out, AD_DOTTED_BYTES_MAX);
+    if (ad_name_map_apply(m->known, dotted, &out) && !ad_str_equal(ad_buf_str(&out), dotted)) {
+        uint32_t symbol = ad_sema_intern(m, ad_buf_str(&out));
+
+        known = symbol ? ad_intern_str(&m->names, symbol) : dotted;
+    }
+    ad_buf_clear(&out);
+    return known;
 }
 
 ad_value_id ad_name_join(ad_module *m, ad_str head, ad_str tail, ad_node node)
@@ -265,7 +287,9 @@ ad_value_id ad_name_attribute(ad_module *m, ad_str head, ad_str attribute, ad_no
     char text[AD_DOTTED_BYTES_MAX];
     uint32_t symbol;
 
-    if (attribute.len >= sizeof(text) || head.len > sizeof(text) - 1 - attribute.len) {
+    /* an empty part is one that the parser made up, or getattr(x, "") */
+    if (head.len == 0 || attribute.len == 0 || attribute.len >= sizeof(text) ||
+        head.len > sizeof(text) - 1 - attribute.len) {
         return 0;
     }
     memcpy(text, head.ptr, head.len);

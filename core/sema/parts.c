@@ -155,7 +155,7 @@ ad_value_id ad_parts_value(ad_parts *parts, ad_node node)
     } else {
         flush(parts);
         if (parts->failed) {
-            ad_sema_note(parts->m, "a string that this unit computes is longer than the limit");
+            ad_sema_note(parts->m, "string-bytes: a string that this unit computes is longer than the limit");
         } else {
             result = mixed_value(parts, node);
         }

@@ -78,9 +78,26 @@ typedef struct ad_value {
                   * the library constant it is (stat.S_IWOTH), if it is one; else empty */
 } ad_value;
 
+/* Names that stand for other names, for all units alike: what calls give ("sqlite3.connect()" is
+ * "sqlite3.Connection()"), where modules take things from ("flask.globals.request" is "flask.request"). Only read
+ * once units are looked at, so that workers share it. */
+typedef struct ad_name_map ad_name_map;
+
+/* Errors: NOMEM. Owner: the caller frees *out. */
+AD_CHECKED ad_status ad_name_map_create(ad_name_map **out, ad_err *err);
+void ad_name_map_free(ad_name_map *map);
+/* Copies both; the last one said of a name counts. Errors: NOMEM. */
+AD_CHECKED ad_status ad_name_map_add(ad_name_map *map, ad_str name, ad_str target, ad_err *err);
+/* What a whole name stands for, itself if nothing is known (map NULL: always). Lives as long as the map or `name`. */
+ad_str ad_name_map_find(const ad_name_map *map, ad_str name);
+/* The same for a name and all that it begins with: "sqlite3.connect().cursor" becomes
+ * "sqlite3.Connection().cursor". False when memory is short. */
+bool ad_name_map_apply(const ad_name_map *map, ad_str name, ad_buf *out);
+
 typedef struct ad_sema_options {
     ad_str module;   /* dotted name of the module this unit is, "pkg.sub.mod"; "" when unknown */
     bool is_package; /* the unit is an __init__.py: `from . import x` counts from itself */
+    const ad_name_map *known; /* borrowed, must outlive the model; NULL: none */
     const ad_limits *limits;
 } ad_sema_options;
 
@@ -95,6 +112,9 @@ void ad_module_name_of_path(ad_str path, ad_buf *out, bool *out_is_package);
 AD_CHECKED ad_status ad_module_create(const ad_tree *tree, const ad_sema_options *options, ad_module **out,
                                       ad_err *err);
 void ad_module_free(ad_module *module);
+/* From now on an unannotated parameter (its identifier) holds an instance: "django.http.HttpRequest()". To be said in
+ * order of nodes, before values are asked for; what was worked out already stays. Errors: NOMEM. */
+AD_CHECKED ad_status ad_module_promise(ad_module *module, ad_node parameter, ad_str instance, ad_err *err);
 const ad_tree *ad_module_tree(const ad_module *module);
 ad_str ad_module_name(const ad_module *module);
 
@@ -180,5 +200,53 @@ ad_node ad_module_enclosing_class(const ad_module *module, ad_node n);
 ad_str ad_module_context(ad_module *module, ad_node n);
 /* Identifier text in NFKC, as Python compares names (PEP 3131). Lives as long as the module. */
 ad_str ad_module_identifier(ad_module *module, ad_node identifier);
+
+/* ---- variables, for whoever follows their values ---- */
+
+#define AD_NO_VARIABLE UINT32_MAX
+
+/* Variables are numbered through from 0: one for each scope and name in it. */
+uint32_t ad_module_variable_count(const ad_module *module);
+/* The variable that an identifier binds or reads, by Python's scoping; AD_NO_VARIABLE for builtins and names
+ * that nothing binds. */
+uint32_t ad_module_variable(ad_module *module, ad_node identifier);
+
+/* Is the identifier one that binds, and is not read? */
+bool ad_module_binds(const ad_module *module, ad_node identifier);
+/* The import that an identifier of an import statement binds, NULL for others. */
+const ad_import *ad_module_imported(const ad_module *module, ad_node identifier);
+
+typedef struct ad_variable_view {
+    ad_node home;            /* module, class, function or lambda whose variable it is; comprehensions are
+                              * part of what is around them */
+    ad_str name;             /* as Python compares it */
+    ad_node definition;      /* function or class definition when nothing else binds it, else AD_NO_NODE */
+    const ad_import *import; /* the first import that binds it, NULL when none does */
+    bool only_imports;       /* nothing but imports bind it */
+    bool container;          /* some assignment gives it a list, dict or set, or a new object */
+    bool self;               /* first parameter of a method */
+    uint32_t bindings;       /* how many places bind it */
+    bool shared;             /* code of another function binds it or changes it in place */
+} ad_variable_view;
+
+/* As Python compares it. Lives as long as the module. */
+ad_str ad_module_variable_name(const ad_module *module, uint32_t variable);
+void ad_module_variable_view(const ad_module *module, uint32_t variable, ad_variable_view *out);
+
+enum {
+    AD_DEFINITION_GENERATOR = 1,
+    AD_DEFINITION_STATIC = 2,
+    AD_DEFINITION_OF_CLASS = 4, /* classmethod, __new__ ... */
+    AD_DEFINITION_PROPERTY = 8
+};
+
+/* AD_DEFINITION_* of a function definition or lambda. */
+uint32_t ad_module_definition_flags(const ad_module *module, ad_node definition);
+/* Dotted name of a function, lambda or class definition. Lives as long as the module. */
+ad_str ad_module_definition_name(ad_module *module, ad_node definition);
+/* Modules of `from M import *`, in order of source. */
+size_t ad_module_stars(const ad_module *module, const ad_str **out);
+/* The import statements' names only, without calls: unlike ad_module_imports() this evaluates nothing. */
+const ad_import *ad_module_import_statements(const ad_module *module, size_t *out_count);
 
 #endif

@@ -14,7 +14,8 @@
  *   fold_*.c            what Python would compute from constants: number, text, char (UTF-8 with
  *                       surrogates), format (str, repr, specifiers), fill (% and format), codec,
  *                       container, call and items (pure functions), library (constants)
- *   show.c              values for people */
+ *   show.c              values for people
+ *   flow_view.c         variables as those see them who follow values through them */
 #ifndef AD_SEMA_PRIV_H
 #define AD_SEMA_PRIV_H
 
@@ -178,12 +179,21 @@ typedef struct ad_open_group {
     uint32_t low;
 } ad_open_group;
 
-enum { AD_VALUES_PER_CHUNK = 256 };
+enum { AD_VALUES_PER_CHUNK = 256, AD_LOOKUPS_KEPT = 256 };
+
+/* What a parameter holds, as somebody outside knows. */
+typedef struct ad_promise {
+    ad_node parameter;
+    ad_str instance;
+} ad_promise;
 
 struct ad_module {
     const ad_tree *tree;
     ad_str name;
     bool is_package;
+    const ad_name_map *known;
+    ad_promise *promises; /* by node */
+    size_t promise_count, promise_capacity;
     uint32_t string_max;
     uint32_t items_max;
     uint32_t steps_left;
@@ -229,6 +239,12 @@ struct ad_module {
     ad_open_group *groups;
     size_t group_count, group_capacity;
     uint32_t current; /* frame being evaluated, AD_NOWHERE */
+
+    struct ad_lookup { /* names looked up last, for flow_view.c; node + 1, 0 is free */
+        ad_node node;
+        uint32_t scope;
+        uint32_t variable;
+    } lookups[AD_LOOKUPS_KEPT];
 
     struct ad_call_slot {
         ad_node node;
@@ -291,6 +307,8 @@ typedef struct ad_collected {
 AD_CHECKED bool ad_bind_link(ad_module *m, const ad_collected *found);
 /* The variable of exactly this scope, or AD_NOWHERE. */
 uint32_t ad_bind_local(const ad_module *m, uint32_t scope, uint32_t symbol);
+/* The variable that a name means in a scope, by Python's rules; AD_NOWHERE when nothing binds it. */
+uint32_t ad_bind_find(ad_module *m, uint32_t scope, uint32_t symbol);
 /* The next scope outwards in which a nested one looks names up, AD_NOWHERE after the module. */
 uint32_t ad_bind_outer(const ad_module *m, uint32_t scope);
 
@@ -467,6 +485,8 @@ bool ad_eval_mutated(ad_module *m, ad_node n, uint32_t variable, const ad_candid
 uint32_t ad_builtin_number(ad_str name); /* AD_NOWHERE: no builtin */
 ad_value_id ad_builtin_value(ad_module *m, uint32_t number);
 /* NAME of q + tail; UNKNOWN when it would be too long. */
+/* What the names that it begins with stand for is put in their place. Interned. */
+ad_str ad_name_canonical(ad_module *m, ad_str dotted);
 ad_value_id ad_name_join(ad_module *m, ad_str head, ad_str tail, ad_node node);
 ad_value_id ad_name_attribute(ad_module *m, ad_str head, ad_str attribute, ad_node node);
 ad_value_id ad_name_of(ad_module *m, ad_str dotted, ad_node node); /* NAME, or a library constant */

@@ -20,7 +20,7 @@ ad_value_id ad_value_add(ad_module *m, const ad_value *value)
     if (m->value_count % AD_VALUES_PER_CHUNK == 0) {
         if (id > UINT32_MAX / 8 ||
             !ad_sema_grow(m, &m->chunks, &m->chunk_capacity, chunk + 1, sizeof(*m->chunks))) {
-            ad_sema_stop(m, "the memory for what this unit's names mean ran out");
+            ad_sema_stop(m, "sema-bytes: the memory for what this unit's names mean ran out");
             return 0;
         }
         m->chunks[chunk] = ad_sema_alloc(m, AD_VALUES_PER_CHUNK, sizeof(**m->chunks));
@@ -76,7 +76,7 @@ ad_value_id ad_value_text(ad_module *m, ad_value_kind kind, ad_str text, ad_node
 static ad_value_id copy_text(ad_module *m, ad_value_kind kind, ad_str text, ad_node node)
 {
     if (text.len > m->string_max) {
-        ad_sema_note(m, "a string that this unit computes is longer than the limit");
+        ad_sema_note(m, "string-bytes: a string that this unit computes is longer than the limit");
         return 0;
     }
     if (!ad_sema_charge(m, text.len / 64)) {
@@ -89,7 +89,7 @@ static ad_value_id copy_text(ad_module *m, ad_value_kind kind, ad_str text, ad_n
 ad_value_id ad_value_of_buf(ad_module *m, ad_value_kind kind, const ad_buf *buf, ad_node node)
 {
     if (buf->failed) {
-        ad_sema_note(m, "a string that this unit computes is longer than the limit");
+        ad_sema_note(m, "string-bytes: a string that this unit computes is longer than the limit");
         return 0;
     }
     return copy_text(m, kind, ad_buf_str(buf), node);
@@ -113,7 +113,7 @@ ad_value_id ad_value_items(ad_module *m, ad_value_kind kind, uint8_t flags, cons
     ad_value_id *copy;
 
     if (count > (kind == AD_VALUE_DICT ? (size_t)m->items_max * 2 : m->items_max)) {
-        ad_sema_note(m, "a container that this unit computes has more elements than the limit");
+        ad_sema_note(m, "items: a container that this unit computes has more elements than the limit");
         return 0;
     }
     if (!ad_sema_charge(m, count / 16)) {

@@ -56,7 +56,7 @@ static ad_status append(flattening *walk, ad_node_record record, ad_err *err)
     ad_tree *tree = walk->tree;
 
     if (tree->count >= walk->max_nodes) {
-        return ad_err_set(err, AD_ERR_LIMIT, "the source had more nodes than the limit of nodes (%u)",
+        return ad_err_set(err, AD_ERR_LIMIT, "nodes: the source had more nodes than the limit (%u)",
                           (unsigned)walk->max_nodes);
     }
     if (tree->count == walk->capacity &&

@@ -284,7 +284,7 @@ ad_status ad_source_create(ad_str bytes, const ad_limits *limits, ad_source **ou
 
     ad_text_init(&job.text);
     if (bytes.len > limits->source_bytes || bytes.len >= UINT32_MAX) {
-        status = ad_err_set(err, AD_ERR_LIMIT, "the source had %zu bytes, over the limit of source-bytes",
+        status = ad_err_set(err, AD_ERR_LIMIT, "source-bytes: the source had %zu bytes, over the limit",
                             bytes.len);
         goto done;
     }
@@ -362,6 +362,12 @@ static void columns(const ad_source *source, uint32_t row, uint32_t byte, uint32
     if (source->ascii) {
         *column = byte - start;
         *utf16 = byte - start;
+    } else if (byte - start <= MARK_BYTES) { /* most rows: nearer than the marks are */
+        struct ad_column_mark here = {0};
+
+        count_units(source->text, start, byte, &here);
+        *column = here.code_points;
+        *utf16 = here.utf16_units;
     } else {
         struct ad_column_mark at_start = units_before(source, start);
         struct ad_column_mark here = units_before(source, byte);

@@ -23,6 +23,9 @@
 ---@class adderstone.Condition
 --- What is asked of a value.
 ---@class adderstone.Predicate
+--- A place at a site: `arg(1)`, `arg("sql", 1)`, `any_arg`, `rest(2)`, `receiver`, `value`, `result`, `hole("X")`,
+--- `element(...)` of one.
+---@class adderstone.Spot
 
 -- ---------------------------------------------------------------------------------------------------
 -- Rules
@@ -70,6 +73,142 @@
 function rule(fields) end
 
 -- ---------------------------------------------------------------------------------------------------
+-- Data flow
+-- ---------------------------------------------------------------------------------------------------
+
+--- A name that sources, sinks or sanitizers share, over all packs: "remote", "sql".
+---@alias adderstone.Group string
+
+--- What yields data that somebody else chose.
+---@class adderstone.Source
+---@field group? adderstone.Group required outside a flow
+---@field match adderstone.Matcher|adderstone.Matcher[] call, read, param, keyword, name, attribute or pattern
+---@field where? adderstone.Condition|adderstone.Condition[]
+---@field at? adderstone.Spot|adderstone.Spot[] default the site itself
+---@field units? adderstone.UnitKind[]
+
+--- Where such data must not arrive.
+---@class adderstone.Sink
+---@field group? adderstone.Group|adderstone.Group[] required outside a flow
+---@field match adderstone.Matcher|adderstone.Matcher[] call, assign, returned, pattern ...
+---@field where? adderstone.Condition|adderstone.Condition[]
+---@field at? adderstone.Spot|adderstone.Spot[] required for calls, assignments and patterns; else the site itself
+---@field units? adderstone.UnitKind[]
+
+--- Calls that clean what they are given.
+---@class adderstone.Sanitizer
+---@field group adderstone.Group|adderstone.Group[] what for; "any": for everything
+---@field match adderstone.Matcher|adderstone.Matcher[] call, keyword or pattern
+---@field where? adderstone.Condition|adderstone.Condition[]
+---@field from? adderstone.Spot|adderstone.Spot[] what it cleans; default everything given. The rest passes as it is
+---@field to? adderstone.Spot default `result`
+---@field units? adderstone.UnitKind[]
+
+--- The only ways in which calls pass data on.
+---@class adderstone.Propagator
+---@field match adderstone.Matcher|adderstone.Matcher[] call, keyword or pattern
+---@field where? adderstone.Condition|adderstone.Condition[]
+---@field from? adderstone.Spot|adderstone.Spot[] default everything given
+---@field to? adderstone.Spot default `result`
+---@field element? boolean true: an element of what `from` names
+---@field units? adderstone.UnitKind[]
+
+--- Calls that pass nothing on.
+---@class adderstone.Stop
+---@field match adderstone.Matcher|adderstone.Matcher[] call, keyword or pattern
+---@field where? adderstone.Condition|adderstone.Condition[]
+---@field units? adderstone.UnitKind[]
+
+--- Calls that tell whether data is harmless: where they were true, it is.
+---@class adderstone.Guard
+---@field group adderstone.Group|adderstone.Group[] what for; "any": for everything
+---@field match adderstone.Matcher|adderstone.Matcher[] call, keyword or pattern
+---@field where? adderstone.Condition|adderstone.Condition[]
+---@field at adderstone.Spot|adderstone.Spot[] what is harmless then
+---@field negated? boolean true: harmless where the call was false
+---@field units? adderstone.UnitKind[]
+
+--- Calls that call a function they are given.
+---@class adderstone.Callback
+---@field match adderstone.Matcher|adderstone.Matcher[] call, keyword or pattern
+---@field where? adderstone.Condition|adderstone.Condition[]
+---@field func adderstone.Spot the function
+---@field args? adderstone.Spot|adderstone.Spot[] what it is called with; `spread` and `mapping` take containers apart
+---@field units? adderstone.UnitKind[]
+
+--- Parameters that are instances of a class, though nothing in the file says so.
+---@class adderstone.Instances
+---@field match adderstone.Matcher|adderstone.Matcher[] param
+---@field where? adderstone.Condition|adderstone.Condition[]
+---@field instance adderstone.Name the class
+---@field units? adderstone.UnitKind[]
+
+--- A finding wherever data comes from a source to a sink without having been cleaned. The other fields are those of a
+--- rule; `where` and `cases` are asked at the sink.
+---@class adderstone.Flow
+---@field id string
+---@field title string
+---@field from adderstone.Group|adderstone.Source|(adderstone.Group|adderstone.Source)[]
+---@field to adderstone.Group|adderstone.Sink|(adderstone.Group|adderstone.Sink)[]
+---@field unless? adderstone.Group|adderstone.Group[] groups of sanitizers and guards; what is for "any" always counts
+---@field severity adderstone.Severity|table<adderstone.Group, adderstone.Severity> one, or by group of sources
+---@field confidence adderstone.Confidence
+---@field cwe integer|integer[]
+---@field where? adderstone.Condition|adderstone.Condition[]
+---@field cases? adderstone.Case[]
+---@field message? string template, in which {source} is the source's text as well
+---@field aliases? string[]
+---@field tags? string[]
+---@field references? string[]
+---@field units? adderstone.UnitKind[]
+---@field help? string
+
+---@param fields adderstone.Flow
+function flow(fields) end
+
+---@param fields adderstone.Source
+function source(fields) end
+
+---@param fields adderstone.Sink
+function sink(fields) end
+
+---@param fields adderstone.Sanitizer
+function sanitizer(fields) end
+
+---@param fields adderstone.Propagator
+function propagates(fields) end
+
+---@param fields adderstone.Stop
+function stops(fields) end
+
+---@param fields adderstone.Guard
+function guard(fields) end
+
+---@param fields adderstone.Callback
+function callback(fields) end
+
+---@param fields adderstone.Instances
+function instances(fields) end
+
+---@type adderstone.Spot What the call gives.
+result = nil
+
+--- Positional arguments from a position on, and all keyword arguments.
+---@param position integer
+---@return adderstone.Spot
+function rest(position) end
+
+--- In `args`: its elements, one after the other, as positional arguments.
+---@param spot adderstone.Spot
+---@return adderstone.Spot
+function spread(spot) end
+
+--- In `args`: its values by their keys as keyword arguments.
+---@param spot adderstone.Spot
+---@return adderstone.Spot
+function mapping(spot) end
+
+-- ---------------------------------------------------------------------------------------------------
 -- Matchers
 -- ---------------------------------------------------------------------------------------------------
 
@@ -87,6 +226,40 @@ function keyword(names) end
 ---@param names adderstone.Names
 ---@return adderstone.Matcher
 function name(names) end
+
+--- These names wherever their value is used: read, called, or the head of a longer name (`request.args` in
+--- `request.args.get("q")`). Not variables that only hold it. Site: that name.
+---@param names adderstone.Names
+---@return adderstone.Matcher
+function read(names) end
+
+--- What `param` asks of a parameter and its function: all keys given must fit.
+---@class adderstone.Param
+---@field decorator? adderstone.Names
+---@field class? adderstone.Names it is a method of a class derived from one of these
+---@field func? string|string[] the function's own name, globs included
+---@field name? string|string[] the parameter's own name, globs included
+---@field annotation? adderstone.Names something in its annotation
+---@field except_annotation? adderstone.Names but nothing of these there, nor called by its default
+---@field except_text? string|string[] with `$` for its name: no decorator is given such a text, as "<int:$>"
+---@field imports? adderstone.Names the file imports one of these
+---@field position? integer 1-based, a method's `self` not counted
+
+--- Parameters of functions, but for a method's `self`. Site: the parameter's name.
+---@param shape adderstone.Param
+---@return adderstone.Matcher
+function param(shape) end
+
+---@class adderstone.Returned
+---@field decorator? adderstone.Names
+---@field class? adderstone.Names
+---@field func? string|string[]
+---@field imports? adderstone.Names
+
+--- What functions return. Site: the expression behind `return`.
+---@param shape adderstone.Returned
+---@return adderstone.Matcher
+function returned(shape) end
 
 --- These attributes wherever they stand: read, written or called. Site: the attribute.
 ---@param names adderstone.Names
@@ -156,6 +329,8 @@ function file(globs) end
 ---@return adderstone.Condition
 ---@overload fun(keyword: string, predicate: adderstone.Predicate): adderstone.Condition
 ---@overload fun(position: integer, predicate: adderstone.Predicate): adderstone.Condition
+---@overload fun(keyword: string, position?: integer): adderstone.Spot
+---@overload fun(position: integer): adderstone.Spot
 function arg(keyword, position, predicate) end
 
 --- Some argument fulfils the predicate.
@@ -291,6 +466,8 @@ function instance(names) end
 ---@param index integer 1-based; 0 for any
 ---@param predicate adderstone.Predicate
 ---@return adderstone.Predicate
+---@overload fun(spot: adderstone.Spot): adderstone.Spot
+---@overload fun(index: integer, spot: adderstone.Spot): adderstone.Spot
 function element(index, predicate) end
 
 ---@param predicate adderstone.Predicate

@@ -7,17 +7,18 @@ if(NOT IS_DIRECTORY "${CORE}")
 endif()
 
 # Modules in layer order, and what each may include beside itself. cli may use everything.
-set(modules base os result input syntax sema rules scan report cli)
+set(modules base os result input syntax sema flow rules scan report cli)
 set(may_base)
 set(may_os base)
 set(may_result base)
 set(may_input base os result)
 set(may_syntax base result)
 set(may_sema base result syntax)
-set(may_rules base os result syntax sema)
-set(may_scan base os result input syntax sema rules)
+set(may_flow base result syntax sema)
+set(may_rules base os result syntax sema flow)
+set(may_scan base os result input syntax sema flow rules)
 set(may_report base result)
-set(may_cli base os result input syntax sema rules scan report)
+set(may_cli base os result input syntax sema flow rules scan report)
 
 # A module shows others one header, MODULE/MODULE.h. The exceptions:
 # base is small headers throughout, and node kinds and fields are lists that syntax.h includes.
@@ -25,7 +26,7 @@ set(shown_base [[^base/[a-z0-9_]+\.h$]])
 set(shown_syntax [[^syntax/(syntax\.h|kinds\.def|fields\.def)$]])
 
 # Libraries that are one module's affair: a pattern of header names, and who includes them.
-set(libraries archive tree_sitter lua pcre2 utf8proc jansson sodium)
+set(libraries archive tree_sitter lua pcre2 utf8proc jansson sodium seccomp)
 set(pattern_archive [[^archive(_entry)?\.h$]])
 set(only_archive input)
 set(pattern_tree_sitter [[^tree_sitter/]])
@@ -40,6 +41,8 @@ set(pattern_jansson [[^jansson(_config)?\.h$]])
 set(only_jansson input rules report cli)
 set(pattern_sodium [[^sodium(\.h$|/)]])
 set(only_sodium result)
+set(pattern_seccomp [[^seccomp\.h$]])
+set(only_seccomp os)
 
 set(offences 0)
 

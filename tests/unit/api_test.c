@@ -425,7 +425,7 @@ static void rule_over_its_budget_is_named_and_the_others_go_on(void **state)
     use_rules(b, CHECK("call { '.probe' }", "n:report() while true do end")
                      RULE("s", "match = call { '.probe' }, check = function(n) n:report() end"));
     expect_hits(b, "o.probe(1)\no.probe(2)\n", "r@1 s@1 s@2");
-    expect_incident(b, "r: rules/test.lua:1 ran over its budget of 2,000,000 steps; the rule");
+    expect_incident(b, "r: rules/test.lua:1 ran over its budget of 2,000,000 steps (lua-call-steps); the rule");
 }
 
 static void error_values_that_are_no_text_run_no_code(void **state)
@@ -720,6 +720,14 @@ static void types_declare_all_there_is(void **state)
     assert_int_equal(fclose(f), 0);
     for (size_t i = 0; (name = ad_api_member(i, &method)) != NULL; i++) {
         expect_declared(types, method ? "\nfunction Node:" : "---@field ", name, method ? "(" : " ");
+    }
+    for (uint32_t bit = AD_DECLARE_RULE; bit < (uint32_t)AD_DECLARE_MARK << AD_MARK_ROLES; bit <<= 1) {
+        expect_declared(types, "\nfunction ", ad_dsl_declaration_name(bit), "(");
+        for (size_t i = 0; (name = ad_dsl_field_name(bit, i)) != NULL; i++) {
+            if (!strstr(types, name)) {
+                fail_msg("sdk/types/adderstone.lua does not name the field %s", name);
+            }
+        }
     }
     for (const ad_dsl_word *word = ad_dsl_words(); word->name; word++) {
         if (strcmp(word->name, "string") != 0) {

@@ -522,7 +522,7 @@ static void quota_of_a_rule_is_told(void **state)
     use_rules(b, RULE("r", "match = call { '.f' }") RULE("s", "match = call { '.g' }"));
     expect_hits(b, "o.f()\no.f()\no.f()\no.g()\no.f()\n", "r@1 r@2 s@4");
     assert_string_equal(b->incidents.data,
-                        "r: 2 more findings of r in this unit were left out: the limit is 2 for one rule\n");
+                        "r: 2 more findings of r in this unit were left out: the limit is 2 for one rule (rule-findings)\n");
 }
 
 static void quota_of_a_unit_is_told(void **state)
@@ -545,7 +545,7 @@ static void search_that_gives_up_is_named_and_in_the_end_switched_off(void **sta
     b->limits.regex_steps = 1000;
     use_rules(b, RULE("r", "match = string { '^(a|aa)+$' }"));
     run_text(b, "x = 1\ny = 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab'\n");
-    expect_incident(b, "r: gave up at 1 place, first at line 2: its search ran out of steps\n");
+    expect_incident(b, "r: gave up at 1 place, first at line 2: its search ran out of steps (regex-steps, for regular expressions)\n");
     ad_buf_init(&python, SIZE_MAX / 4);
     for (int i = 0; i < 40; i++) {
         ad_buf_text(&python, "y = 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab'\n");

@@ -278,6 +278,25 @@ static void every_newline_counts_as_one_row(void **state)
 }
 
 /* What a cell leaves open is closed behind it. */
+static void brackets_are_closed_however_many_there_are(void **state)
+{
+    enum { DEEP = 1000 };
+    char cell[DEEP + 1];
+    char closed[2 * DEEP + 3];
+
+    (void)state;
+    for (size_t i = 0; i < DEEP; i++) {
+        cell[i] = i % 3 ? '(' : '[';
+        closed[i] = cell[i];
+        closed[2 * DEEP - i] = i % 3 ? ')' : ']';
+    }
+    cell[DEEP] = '\0';
+    closed[DEEP] = '\n';
+    closed[2 * DEEP + 1] = '\n';
+    closed[2 * DEEP + 2] = '\0';
+    assert_cell(cell, closed);
+}
+
 static void a_cell_cannot_swallow_the_next(void **state)
 {
     (void)state;
@@ -345,6 +364,7 @@ int main(void)
         cmocka_unit_test(pasted_prompts_and_indentation_are_dropped),
         cmocka_unit_test(every_newline_counts_as_one_row),
         cmocka_unit_test(a_cell_cannot_swallow_the_next),
+        cmocka_unit_test(brackets_are_closed_however_many_there_are),
         cmocka_unit_test(rows_map_to_cells_behind_closed_ones),
         cmocka_unit_test(long_chains_of_magics_are_bounded),
     };

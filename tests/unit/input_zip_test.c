@@ -228,6 +228,38 @@ static void a_program_with_a_zip_behind_it_is_both(void **state)
     ad_buf_clear(&program);
 }
 
+static void a_program_may_have_a_zip64_behind_it(void **state)
+{
+    static const uint64_t stated_at[] = {0, 1};
+    ad_buf inner;
+    ad_buf program;
+    size_t directory_at;
+    seen *all;
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        start(&inner);
+        put_local(&inner, &evil);
+        directory_at = inner.len;
+        put_central(&inner, &evil, 0);
+        put_end64(&inner, directory_at, 1, directory_at + stated_at[i]); /* from the zip's own start */
+        start(&program);
+        ad_buf_text(&program, "MZ\x90 launcher ");
+        ad_buf_add(&program, ad_buf_str(&inner));
+        all = read_buf("script.exe", &program);
+        assert_int_equal(all->unit_count, 2);
+        assert_unit(all, "script.exe!evil.py", AD_UNIT_PYTHON, evil.bytes);
+        if (stated_at[i]) { /* the locator and the record count from different places */
+            assert_incident(all, AD_INCIDENT_CORRUPT, "script.exe", "ZIP64");
+        } else {
+            assert_quiet(all);
+        }
+        seen_clear(all);
+        ad_buf_clear(&inner);
+        ad_buf_clear(&program);
+    }
+}
+
 /* ---- two views ---- */
 
 static void bytes_in_front_behind_and_between_are_said(void **state)
@@ -716,6 +748,7 @@ int main(void)
         cmocka_unit_test(zip64_sizes_of_a_member_are_read),
         cmocka_unit_test(a_zipapp_may_have_a_line_in_front),
         cmocka_unit_test(a_program_with_a_zip_behind_it_is_both),
+        cmocka_unit_test(a_program_may_have_a_zip64_behind_it),
         cmocka_unit_test(bytes_in_front_behind_and_between_are_said),
         cmocka_unit_test(a_member_that_is_not_listed_is_read_and_said),
         cmocka_unit_test(a_member_hidden_inside_another_is_read_and_said),

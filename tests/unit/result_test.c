@@ -104,6 +104,7 @@ static ad_finding full_finding(const ad_step *steps, const ad_edit *edits)
         .message = AD_STR("a \xFF message\n"),
         .context = AD_STR("Class.method"),
         .excerpt_row = 9,
+        .excerpt_column = 11,
         .excerpt = AD_STR("line\nline"),
         .steps = steps,
         .step_count = 2,
@@ -147,6 +148,7 @@ static void put_sample_job(ad_buf *out)
     ad_record_put_finding(out, &finding);
     ad_record_put_incident(out, &incident);
     ad_record_put_stats(out, &stats);
+    ad_record_put_step(out, 0, 2);
     ad_record_put_done(out);
 }
 
@@ -204,6 +206,7 @@ static void assert_sample_job(const ad_job_results *job)
     assert_true(ad_str_equal(finding->message, wanted.message));
     assert_true(ad_str_equal(finding->context, wanted.context));
     assert_int_equal(finding->excerpt_row, 9);
+    assert_int_equal(finding->excerpt_column, 11);
     assert_true(ad_str_equal(finding->excerpt, wanted.excerpt));
     assert_int_equal(finding->fix_safety, AD_FIX_UNSAFE);
     assert_true(ad_str_equal(finding->fix_title, wanted.fix_title));
@@ -417,6 +420,8 @@ static void framing_is_checked_before_its_content(void **state)
     assert_int_equal(take_raw(&job, AD_STR("\1\0\0\0\6"), &limits), AD_ERR_FORMAT);
     assert_int_equal(take_raw(&job, AD_STR("\2\0\0\0\5\0"), &limits), AD_ERR_FORMAT); /* bytes behind */
     ad_job_results_clear(&job);
+    assert_int_equal(take_raw(&job, AD_STR("\1\0\0\0\5"), &limits), AD_ERR_FORMAT); /* not behind a STEP */
+    assert_int_equal(take_raw(&job, AD_STR("\x09\0\0\0\6\0\0\0\0\0\0\0\0"), &limits), AD_OK);
     assert_int_equal(take_raw(&job, AD_STR("\1\0\0\0\5"), &limits), AD_OK);
     assert_true(job.done);
     assert_int_equal(take_raw(&job, AD_STR("\1\0\0\0\5"), &limits), AD_ERR_FORMAT); /* done is done */
@@ -439,6 +444,46 @@ static void framing_is_checked_before_its_content(void **state)
     assert_true(job.results.unit_count < 2000);
     ad_job_results_clear(&job);
     ad_buf_clear(&wire);
+}
+
+/* One STEP behind `units` units, in the answer to job 7 of which 3 steps are known. */
+static ad_status take_step(size_t units, uint32_t number, uint32_t steps)
+{
+    ad_unit_record unit = unit_of("a.py");
+    ad_job_progress known = {.steps = 3, .units = 2, .incidents = 1};
+    ad_job_results job;
+    ad_buf wire;
+    ad_status status;
+    size_t total;
+
+    ad_buf_init(&wire, SIZE_MAX);
+    ad_job_results_init(&job, &rule_index);
+    ad_job_results_begin(&job, 7, &known);
+    while (units--) {
+        ad_record_put_unit(&wire, &unit);
+    }
+    ad_record_put_step(&wire, number, steps);
+    status = take_all(&job, ad_buf_str(&wire), &ad_limits_default, &total);
+    assert_int_equal(job.at_step, status == AD_OK);
+    assert_int_equal(job.whole.steps, status == AD_OK ? steps : 3);
+    assert_int_equal(job.whole.units, status == AD_OK ? 2 + job.results.unit_count : 2);
+    ad_job_results_clear(&job);
+    ad_buf_clear(&wire);
+    return status;
+}
+
+static void progress_is_checked(void **state)
+{
+    (void)state;
+    assert_int_equal(take_step(1, 7, 4), AD_OK);
+    assert_int_equal(take_step(1, 7, 40), AD_OK); /* those between are other workers' */
+    assert_int_equal(take_step(0, 7, 3), AD_OK);  /* nothing new */
+    assert_int_equal(take_step(0, 7, 4), AD_ERR_FORMAT);
+    assert_int_equal(take_step(1, 7, 3), AD_ERR_FORMAT);
+    assert_int_equal(take_step(1, 7, 2), AD_ERR_FORMAT);
+    assert_int_equal(take_step(0, 7, 0), AD_ERR_FORMAT);
+    assert_int_equal(take_step(1, 8, 4), AD_ERR_FORMAT);
+    assert_int_equal(take_step(1, 7, UINT32_MAX), AD_ERR_FORMAT);
 }
 
 static void a_count_cannot_claim_more_than_there_is(void **state)
@@ -689,6 +734,7 @@ int main(void)
         cmocka_unit_test(hostile_streams_do_no_harm),
         cmocka_unit_test(findings_out_of_bounds_are_refused),
         cmocka_unit_test(framing_is_checked_before_its_content),
+        cmocka_unit_test(progress_is_checked),
         cmocka_unit_test(a_count_cannot_claim_more_than_there_is),
         cmocka_unit_test(sort_gives_one_order_and_no_doubles),
         cmocka_unit_test(two_members_of_one_name_both_stay),

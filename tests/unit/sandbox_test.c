@@ -77,7 +77,7 @@ static void attack_by_clock(const char *body, const char *part)
     attack_with(&ad_limits_default, AS_SHIPPED, body, AD_ERR_LIMIT, part);
 }
 
-#define STEPS "ran over its budget of 2,000,000 steps"
+#define STEPS "ran over its budget of 2,000,000 steps (lua-call-steps)"
 
 /* ---- the thirty attacks, as far as they need no rule API ---- */
 
@@ -92,7 +92,7 @@ static void attack_01_endless_loop_at_load_is_stopped(void **state)
     add(sandbox, "loop", "rules/loop.lua", "local x\nwhile true do end");
     assert_int_equal(load(sandbox, "loop", &err), AD_ERR_LIMIT);
     assert_string_equal(err.message,
-                        "rules/loop.lua:2 ran over the budget of 5,000,000 steps for loading a pack");
+                        "rules/loop.lua:2 ran over the budget of 5,000,000 steps for loading a pack (lua-load-steps)");
     assert_int_equal(load(sandbox, "loop", &err), AD_ERR_LIMIT); /* no snapshot to go back to */
     assert_string_equal(err.message, "pack x was stopped before it was loaded");
     assert_int_equal(ad_sandbox_snapshot(sandbox, &err), AD_ERR_LIMIT);
@@ -190,7 +190,7 @@ static void attack_09_long_strings_are_refused(void **state)
     attack("string.rep('a', math.maxinteger, 'b')", AD_ERR_SCRIPT, "longer");
     attack("string.rep(string.rep('a', 1 << 20), 1 << 20)", AD_ERR_SCRIPT, "longer");
     attack("local s = 'x' while true do s = s .. s end", AD_ERR_LIMIT,
-           "rules/attack.lua:2 made a string of more than 1,048,576 bytes");
+           "rules/attack.lua:2 made a string of more than 1,048,576 bytes (lua-string-bytes)");
     attack("local t = {} for i = 1, 1 << 18 do t[i] = 'abcde' end return table.concat(t)", AD_ERR_SCRIPT,
            "longer");
     attack("(('x'):rep(1 << 20)):gsub('', 'y')", AD_ERR_SCRIPT, "longer");
@@ -276,7 +276,7 @@ static void attack_17_storm_of_collections_is_stopped(void **state)
 {
     (void)state;
     attack("local t = {} for i = 1, 1e9 do t[i] = { i } end", AD_ERR_LIMIT,
-           "ran over its memory of 16,777,216 bytes");
+           "ran over its memory of 16,777,216 bytes (lua-bytes)");
     attack("local keep = {} for i = 1, 15 do keep[i] = ('x'):rep(1 << 20) .. '' end "
            "while true do local s = ('y'):rep(400000) end",
            AD_ERR_LIMIT, "ran over its memory");
@@ -288,10 +288,10 @@ static void attack_18_comparing_long_strings_is_stopped_by_the_clock(void **stat
     (void)state;
     attack_by_clock(
         "local a, b = ('x'):rep(1 << 20), ('x'):rep((1 << 20) - 1) .. 'x' while true do local c = a == b end",
-        "ran for more than 1,000 ms");
+        "ran for more than 1,000 ms (lua-call-ms)");
     attack_by_clock(
         "local a, b = ('x'):rep(1 << 20), ('x'):rep((1 << 20) - 1) .. 'x' while true do local c = a < b end",
-        "ran for more than 1,000 ms");
+        "ran for more than 1,000 ms (lua-call-ms)");
 }
 
 static void attack_19_next_on_an_emptied_table_is_stopped(void **state)

@@ -465,6 +465,31 @@ static void deep_and_wide_sources_end_quickly(void **state)
     repeated("class A: pass\nclass B(A", ", A", 50000, "): pass\nprobe(B().x)\n");
 }
 
+/* Where a name is missing the parser makes one up, without text; rules must not see a name of that. */
+static void a_name_that_is_not_there_is_none(void **state)
+{
+    static const char *const sources[] = {"b[]\n", "os.()\n", "import os\ngetattr(os, '')()\n", "x = **\n",
+                                          "from import x\nx\n", "class (a.): pass\n"};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(sources); i++) {
+        fixture f;
+
+        fixture_open(&f, sources[i]);
+        for (ad_node n = 0; n < f.tree->count; n++) {
+            ad_str names[AD_ALTERNATIVES_MAX];
+            size_t count = ad_module_names(f.module, n, names);
+
+            while (count-- > 0) {
+                assert_true(names[count].len > 0);
+                assert_int_not_equal(names[count].ptr[names[count].len - 1], '.');
+                assert_int_not_equal(names[count].ptr[0], '.');
+            }
+        }
+        fixture_close(&f);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -487,6 +512,7 @@ int main(void)
         cmocka_unit_test(an_optional_union_is_what_it_may_hold),
         cmocka_unit_test(a_package_counts_relative_imports_from_itself),
         cmocka_unit_test(imports_are_listed_in_source_order),
+        cmocka_unit_test(a_name_that_is_not_there_is_none),
         cmocka_unit_test(deep_and_wide_sources_end_quickly),
     };
 

@@ -332,7 +332,7 @@ static void annotations_promise_instances(void **state)
         {"import a\ntry: pass\nexcept a.E as e: probe(e)", "a.E()"},
         {"import a\ntry: pass\nexcept (a.E, ValueError) as e: probe(e)", "a.E() builtins.ValueError()"},
         {"import a\ntry: pass\nexcept a.E, e: probe(e)", "a.E()"},
-        {"import a\ndef f(x: 'a.']['):\n  probe(x)", "a.()"},
+        {"import a\ndef f(x: 'a.']['):\n  probe(x)", ""}, /* no name ends in a dot */
     };
 
     (void)state;

@@ -200,6 +200,14 @@ static void shown_text_does_nothing_to_its_reader(void **state)
     ad_buf_text(&buf, "line\n  ");
     ad_utf8_add_shown(&buf, AD_STR("::x"), false);
     assert_string_equal(buf.data, "line\n  \\x3a:x");
+    ad_buf_reset(&buf);
+    ad_buf_text(&buf, "line\n\x1B[0;1m \x1B[33m"); /* who reads a log may drop colours first */
+    ad_utf8_add_shown(&buf, AD_STR("::x"), false);
+    assert_string_equal(buf.data, "line\n\x1B[0;1m \x1B[33m\\x3a:x");
+    ad_buf_reset(&buf);
+    ad_buf_text(&buf, "from 1m");
+    ad_utf8_add_shown(&buf, AD_STR("::x"), false);
+    assert_string_equal(buf.data, "from 1m::x");
     ad_buf_clear(&buf);
 }
 

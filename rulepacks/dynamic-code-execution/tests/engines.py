@@ -50,7 +50,7 @@ def formulas(text, column, request, values):
     parse_expr(text)  # expect: dyn-expression-engine
     sympy.parse_expr(text, evaluate=False)  # expect: dyn-expression-engine
     sympy.sympify(f"x + {text}")  # expect: dyn-expression-engine
-    sympy.sympify(input("f(x) = "))  # expect: dyn-expression-engine
+    sympy.sympify(input("f(x) = "))  # expect: dyn-code-taint, dyn-expression-engine
     lupa.LuaRuntime().execute(text)  # expect: dyn-expression-engine
     lua = LuaRuntime(unpack_returned_tuples=True)
     lua.eval(text)  # expect: dyn-expression-engine

@@ -55,7 +55,7 @@ def formulas(row, text, spec):
     total += evaluate(text, {}, row)  # expect: dyn-eval-call
     total += eval("row['%s']" % text)  # expect: dyn-eval-call
     total += eval(spec["limit"])  # expect: dyn-eval-call
-    total += eval(input("formula: "))  # expect: dyn-eval-call
+    total += eval(input("formula: "))  # expect: dyn-code-taint, dyn-eval-call
     total += eval(*spec)  # expect: dyn-eval-call
     total += eval(repr(row))  # expect: dyn-eval-call@low
     return total

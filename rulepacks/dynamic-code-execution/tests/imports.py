@@ -24,7 +24,7 @@ def load(name, request, config):
     import_string(config["handler"])  # expect: dyn-import-nonliteral
     by_name(config["handler"])  # expect: dyn-import-nonliteral
     pydoc.locate(name)  # expect: dyn-import-nonliteral
-    import_module(os.environ["SETTINGS"])  # expect: dyn-import-nonliteral
+    import_module(os.environ["SETTINGS"])  # expect: dyn-import-taint, dyn-import-nonliteral
     import_module("%s.%s" % (name, "views"))  # expect: dyn-import-nonliteral@low
     import_module(name + ".views")  # expect: dyn-import-nonliteral@low
 

@@ -26,7 +26,7 @@ def load(path, name, folder):
     imp.load_compiled("config", pathname=path)  # expect: dyn-load-from-path
     imp.load_dynamic("native", folder + "/native.so")  # expect: dyn-load-from-path
     runpy.run_path(path)  # expect: dyn-load-from-path
-    runpy.run_path(sys.argv[1], run_name="__main__")  # expect: dyn-load-from-path
+    runpy.run_path(sys.argv[1], run_name="__main__")  # expect: dyn-import-taint, dyn-load-from-path
     runpy.run_module(mod_name=name)  # expect: dyn-load-from-path
     zipimport.zipimporter(path)  # expect: dyn-load-from-path
     site.addsitedir(folder)  # expect: dyn-load-from-path

@@ -36,10 +36,10 @@ def agents(llm, frame, model, unsafe):
 def answers(prompt, anthropic):
     client = OpenAI()
     answer = client.chat.completions.create(model="m", messages=[{"role": "user", "content": prompt}])
-    exec(answer.choices[0].message.content)  # expect: dyn-llm-code-exec@high
+    exec(answer.choices[0].message.content)  # expect: dyn-code-taint, dyn-llm-code-exec@high
     code = answer.choices[0].message.content.strip()
-    exec(code)  # expect: dyn-llm-code-exec
-    eval(client.responses.create(model="m", input=prompt).output_text)  # expect: dyn-llm-code-exec
+    exec(code)  # expect: dyn-code-taint, dyn-llm-code-exec
+    eval(client.responses.create(model="m", input=prompt).output_text)  # expect: dyn-code-taint, dyn-llm-code-exec
     exec(anthropic.messages.create(model="m", messages=[]).content[0].text)  # expect: dyn-llm-code-exec
 
 

@@ -20,8 +20,8 @@ def load(path, folder, source, name):
     CDLL(name=path, mode=ctypes.RTLD_GLOBAL)  # expect: dyn-native-library
     ctypes.PyDLL(os.path.join(folder, "native.so"))  # expect: dyn-native-library
     ctypes.cdll.LoadLibrary(path)  # expect: dyn-native-library
-    cdll.LoadLibrary(os.environ["NATIVE_LIBRARY"])  # expect: dyn-native-library
-    ctypes.WinDLL(sys.argv[1])  # expect: dyn-native-library
+    cdll.LoadLibrary(os.environ["NATIVE_LIBRARY"])  # expect: dyn-import-taint, dyn-native-library
+    ctypes.WinDLL(sys.argv[1])  # expect: dyn-import-taint, dyn-native-library
     ffi = cffi.FFI()
     ffi.dlopen(path)  # expect: dyn-native-library
     torch.ops.load_library(path)  # expect: dyn-native-library

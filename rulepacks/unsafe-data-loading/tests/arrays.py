@@ -37,7 +37,7 @@ def arrays(path, allow, **options):
     load_array(path, mmap_mode="r", allow_pickle=True)  # expect: load-numpy-pickle
     NpzFile(path, allow_pickle=True)  # expect: load-numpy-pickle
     np.lib.format.read_array(open(path, "rb"), True)  # expect: load-numpy-pickle
-    np.load(io.BytesIO(requests.get(path, timeout=3).content), allow_pickle=True)  # expect: load-numpy-pickle
+    np.load(io.BytesIO(requests.get(path, timeout=3).content), allow_pickle=True)  # expect: load-pickle-taint, load-numpy-pickle
     np.load(path)  # ok: load-numpy-pickle
     np.load(path, allow_pickle=False)  # ok: load-numpy-pickle
     np.load(path, mmap_mode="r")  # ok: load-numpy-pickle

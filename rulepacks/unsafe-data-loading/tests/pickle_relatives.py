@@ -28,7 +28,7 @@ def dilled(path, blob):
     dill.load_session("workspace.pkl")  # expect: load-dill
     dill.load_module(path)  # expect: load-dill
     getattr(dill, "loads")(blob)  # expect: load-dill
-    dill.loads(requests.get("https://models.example.com/f").content)  # expect: load-dill@high
+    dill.loads(requests.get("https://models.example.com/f").content)  # expect: load-pickle-taint, load-dill@high
     dill.loads(dill.dumps(json))  # ok: load-dill
     dill.dumps(json)  # ok: load-dill
     getsource(dilled)  # ok: load-dill

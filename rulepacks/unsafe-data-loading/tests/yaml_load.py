@@ -75,9 +75,9 @@ def with_full_loader(stream):
 
 
 def from_outside(url):
-    yaml.load(requests.get(url, timeout=5).text, Loader=yaml.Loader)  # expect: load-yaml@high
+    yaml.load(requests.get(url, timeout=5).text, Loader=yaml.Loader)  # expect: load-pickle-taint, load-yaml@high
     yaml.load(requests.get(url, timeout=5).text, Loader=yaml.SafeLoader)  # ok: load-yaml
-    yaml.unsafe_load(requests.get(url, timeout=5).content)  # expect: load-yaml@high
+    yaml.unsafe_load(requests.get(url, timeout=5).content)  # expect: load-pickle-taint, load-yaml@high
 
 
 def with_unknown_loader(stream, loader, options):

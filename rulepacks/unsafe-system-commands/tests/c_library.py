@@ -19,7 +19,7 @@ def run(command, payload):
 
 
 def elevate():
-    # expect: cmd-ctypes-system@low
+    # expect: cmd-subprocess-taint, cmd-ctypes-system@low
     ctypes.windll.shell32.ShellExecuteW(None, "runas", sys.executable, " ".join(sys.argv), None, 1)
 
 

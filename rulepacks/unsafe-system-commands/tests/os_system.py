@@ -74,7 +74,7 @@ VIEWER = os.environ["VIEWER"]
 def unclear(values, rest, kind):
     os.system("/bin/cat {name}".format(**values))  # expect: cmd-os-system@high
     os.system("/bin/cat " + "".join(*rest))  # expect: cmd-os-system@high
-    os.system(" ".join(VIEWER for VIEWER in VIEWER))  # expect: cmd-os-system@high
+    os.system(" ".join(VIEWER for VIEWER in VIEWER))  # expect: cmd-subprocess-taint, cmd-os-system@high
     match kind:
         case [first, *_]:
             line = "/bin/cat " + first
@@ -99,7 +99,7 @@ TABLE = {"txt": "/bin/more"}
 def view(kind):
     global VIEWER
     VIEWER = VIEWER + " -v"
-    os.system(VIEWER)  # expect: cmd-os-system@high
+    os.system(VIEWER)  # expect: cmd-subprocess-taint, cmd-os-system@high
     os.system(TABLE[kind])  # expect: cmd-os-system@high
 
 

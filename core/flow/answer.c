@@ -1,0 +1,253 @@
+/* From hits to answers: for each sink, which sources lead to it, the worst of them and the shortest way from
+ * there. Contexts are searched backwards from the sink; every way of entering one is a way that the program
+ * can take. */
+#include "flow/link_priv.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "base/banned.h"
+
+enum { SEARCH_STEPS_LEAST = 1000000, WORDS_BYTES_MAX = 1 << 20 };
+
+/* A context to be looked at, by distance. */
+typedef struct waiting {
+    uint32_t distance;
+    uint32_t context;
+} waiting;
+
+typedef struct answers {
+    flow_link *link;
+    const ad_flow_sink_of *out;
+    flow_route *routes; /* by context */
+    FLOW_GROWING(waiting) heap;
+    uint32_t search;
+    uint64_t steps; /* left for all searches */
+    ad_arena words;
+    bool failed; /* NOMEM */
+} answers;
+
+/* ---- a heap of waiting contexts ---- */
+
+static bool comes_first(waiting a, waiting b)
+{
+    return a.distance != b.distance ? a.distance < b.distance : a.context < b.context;
+}
+
+static void wait_for(answers *a, waiting added)
+{
+    size_t at = a->heap.count;
+
+    if (!ad_grow(&a->heap.at, &a->heap.capacity, at + 1, sizeof(*a->heap.at))) {
+        a->failed = true;
+        return;
+    }
+    a->heap.count++;
+    while (at && comes_first(added, a->heap.at[(at - 1) / 2])) {
+        a->heap.at[at] = a->heap.at[(at - 1) / 2];
+        at = (at - 1) / 2;
+    }
+    a->heap.at[at] = added;
+}
+
+static waiting next_waiting(answers *a)
+{
+    waiting first = a->heap.at[0];
+    waiting last = a->heap.at[--a->heap.count];
+    size_t at = 0;
+
+    for (;;) {
+        size_t child = at * 2 + 1;
+
+        if (child >= a->heap.count) {
+            break;
+        }
+        if (child + 1 < a->heap.count && comes_first(a->heap.at[child + 1], a->heap.at[child])) {
+            child++;
+        }
+        if (!comes_first(a->heap.at[child], last)) {
+            break;
+        }
+        a->heap.at[at] = a->heap.at[child];
+        at = child;
+    }
+    a->heap.at[at] = last;
+    return first;
+}
+
+/* ---- searching ---- */
+
+/* This fact leads into context `next` (AD_FLOW_NONE: is at the sink), and from there it is so far. */
+static void lead(answers *a, uint32_t fact, uint32_t next, uint32_t beyond)
+{
+    const flow_fact *at = &a->link->facts.at[fact];
+    flow_route *route = &a->routes[at->context];
+    uint32_t distance = beyond < FLOW_DEPTH_MAX ? beyond + at->depth + 1 : beyond;
+
+    if (route->seen == a->search && route->distance <= distance) {
+        return;
+    }
+    *route = (flow_route){.seen = a->search, .distance = distance, .fact = fact, .next = next};
+    wait_for(a, (waiting){distance, at->context});
+}
+
+/* The best source so far, and how many there are. */
+typedef struct choice {
+    uint32_t context;
+    int rank;
+    uint32_t distance;
+    uint32_t count;
+} choice;
+
+static uint32_t kind_of(const flow_link *link, uint32_t context)
+{
+    return flow_node_at(link, link->contexts.at[context].subject)->a;
+}
+
+static void weigh(const answers *a, const ad_flow_sink *sink, waiting at, choice *best)
+{
+    const ad_flow_rule *rule = &a->link->rules[sink->rule];
+    uint32_t kind = kind_of(a->link, at.context);
+    int rank = rule->severity_of[kind] == 0xff ? sink->severity : rule->severity_of[kind];
+
+    if (!(rule->from >> kind & 1)) {
+        return;
+    }
+    best->count++;
+    if (best->count == 1 || rank > best->rank) { /* contexts come nearest first */
+        best->context = at.context;
+        best->rank = rank;
+        best->distance = at.distance;
+    }
+}
+
+/* All sources behind the hits of one sink. */
+static choice search_sources(answers *a, const ad_flow_sink *sink, const flow_hit *hits, size_t count)
+{
+    choice best = {.context = AD_FLOW_NONE};
+
+    a->search++;
+    a->heap.count = 0;
+    for (size_t i = 0; i < count; i++) {
+        lead(a, hits[i].fact, AD_FLOW_NONE, 0);
+    }
+    while (a->heap.count && !a->failed) {
+        waiting at = next_waiting(a);
+        const flow_context *context = &a->link->contexts.at[at.context];
+
+        if (a->routes[at.context].distance < at.distance) {
+            continue; /* a shorter way was found meanwhile */
+        }
+        if (context->kind == FLOW_CONTEXT_SOURCE) {
+            weigh(a, sink, at, &best);
+            continue;
+        }
+        for (uint32_t i = context->incoming; i != AD_FLOW_NONE && a->steps;
+             i = a->link->incoming.at[i].next) {
+            a->steps--;
+            lead(a, a->link->incoming.at[i].fact, at.context, at.distance);
+        }
+    }
+    return best;
+}
+
+/* No steps are left: the way that was found first, which leads to some source. */
+static choice first_source(answers *a, const ad_flow_sink *sink, const flow_hit *hits, size_t count)
+{
+    choice best = {.context = AD_FLOW_NONE};
+
+    for (size_t i = 0; i < count && best.count == 0; i++) {
+        uint32_t fact = hits[i].fact;
+        uint32_t next = AD_FLOW_NONE;
+
+        a->search++;
+        for (;;) {
+            uint32_t context = a->link->facts.at[fact].context;
+
+            a->routes[context] = (flow_route){.seen = a->search, .fact = fact, .next = next};
+            if (a->link->contexts.at[context].kind == FLOW_CONTEXT_SOURCE) {
+                weigh(a, sink, (waiting){0, context}, &best);
+                break;
+            }
+            fact = a->link->contexts.at[context].origin; /* older than the context: this ends */
+            next = context;
+        }
+    }
+    return best;
+}
+
+/* ---- telling ---- */
+
+static ad_status tell_one(answers *a, const flow_hit *hits, size_t count, ad_err *err)
+{
+    flow_link *link = a->link;
+    uint32_t g = link->fn[link->fn_of[link->facts.at[hits[0].fact].value]].graph;
+    const ad_flow_sink *sink = &link->graphs[g].sinks.at[hits[0].sink - link->base[g].sink];
+    choice best = search_sources(a, sink, hits, count);
+    ad_flow_found found = {.flow_rule = sink->rule, .graph = g, .sink = sink};
+    const ad_flow_node *source;
+    ad_step *steps;
+    ad_status status = AD_OK;
+
+    if (best.count == 0 && a->steps == 0) {
+        best = first_source(a, sink, hits, count);
+    }
+    if (best.count == 0 || a->failed) {
+        return AD_OK;
+    }
+    source = flow_node_at(link, link->contexts.at[best.context].subject);
+    found.source_kind = source->a;
+    found.source_text = flow_excerpt(
+        flow_graph_of(link, link->fn_of[link->contexts.at[best.context].subject]), source->place, false);
+    found.more_sources = best.count - 1;
+    ad_arena_reset(&a->words);
+    steps = flow_trace(link, a->routes, best.context, hits[0].sink, &a->words, &found.step_count);
+    if (!steps) {
+        a->failed = true;
+        return AD_OK;
+    }
+    found.steps = steps;
+    status = a->out->found(a->out->ctx, &found, err);
+    ad_free(steps);
+    return status;
+}
+
+static int by_sink(const void *left, const void *right)
+{
+    const flow_hit *a = left;
+    const flow_hit *b = right;
+
+    if (a->sink != b->sink) {
+        return a->sink < b->sink ? -1 : 1;
+    }
+    return a->fact < b->fact ? -1 : a->fact > b->fact;
+}
+
+ad_status flow_tell(flow_link *link, const ad_flow_sink_of *out, ad_err *err)
+{
+    answers a = {.link = link, .out = out};
+    ad_status status = AD_OK;
+    size_t end;
+
+    if (link->hits.count == 0) {
+        return AD_OK;
+    }
+    qsort(link->hits.at, link->hits.count, sizeof(*link->hits.at), by_sink);
+    a.steps = link->limits->flow_link_steps / 4 + SEARCH_STEPS_LEAST;
+    a.routes = ad_calloc(link->contexts.count, sizeof(*a.routes));
+    ad_arena_init(&a.words, WORDS_BYTES_MAX);
+    a.failed = !a.routes;
+    for (size_t i = 0; i < link->hits.count && status == AD_OK && !a.failed; i = end) {
+        for (end = i; end < link->hits.count && link->hits.at[end].sink == link->hits.at[i].sink;) {
+            end++;
+        }
+        status = tell_one(&a, &link->hits.at[i], end - i, err);
+    }
+    if (a.failed) {
+        link->status = AD_ERR_NOMEM;
+    }
+    ad_free(a.routes);
+    ad_free(a.heap.at);
+    ad_arena_clear(&a.words);
+    return status;
+}

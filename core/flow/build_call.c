@@ -1,0 +1,628 @@
+/* Calls. What certainly leaves the artifact is folded: known functions by what they do, others as made from what
+ * they are given. The rest becomes an entry of graph.calls, to be linked by name or by the value called. */
+#include "flow/build_priv.h"
+
+#include <string.h>
+
+#include "base/banned.h"
+
+/* ---- names ---- */
+
+static ad_str first_segment(ad_str name)
+{
+    size_t at = 0;
+
+    while (at < name.len && name.ptr[at] != '.' && name.ptr[at] != '(' && name.ptr[at] != '[') {
+        at++;
+    }
+    return ad_str_sub(name, 0, at);
+}
+
+static ad_str last_segment(ad_str name)
+{
+    size_t dot = ad_str_find_last_byte(name, '.');
+
+    return dot == SIZE_MAX ? name : ad_str_sub(name, dot + 1, name.len);
+}
+
+bool flow_may_be_own(const flow_builder *b, ad_str name)
+{
+    ad_str first = first_segment(name);
+
+    if (first.len == 0 || ad_str_equal(first, AD_STR("?")) || ad_str_equal(first, AD_STR("builtins"))) {
+        return false;
+    }
+    return (b->top_package.len && ad_str_equal(first, b->top_package)) || !flow_is_outside(first);
+}
+
+/* How a callee's name is dealt with. */
+typedef enum name_use {
+    USE_CALL,     /* of the artifact, maybe */
+    USE_METHOD,   /* a method, of whatever class */
+    USE_FUNCTION, /* a known function */
+    USE_UNKNOWN   /* outside, and no more is known of it */
+} name_use;
+
+static name_use use_of(const flow_builder *b, ad_str name)
+{
+    ad_str last = last_segment(name);
+    bool method = last.len < name.len;
+    ad_str head = ad_str_sub(name, 0, method ? name.len - last.len - 1 : 0);
+
+    if (ad_str_starts(name, AD_STR("builtins."))) {
+        if (ad_str_equal(head, AD_STR("builtins"))) {
+            return USE_FUNCTION;
+        }
+        return flow_is_known_method(last) ? USE_METHOD : USE_UNKNOWN;
+    }
+    if (ad_str_starts(name, AD_STR("?."))) {
+        return flow_is_known_method(last) ? USE_METHOD : USE_CALL;
+    }
+    if (name.len == 0 || name.ptr[0] == '?') {
+        return USE_UNKNOWN;
+    }
+    if (!method && ad_module_name(b->module).len) {
+        return USE_UNKNOWN; /* a name that nothing binds */
+    }
+    if (flow_may_be_own(b, name)) {
+        /* An element of something: a text or container more likely than an object of the artifact. */
+        return method && ad_str_ends(head, AD_STR("]")) && flow_is_known_method(last) ? USE_METHOD : USE_CALL;
+    }
+    return method && flow_is_known_method(last) && (ad_str_ends(head, AD_STR(")")) || ad_str_ends(head, AD_STR("]")))
+               ? USE_METHOD
+               : USE_UNKNOWN;
+}
+
+/* ---- arguments ---- */
+
+static ad_node expression_of(const ad_tree *tree, ad_node argument)
+{
+    switch ((int)tree->nodes[argument].kind) {
+    case AD_KIND_KEYWORD_ARGUMENT:
+        return ad_node_child_by_field(tree, argument, AD_FIELD_VALUE);
+    case AD_KIND_LIST_SPLAT:
+    case AD_KIND_DICTIONARY_SPLAT:
+        return flow_child(tree, argument);
+    default:
+        return argument;
+    }
+}
+
+static void give(flow_builder *b, flow_site *site, flow_given given)
+{
+    if (site->count == FLOW_ARGUMENTS_MAX) { /* the last stands for the rest */
+        flow_given *last = &site->given[FLOW_ARGUMENTS_MAX - 1];
+
+        last->value = flow_join(b, last->value, given.value);
+        return;
+    }
+    site->given[site->count++] = given;
+}
+
+static void written_arguments(flow_builder *b, flow_site *site, ad_node list)
+{
+    const ad_tree *tree = b->tree;
+    ad_node argument;
+
+    if (list == AD_NO_NODE) {
+        return;
+    }
+    if (ad_node_kind(tree, list) != AD_KIND_ARGUMENT_LIST) {
+        give(b, site, (flow_given){.node = list, .value = b->memo[list]});
+        return;
+    }
+    for (argument = flow_child(tree, list); argument != AD_NO_NODE; argument = flow_sibling(tree, argument)) {
+        ad_node expression = expression_of(tree, argument);
+        ad_kind kind = ad_node_kind(tree, argument);
+        flow_given given = {.node = expression, .value = expression != AD_NO_NODE ? b->memo[expression] : 0};
+
+        if (kind == AD_KIND_KEYWORD_ARGUMENT) {
+            ad_node name = ad_node_child_by_field(tree, argument, AD_FIELD_NAME);
+
+            given.keyword = name != AD_NO_NODE ? flow_string(b, ad_module_identifier(b->module, name)) : 0;
+        } else if (kind == AD_KIND_LIST_SPLAT) {
+            given.spread = 1;
+        } else if (kind == AD_KIND_DICTIONARY_SPLAT) {
+            given.spread = 2;
+        }
+        give(b, site, given);
+    }
+}
+
+/* Arguments that functools.partial bound come first; their values are those they had there. */
+static void all_arguments(flow_builder *b, flow_site *site, ad_node list)
+{
+    const ad_value *callee = ad_module_get(b->module, ad_module_value(b->module, site->callee));
+    const ad_call *call = callee->kind == AD_VALUE_PARTIAL ? ad_module_call(b->module, site->node) : NULL;
+
+    if (!call) {
+        written_arguments(b, site, list);
+        return;
+    }
+    for (uint32_t i = 0; i < call->count; i++) {
+        const ad_argument *argument = &call->arguments[i];
+
+        give(b, site, (flow_given){.node = argument->node,
+                                   .keyword = flow_string(b, argument->keyword),
+                                   .value = b->memo[argument->node]});
+    }
+}
+
+/* ---- calls of the artifact ---- */
+
+static uint32_t add_call(flow_builder *b, ad_flow_call call, const flow_given *given, uint32_t count)
+{
+    ad_flow_graph *graph = b->graph;
+
+    if (b->exhausted || !FLOW_ROOM(b, graph->calls, 1) || !FLOW_ROOM(b, graph->arguments, count)) {
+        return AD_FLOW_NONE;
+    }
+    call.arguments = graph->arguments.count;
+    call.argument_count = count;
+    call.function = b->function;
+    for (uint32_t i = 0; i < count; i++) {
+        graph->arguments.at[graph->arguments.count++] = (ad_flow_argument){
+            .value = given[i].value, .keyword = given[i].keyword, .spread = given[i].spread};
+    }
+    graph->calls.at[graph->calls.count] = call;
+    return graph->calls.count++;
+}
+
+/* C.m called on an instance is C().m: what overrides it may be meant. */
+static ad_str bound_name(flow_builder *b, const flow_site *site, ad_str name, char *text, size_t bytes)
+{
+    const ad_value *callee = ad_module_get(b->module, ad_module_value(b->module, site->callee));
+    size_t dot = ad_str_find_last_byte(name, '.');
+
+    if (callee->kind != AD_VALUE_FUNCTION || site->object == AD_NO_NODE || dot == SIZE_MAX || name.len + 2 > bytes ||
+        ad_module_get(b->module, ad_module_value(b->module, site->object))->kind != AD_VALUE_INSTANCE) {
+        return name;
+    }
+    memcpy(text, name.ptr, dot);
+    memcpy(text + dot, "()", 2);
+    memcpy(text + dot + 2, name.ptr + dot, name.len - dot);
+    return (ad_str){text, name.len + 2};
+}
+
+/* Puts the names that may be the artifact's into graph.names. */
+static void name_call(flow_builder *b, ad_flow_call *call, const flow_site *site, const ad_str *names, size_t count)
+{
+    ad_flow_graph *graph = b->graph;
+
+    call->names = graph->names.count;
+    if (!FLOW_ROOM(b, graph->names, (uint32_t)count)) {
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        ad_str name = names[i];
+        char text[FLOW_NAME_BYTES];
+
+        if (use_of(b, name) != USE_CALL) {
+            continue;
+        }
+        if (ad_str_starts(name, AD_STR("?."))) { /* of "?.a[].m" nothing but the method is known */
+            ad_str last = last_segment(name);
+
+            if (last.len + 2 > sizeof(text)) {
+                continue;
+            }
+            memcpy(text, "?.", 2);
+            memcpy(text + 2, last.ptr, last.len);
+            name = (ad_str){text, last.len + 2};
+        } else if (site) {
+            name = bound_name(b, site, name, text, sizeof(text));
+        }
+        graph->names.at[graph->names.count++] = flow_string(b, name);
+        call->name_count++;
+    }
+}
+
+ad_flow_value flow_made_result(flow_builder *b, ad_node place, ad_node callee, ad_flow_value value,
+                               const flow_given *given, uint32_t count)
+{
+    ad_str names[AD_ALTERNATIVES_MAX];
+    ad_flow_call call = {.callee = flow_resolve(b, value), .place = place};
+    size_t name_count = callee != AD_NO_NODE ? ad_module_names(b->module, callee, names) : 0;
+    uint32_t number;
+    ad_flow_value result;
+
+    name_call(b, &call, NULL, names, name_count);
+    if (call.name_count == 0 && (call.callee == 0 || (name_count && !flow_may_be_own(b, names[0]) &&
+                                                      !ad_str_starts(names[0], AD_STR("?"))))) {
+        return 0;
+    }
+    number = add_call(b, call, given, count);
+    result = number != AD_FLOW_NONE ? flow_make(b, AD_FLOW_CALL, place, NULL, 0) : 0;
+    if (result) {
+        b->graph->nodes.at[result].a = number;
+    }
+    return result;
+}
+
+void flow_made_call(flow_builder *b, ad_node place, ad_node callee, ad_flow_value value, const flow_given *given,
+                    uint32_t count)
+{
+    uint32_t first = b->graph->calls.count;
+
+    (void)flow_made_result(b, place, callee, value, given, count);
+    if (b->graph->calls.count > first) {
+        b->graph->calls.at[first].made = true;
+    }
+}
+
+/* Could a call change the object that an expression stands for, so that it matters afterwards? */
+static bool may_change(flow_builder *b, ad_node n, ad_flow_value value)
+{
+    ad_node root = n;
+    uint32_t variable;
+
+    if (n == AD_NO_NODE || !flow_is_lvalue(b, n)) {
+        return false;
+    }
+    while (ad_node_kind(b->tree, root) != AD_KIND_IDENTIFIER) {
+        root = flow_child(b->tree, root);
+    }
+    variable = ad_module_variable(b->module, root);
+    if (variable == AD_NO_VARIABLE || flow_variable_of(b, variable)->kind != FLOW_VARIABLE_SLOT) {
+        return false;
+    }
+    /* What methods leave in their object is brought together for the whole class. */
+    if (n == root && variable == b->self) {
+        return false;
+    }
+    /* An empty container may be filled; numbers and texts stay what they are. */
+    return value || (n == root && b->variables[variable].container);
+}
+
+static void after_call(flow_builder *b, uint32_t call, ad_node place, ad_node n, ad_flow_value value, uint32_t which)
+{
+    ad_flow_value after;
+
+    if (!may_change(b, n, value)) {
+        return;
+    }
+    if (ad_node_kind(b->tree, n) == AD_KIND_IDENTIFIER) { /* f(x, x): after the one comes after the other */
+        value = flow_read(b, ad_module_variable(b->module, n));
+    }
+    value = flow_resolve(b, value);
+    after = flow_make(b, AD_FLOW_AFTER, place, &value, 1);
+    if (after) {
+        b->graph->nodes.at[after].a = call;
+        b->graph->nodes.at[after].b = which;
+        flow_write(b, n, after);
+    }
+}
+
+/* The value called, when names do not say all: a parameter, an attribute that holds a function. */
+static ad_flow_value called_value(flow_builder *b, const flow_site *site)
+{
+    const ad_tree *tree = b->tree;
+    const ad_value *callee = ad_module_get(b->module, ad_module_value(b->module, site->callee));
+    uint32_t variable;
+
+    if (callee->kind == AD_VALUE_PARTIAL) {
+        return 0; /* its arguments came first, and its function's name is known */
+    }
+    if (site->object == AD_NO_NODE) {
+        if (ad_node_kind(tree, site->callee) == AD_KIND_IDENTIFIER) {
+            variable = ad_module_variable(b->module, site->callee);
+            if (variable == AD_NO_VARIABLE || flow_variable_of(b, variable)->kind != FLOW_VARIABLE_SLOT) {
+                return 0;
+            }
+        }
+        return flow_resolve(b, b->memo[site->callee]);
+    }
+    if (site->receiver == 0 || callee->kind == AD_VALUE_FUNCTION || callee->kind == AD_VALUE_CLASS ||
+        ad_node_kind(tree, site->object) != AD_KIND_IDENTIFIER ||
+        ad_module_variable(b->module, site->object) != b->self) {
+        return 0;
+    }
+    return flow_load(b, site->callee, site->receiver, flow_key_attribute(b, site->method));
+}
+
+static ad_flow_value call_own(flow_builder *b, const flow_site *site, bool stopped)
+{
+    ad_flow_call call = {.receiver = flow_resolve(b, site->receiver), .place = site->node, .stopped = stopped};
+    ad_flow_value result;
+    uint32_t number;
+
+    name_call(b, &call, site, site->names, site->name_count);
+    call.callee = called_value(b, site);
+    number = add_call(b, call, site->given, site->count);
+    if (number == AD_FLOW_NONE) {
+        return 0;
+    }
+    result = flow_make(b, AD_FLOW_CALL, site->node, NULL, 0);
+    if (result) {
+        b->graph->nodes.at[result].a = number;
+    }
+    if (stopped) {
+        return result; /* rules said what changes */
+    }
+    if (site->object != AD_NO_NODE && (site->receiver || call.name_count)) {
+        after_call(b, number, site->node, site->object, site->receiver, AD_FLOW_RECEIVER);
+    }
+    for (uint32_t i = 0; i < site->count; i++) {
+        if (site->given[i].spread == 0) {
+            after_call(b, number, site->node, site->given[i].node, site->given[i].value, i);
+        }
+    }
+    return result;
+}
+
+/* Whatever it does, its result is made from what it was given. */
+static ad_flow_value derived(flow_builder *b, const flow_site *site)
+{
+    ad_flow_value value = flow_derive(b, site->node, &site->receiver, 1, false);
+
+    if (site->count) {
+        ad_flow_value parts[FLOW_ARGUMENTS_MAX + 1];
+        uint32_t count = 0;
+
+        if (site->receiver) {
+            parts[count++] = site->receiver;
+        }
+        for (uint32_t i = 0; i < site->count; i++) {
+            if (site->given[i].value) {
+                parts[count++] = site->given[i].value;
+            }
+        }
+        value = count ? flow_derive(b, site->node, parts, count, false) : 0;
+    }
+    return value;
+}
+
+/* ---- what rules say about a call ---- */
+
+uint32_t flow_first_site(const flow_builder *b, ad_node n)
+{
+    uint32_t low = 0;
+    uint32_t high = b->sites.count;
+
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+
+        if (b->sites.at[middle].node < n) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+static void call_by_label(flow_builder *b, ad_node n, const ad_label *label)
+{
+    flow_given given[FLOW_DISPLAY_MAX];
+    uint32_t count = 0;
+    static const uint8_t spreads[] = {
+        [AD_SHAPE_VALUE] = 0, [AD_SHAPE_ELEMENT] = 3, [AD_SHAPE_SPREAD] = 1, [AD_SHAPE_MAPPING] = 2};
+
+    for (uint32_t i = 0; i < label->argument_count && count < FLOW_DISPLAY_MAX; i++) {
+        const ad_label_argument *argument = &label->arguments[i];
+
+        if (argument->value < b->tree->count && argument->shape < sizeof(spreads)) {
+            given[count++] = (flow_given){.node = argument->value,
+                                          .keyword = flow_string(b, argument->keyword),
+                                          .spread = spreads[argument->shape],
+                                          .value = flow_resolve(b, b->memo[argument->value])};
+        }
+    }
+    flow_made_call(b, n, label->value, b->memo[label->value], given, count);
+}
+
+static ad_flow_value step_by_label(flow_builder *b, ad_node n, const ad_label *label, ad_flow_value result)
+{
+    ad_flow_value value = b->memo[label->value];
+
+    if (label->shape == AD_SHAPE_ELEMENT) {
+        value = flow_load(b, n, value, AD_KEY_ANY);
+    } else {
+        value = flow_derive(b, n, &value, 1, false);
+    }
+    value = flow_cleaned(b, n, value, label->mask);
+    if (label->to == n) {
+        return flow_join(b, result, value);
+    }
+    if (label->to < b->tree->count && value && flow_is_lvalue(b, label->to)) {
+        flow_write(b, label->to, flow_join(b, b->memo[label->to], value));
+    }
+    return result;
+}
+
+/* False: nothing is said about where values go. */
+static bool labelled_steps(flow_builder *b, ad_node n, ad_flow_value *out)
+{
+    bool said = false;
+    ad_flow_value result = 0;
+
+    for (uint32_t i = flow_first_site(b, n); i < b->sites.count && b->sites.at[i].node == n; i++) {
+        const ad_label *label = &b->input->labels[b->sites.at[i].label];
+
+        if (label->role == AD_LABEL_CALLS) {
+            call_by_label(b, n, label);
+        } else if (label->role == AD_LABEL_STEP) {
+            result = step_by_label(b, n, label, result);
+            said = true;
+        } else if (label->role == AD_LABEL_STOP) {
+            said = true;
+        }
+    }
+    *out = result;
+    return said;
+}
+
+/* ---- the call ---- */
+
+/* partial(f, x): f is called with x first, whenever that is; what flows on is f. */
+static ad_flow_value partial_value(flow_builder *b, const flow_site *site)
+{
+    if (site->count == 0) {
+        return 0;
+    }
+    flow_made_call(b, site->node, site->given[0].node, site->given[0].value, site->given + 1, site->count - 1);
+    return site->given[0].value;
+}
+
+/* Of the possible callees some may be the artifact's, others known, others neither. */
+static ad_flow_value call_result(flow_builder *b, flow_site *site)
+{
+    ad_flow_value result = 0;
+    bool own = false;
+    bool unknown = false;
+
+    if (site->name_count == 1 && ad_str_equal(site->names[0], AD_STR("functools.partial"))) {
+        return partial_value(b, site);
+    }
+    for (size_t i = 0; i < site->name_count; i++) {
+        ad_str name = site->names[i];
+        ad_flow_value value = 0;
+
+        switch (use_of(b, name)) {
+        case USE_CALL:
+            own = true;
+            break;
+        case USE_METHOD:
+            unknown = !flow_known_method(b, site, last_segment(name), &value) || unknown;
+            break;
+        case USE_FUNCTION:
+            unknown = !flow_known_function(b, site, last_segment(name), &value) || unknown;
+            break;
+        case USE_UNKNOWN:
+            unknown = true;
+            break;
+        }
+        result = flow_join(b, result, value);
+    }
+    if (site->name_count == 0) {
+        own = called_value(b, site) != 0;
+        unknown = !own;
+    }
+    if (own) {
+        result = flow_join(b, result, call_own(b, site, false));
+    }
+    return unknown ? flow_join(b, result, derived(b, site)) : result;
+}
+
+static void finish_call(flow_builder *b, ad_node n, ad_node callee, ad_node list)
+{
+    const ad_tree *tree = b->tree;
+    flow_site site;
+    ad_flow_value result = 0;
+
+    site.node = n;
+    site.callee = callee;
+    site.object = AD_NO_NODE;
+    site.method = AD_NO_NODE;
+    site.receiver = 0;
+    site.count = 0;
+    site.name_count = ad_module_names(b->module, callee, site.names);
+    if (ad_node_kind(tree, callee) == AD_KIND_ATTRIBUTE) {
+        site.object = ad_node_child_by_field(tree, callee, AD_FIELD_OBJECT);
+        site.method = ad_node_child_by_field(tree, callee, AD_FIELD_ATTRIBUTE);
+        site.receiver = site.object != AD_NO_NODE ? b->memo[site.object] : 0;
+        if (site.receiver && flow_is(b, site.receiver, AD_FLOW_FUNCTION)) {
+            site.receiver = 0; /* C.method(..) */
+        }
+    }
+    all_arguments(b, &site, list);
+    if (!(b->labelled[n] & FLOW_LABELLED_SITE) || !labelled_steps(b, n, &result)) {
+        result = call_result(b, &site);
+    } else if (site.name_count && use_of(b, site.names[0]) == USE_CALL) {
+        (void)call_own(b, &site, true); /* what happens inside of it still counts, its result does not */
+    }
+    flow_set(b, n, result);
+}
+
+enum { CALL_START, CALL_ARGUMENTS };
+
+bool flow_call(flow_builder *b, flow_frame *f)
+{
+    const ad_tree *tree = b->tree;
+    ad_node callee = ad_node_child_by_field(tree, f->node, AD_FIELD_FUNCTION);
+    ad_node list = ad_node_child_by_field(tree, f->node, AD_FIELD_ARGUMENTS);
+    ad_node object = callee;
+
+    if (f->state == CALL_START) {
+        f->state = CALL_ARGUMENTS;
+        if (callee != AD_NO_NODE && ad_node_kind(tree, callee) == AD_KIND_ATTRIBUTE) {
+            object = ad_node_child_by_field(tree, callee, AD_FIELD_OBJECT);
+        }
+        f->cursor = AD_NO_NODE;
+        if (list != AD_NO_NODE) {
+            f->cursor = ad_node_kind(tree, list) == AD_KIND_ARGUMENT_LIST ? flow_child(tree, list) : list;
+        }
+        if (!flow_need(b, object)) {
+            return false;
+        }
+    }
+    while (f->cursor != AD_NO_NODE) {
+        ad_node argument = f->cursor;
+
+        f->cursor = argument == list ? AD_NO_NODE : flow_sibling(tree, argument);
+        if (!flow_need(b, expression_of(tree, argument))) {
+            return false;
+        }
+    }
+    if (callee != AD_NO_NODE) {
+        finish_call(b, f->node, callee, list);
+    }
+    return true;
+}
+
+/* ---- with, import ---- */
+
+ad_flow_value flow_entered(flow_builder *b, ad_node expression, ad_flow_value value)
+{
+    ad_flow_value call = flow_resolve(b, value);
+    ad_flow_call enter = {.receiver = call, .place = expression};
+    ad_str names[AD_ALTERNATIVES_MAX];
+    size_t count;
+    ad_flow_value entered;
+    uint32_t number;
+    uint32_t first = b->graph->names.count;
+
+    if (!flow_is(b, call, AD_FLOW_CALL)) {
+        return value;
+    }
+    value = flow_join(b, value, flow_load(b, expression, value, AD_KEY_ANY)); /* @contextmanager */
+    count = ad_module_names(b->module, expression, names);
+    if (!FLOW_ROOM(b, b->graph->names, (uint32_t)count)) {
+        return value;
+    }
+    for (size_t i = 0; i < count; i++) {
+        char text[FLOW_NAME_BYTES];
+        static const char tail[] = ".__enter__";
+
+        if (flow_may_be_own(b, names[i]) && names[i].len + sizeof(tail) <= sizeof(text)) {
+            memcpy(text, names[i].ptr, names[i].len);
+            memcpy(text + names[i].len, tail, sizeof(tail) - 1);
+            b->graph->names.at[b->graph->names.count++] =
+                flow_string(b, (ad_str){text, names[i].len + sizeof(tail) - 1});
+        }
+    }
+    enter.names = first;
+    enter.name_count = b->graph->names.count - first;
+    number = enter.name_count ? add_call(b, enter, NULL, 0) : AD_FLOW_NONE;
+    entered = number != AD_FLOW_NONE ? flow_make(b, AD_FLOW_CALL, expression, NULL, 0) : 0;
+    if (entered) {
+        b->graph->nodes.at[entered].a = number;
+    }
+    return flow_join(b, value, entered);
+}
+
+ad_flow_value flow_imported_value(flow_builder *b, ad_node place, const ad_import *import)
+{
+    ad_buf name;
+    ad_flow_value value = 0;
+
+    ad_buf_init(&name, 4096);
+    ad_buf_add(&name, import->module);
+    ad_buf_byte(&name, '.');
+    ad_buf_add(&name, import->name);
+    if (!name.failed) {
+        value = flow_global(b, place, ad_buf_str(&name));
+    }
+    ad_buf_clear(&name);
+    return value;
+}

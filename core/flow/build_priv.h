@@ -1,0 +1,406 @@
+/* Shared by build*.c: one structured walk over each function of a unit, in order of execution, by an explicit stack.
+ *
+ *   build.c            the unit: queue of functions, their beginnings and ends
+ *   build_walk.c       the stack of frames; which handler serves which kind of node
+ *   build_value.c      values: joins, loads through stores, derived ones; labels of sources
+ *   build_env.c        what variables hold; trail, branches and their joins, writing to targets
+ *   build_statement.c, build_loop.c, build_try.c, build_match.c, build_expression.c, build_display.c
+ *                      the walk itself, by syntax
+ *   build_target.c     what assignment, unpacking, loops and `with` bind
+ *   build_call.c       calls: what is folded, what becomes an entry of graph.calls
+ *   build_known.c      builtins and methods of text and containers; build_outside.c the standard library
+ *   build_guard.c      what a condition says about a value
+ *   build_prune.c, build_finish.c   what is left out, and how the rest is numbered
+ *
+ * While a unit is being built, numbers of values are those of `nodes` here; places are nodes of the tree, names
+ * are variables + 1, and strings are numbers of `strings`. */
+#ifndef AD_FLOW_BUILD_PRIV_H
+#define AD_FLOW_BUILD_PRIV_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/intern.h"
+#include "flow/flow.h"
+
+enum {
+    FLOW_CHAIN_MAX = 32,   /* stores that a load looks through */
+    FLOW_DISPLAY_MAX = 64, /* keys of one display that are told apart */
+    FLOW_TARGET_MAX = 12,  /* links of a target a.b[c].d that are written through */
+    FLOW_BASES_MAX = 64,   /* names of bases of one class */
+    FLOW_HIDDEN_MAX = 32,  /* parameters of one function that are rebound and followed all the same */
+    FLOW_UNIT_FACTOR = 16, /* a unit may take as many times the steps of one function */
+    FLOW_CAPTURED_MAX = 256, /* values of one captured variable that are told */
+    FLOW_NAME_BYTES = 520,   /* a dotted name; longer ones sema does not make */
+    FLOW_KEYS_KEPT = 256,
+    FLOW_ALIASES_MAX = 256 /* variables that are looked at for holding the same value */
+};
+
+/* ---- the walk ---- */
+
+/* A node that is being walked. The handler is called again when what it asked for is done. */
+typedef struct flow_frame {
+    ad_node node;
+    ad_node cursor;
+    uint32_t state;
+    uint32_t fork; /* numbers, by handler */
+    uint32_t mark;
+    uint32_t extra;
+} flow_frame;
+
+/* ---- variables ---- */
+
+typedef enum flow_variable_kind {
+    FLOW_VARIABLE_NEW, /* not looked at yet */
+    FLOW_VARIABLE_SLOT,
+    FLOW_VARIABLE_DEFINITION, /* a function or class and nothing else */
+    FLOW_VARIABLE_MODULE,     /* `import x` and nothing else */
+    FLOW_VARIABLE_IMPORTED    /* `from m import x` and nothing else */
+} flow_variable_kind;
+
+typedef struct flow_variable {
+    uint8_t kind;
+    bool shared;
+    bool self;
+    bool container; /* it is given a container or object somewhere */
+    bool rebound; /* more than one place binds it */
+    ad_node home;
+    ad_node definition;
+    uint32_t name;     /* its name as a string of the graph, + 1; build_finish.c */
+    uint32_t string;   /* its dotted name for other functions and units, 0 until asked for */
+    uint32_t function; /* number of the function, + 1, whose walk filled in what follows */
+    ad_flow_value value;
+    ad_flow_value input; /* what it is when the function begins, for variables from outside */
+    uint32_t level;      /* depth of the loop since whose head it has its value */
+    uint32_t heads;      /* joins at heads of open loops, innermost first: index + 1 into heads */
+    uint32_t log;        /* all values that it is ever given: index + 1 into log */
+    uint32_t epoch;      /* mark of joining */
+    uint32_t seen;
+    ad_flow_value gathered;
+} flow_variable;
+
+typedef struct flow_trail {
+    uint32_t variable;
+    uint32_t level;
+    ad_flow_value value;
+} flow_trail;
+
+typedef struct flow_change {
+    uint32_t variable;
+    ad_flow_value value;
+} flow_change;
+
+/* Ways that lead to one place: each is what it changed since the fork. */
+typedef struct flow_fork {
+    uint32_t mark;  /* of the trail */
+    uint32_t first; /* segments, newest first: index + 1 */
+    uint32_t ways;
+} flow_fork;
+
+typedef struct flow_segment {
+    uint32_t changes, count;
+    uint32_t next; /* index + 1 */
+} flow_segment;
+
+typedef struct flow_head { /* a join at a loop's head */
+    uint32_t variable;
+    uint32_t depth;
+    uint32_t outer; /* of the same variable: index + 1 */
+    ad_flow_value value;
+} flow_head;
+
+typedef struct flow_loop {
+    ad_node node;
+    uint32_t first_head;
+    uint32_t again; /* forks: ways back to the head, ways out */
+    uint32_t out;
+} flow_loop;
+
+typedef struct flow_log {
+    ad_flow_value value;
+    uint32_t next;
+} flow_log;
+
+/* A function that is waiting, being built or done. */
+typedef struct flow_pending {
+    ad_node node; /* definition, lambda, or the module */
+    uint32_t class; /* of a class body: its index among the graph's classes */
+} flow_pending;
+
+typedef struct flow_label_at {
+    ad_node node;
+    uint32_t label;
+} flow_label_at;
+
+/* What a CAPTURED stands for. */
+typedef struct flow_capture {
+    ad_flow_value value;
+    uint32_t variable; /* AD_NO_VARIABLE: its operands are there */
+} flow_capture;
+
+/* A parameter of the function at hand. */
+typedef struct flow_own {
+    uint32_t variable; /* that follows the object: its own, or a hidden one */
+    ad_flow_value first;
+} flow_own;
+
+typedef struct flow_builder {
+    const ad_flow_input *input;
+    const ad_tree *tree;
+    ad_module *module;
+    ad_flow_graph *graph;
+    ad_status status; /* NOMEM sticks */
+    bool exhausted;   /* the function at hand is given up */
+    uint32_t steps_left;
+    uint32_t nodes_left;
+
+    ad_intern strings; /* its numbers are those in nodes */
+    ad_arena arena;
+    ad_str top_package;
+
+    ad_flow_value *memo; /* by tree node */
+    uint8_t *labelled;   /* by tree node: bits of FLOW_LABELLED_* */
+    AD_FLOW_LIST(flow_label_at) sources; /* by value */
+    AD_FLOW_LIST(flow_label_at) sites;   /* of STEP, STOP, GUARD and CALLS, by node */
+
+    flow_variable *variables;
+    uint32_t variable_count;
+
+    AD_FLOW_LIST(flow_frame) frames;
+    AD_FLOW_LIST(flow_trail) trail;
+    AD_FLOW_LIST(flow_fork) forks;
+    AD_FLOW_LIST(flow_segment) segments;
+    AD_FLOW_LIST(flow_change) changes;
+    AD_FLOW_LIST(flow_head) heads;
+    AD_FLOW_LIST(flow_loop) loops;
+    AD_FLOW_LIST(uint32_t) touched; /* variables of this walk */
+    AD_FLOW_LIST(flow_change) tried; /* every assignment inside of the open try bodies */
+    AD_FLOW_LIST(flow_log) log;
+    AD_FLOW_LIST(flow_pending) pending;
+    AD_FLOW_LIST(flow_capture) captures;
+    flow_label_at keys[FLOW_KEYS_KEPT]; /* attributes seen last: node + 1 and the number of its key */
+    uint32_t try_depth;
+    uint32_t epoch;
+
+    uint32_t function; /* at hand: index into graph.functions */
+    ad_node function_node;
+    uint32_t self; /* variable of the method's receiver or AD_NO_VARIABLE */
+    bool alive;
+    ad_flow_value result;
+    uint32_t first_parameter; /* its own, in graph.parameters and in `arguments` */
+    AD_FLOW_LIST(flow_own) own;
+    uint32_t hidden; /* variables that stand for parameters whose names are given other values */
+    uint64_t unit_steps;
+    uint64_t bytes;
+    void (*incident)(void *ctx, const char *message);
+    void *ctx;
+} flow_builder;
+
+/* Flag of a JOIN at the head of a loop that is being walked: more operands will come. */
+enum { FLOW_OPEN = 128 };
+/* Flag of a GLOBAL that is a variable of this unit: nothing when nobody here gives it a value. */
+enum { FLOW_OWN_GLOBAL = 64 };
+
+enum { FLOW_LABELLED_SOURCE = 1, FLOW_LABELLED_SITE = 2 };
+
+/* ---- build.c ---- */
+
+void flow_init(flow_builder *b, const ad_flow_input *input, ad_flow_graph *graph,
+               void (*incident)(void *ctx, const char *message), void *ctx);
+/* Walks every function; b->status tells how it went. Values keep their numbers: memo can be asked. */
+void flow_build_all(flow_builder *b);
+void flow_clear(flow_builder *b);
+
+/* Makes room for `more` elements of a list; false: out of memory, which sticks. */
+#define FLOW_ROOM(b, list, more) \
+    flow_room((b), (void *)&(list).at, &(list).capacity, (list).count, (more), sizeof(*(list).at))
+AD_CHECKED bool flow_room(flow_builder *b, void *at, uint32_t *capacity, uint32_t count, uint32_t more, size_t each);
+/* Pays for work on the function at hand; false when the steps are gone. */
+bool flow_charge(flow_builder *b, uint32_t steps);
+/* Puts a function, lambda or class in the queue: its number among the graph's functions. */
+uint32_t flow_enqueue(flow_builder *b, ad_node definition);
+/* A parameter's name and default: `x`, `x: T = 1`, `*x`; AD_NO_NODE where there is none. */
+void flow_parameter_parts(const ad_tree *tree, ad_node parameter, ad_node *name, ad_node *value, uint8_t *flags);
+
+/* ---- build_walk.c ---- */
+
+/* Is the node's value there? If not it is put on the stack. */
+bool flow_need(flow_builder *b, ad_node n);
+/* Walks until the stack is as it was. */
+void flow_run(flow_builder *b, ad_node n);
+/* Sets the value of an expression; labels of sources apply. */
+void flow_set(flow_builder *b, ad_node n, ad_flow_value value);
+/* The next child to be looked at from *cursor on: neither comment nor line continuation. */
+ad_node flow_child(const ad_tree *tree, ad_node n);
+ad_node flow_sibling(const ad_tree *tree, ad_node n);
+
+typedef bool (*flow_handler)(flow_builder *b, flow_frame *f);
+
+/* ---- build_value.c ---- */
+
+ad_flow_value flow_make(flow_builder *b, ad_flow_op op, ad_node place, const ad_flow_value *operands, uint32_t count);
+ad_flow_value flow_resolve(const flow_builder *b, ad_flow_value value);
+ad_flow_value flow_join(flow_builder *b, ad_flow_value x, ad_flow_value y);
+ad_flow_value flow_derive(flow_builder *b, ad_node place, const ad_flow_value *parts, uint32_t count, bool deep);
+ad_flow_value flow_derive2(flow_builder *b, ad_node place, ad_flow_value x, ad_flow_value y, bool deep);
+ad_flow_value flow_load(flow_builder *b, ad_node place, ad_flow_value from, uint32_t key);
+ad_flow_value flow_store(flow_builder *b, ad_node place, ad_flow_value base, uint32_t key, ad_flow_value value);
+ad_flow_value flow_cleaned(flow_builder *b, ad_node place, ad_flow_value value, ad_flow_mask mask);
+ad_flow_value flow_global(flow_builder *b, ad_node place, ad_str dotted);
+/* A variable of a class or module of this unit. */
+ad_flow_value flow_own_global(flow_builder *b, ad_node place, uint32_t string);
+/* The number of "head.tail". */
+uint32_t flow_joined_name(flow_builder *b, ad_str head, ad_str tail);
+/* Its elements in no order that is known: what sorting, slicing, tuple() leave. */
+ad_flow_value flow_elements(flow_builder *b, ad_node place, ad_flow_value value);
+/* A container of which `element` is any element. */
+ad_flow_value flow_container(flow_builder *b, ad_node place, ad_flow_value element);
+bool flow_is(const flow_builder *b, ad_flow_value value, ad_flow_op op);
+ad_flow_value flow_operand(const flow_builder *b, ad_flow_value value, uint32_t i);
+
+/* Numbers of keys. What cannot be told is AD_KEY_ANY. */
+uint32_t flow_string(flow_builder *b, ad_str text);
+uint32_t flow_key(flow_builder *b, char kind, ad_str text);
+uint32_t flow_key_index(flow_builder *b, uint64_t index);
+uint32_t flow_key_of(flow_builder *b, ad_node expression);
+uint32_t flow_key_attribute(flow_builder *b, ad_node identifier);
+
+/* ---- build_env.c ---- */
+
+flow_variable *flow_variable_of(flow_builder *b, uint32_t variable); /* as it is for the function at hand */
+ad_flow_value flow_read(flow_builder *b, uint32_t variable);
+void flow_put(flow_builder *b, uint32_t variable, ad_flow_value value); /* joins, refinements: no new value */
+void flow_assign(flow_builder *b, uint32_t variable, ad_flow_value value);
+/* The object that a variable holds has changed: everything that holds it is written. */
+void flow_change_object(flow_builder *b, uint32_t variable, ad_flow_value value);
+void flow_begin_variables(flow_builder *b);
+
+uint32_t flow_fork_open(flow_builder *b);
+void flow_fork_way(flow_builder *b, uint32_t fork); /* the state at hand is one of its ways, if alive */
+void flow_fork_join(flow_builder *b, uint32_t fork); /* undoes what was done since, goes on where all ways meet */
+void flow_undo(flow_builder *b, uint32_t mark);
+
+/* ---- build_loop.c ---- */
+
+void flow_loop_open(flow_builder *b, ad_node n);
+/* The end of the body; what follows is the way out by the loop's own end. */
+void flow_loop_turn(flow_builder *b, bool may_end);
+bool flow_for(flow_builder *b, flow_frame *f);
+bool flow_while(flow_builder *b, flow_frame *f);
+bool flow_break(flow_builder *b, flow_frame *f);
+bool flow_continue(flow_builder *b, flow_frame *f);
+bool flow_comprehension(flow_builder *b, flow_frame *f);
+
+/* ---- build_target.c ---- */
+
+/* Needs everything that a target evaluates: false while something was put on the stack. */
+bool flow_need_target(flow_builder *b, flow_frame *f, ad_node target);
+void flow_bind(flow_builder *b, ad_node target, ad_flow_value value);
+/* Writes a value to where it was read: name, attribute, subscript. The object is changed, not exchanged. */
+void flow_write(flow_builder *b, ad_node lvalue, ad_flow_value value);
+bool flow_is_lvalue(const flow_builder *b, ad_node n);
+void flow_delete(flow_builder *b, ad_node target);
+
+/* ---- statements and expressions ---- */
+
+bool flow_children(flow_builder *b, flow_frame *f); /* all in order; the node is worth nothing */
+bool flow_first(flow_builder *b, flow_frame *f);    /* its first child's value */
+bool flow_block(flow_builder *b, flow_frame *f);
+bool flow_if(flow_builder *b, flow_frame *f);
+bool flow_return(flow_builder *b, flow_frame *f);
+bool flow_raise(flow_builder *b, flow_frame *f);
+bool flow_assert(flow_builder *b, flow_frame *f);
+bool flow_delete_statement(flow_builder *b, flow_frame *f);
+bool flow_assignment(flow_builder *b, flow_frame *f);
+bool flow_augmented(flow_builder *b, flow_frame *f);
+bool flow_import(flow_builder *b, flow_frame *f);
+bool flow_with(flow_builder *b, flow_frame *f);
+bool flow_definition(flow_builder *b, flow_frame *f);
+bool flow_class(flow_builder *b, flow_frame *f);
+bool flow_decorated(flow_builder *b, flow_frame *f);
+bool flow_try(flow_builder *b, flow_frame *f);
+bool flow_match(flow_builder *b, flow_frame *f);
+
+bool flow_attribute(flow_builder *b, flow_frame *f);
+bool flow_subscript(flow_builder *b, flow_frame *f);
+bool flow_binary(flow_builder *b, flow_frame *f);
+bool flow_boolean(flow_builder *b, flow_frame *f);
+bool flow_conditional(flow_builder *b, flow_frame *f);
+bool flow_named(flow_builder *b, flow_frame *f);
+bool flow_string_parts(flow_builder *b, flow_frame *f);
+bool flow_yield(flow_builder *b, flow_frame *f);
+bool flow_lambda(flow_builder *b, flow_frame *f);
+bool flow_sequence(flow_builder *b, flow_frame *f);
+bool flow_set_display(flow_builder *b, flow_frame *f);
+bool flow_dictionary(flow_builder *b, flow_frame *f);
+ad_flow_value flow_identifier(flow_builder *b, ad_node n);
+/* x op y, for operators and augmented assignments. */
+ad_flow_value flow_operate(flow_builder *b, ad_node n, ad_kind operation, ad_node right, ad_flow_value x,
+                           ad_flow_value y);
+/* The function ends here, on one of its ways. */
+void flow_leave(flow_builder *b);
+/* A definition is met: it goes into the queue, its name is bound. */
+void flow_define(flow_builder *b, ad_node definition, ad_node name);
+/* What `with` binds: the object itself, what its __enter__ gives, what a generator yields. */
+ad_flow_value flow_entered(flow_builder *b, ad_node expression, ad_flow_value value);
+ad_flow_value flow_imported_value(flow_builder *b, ad_node place, const ad_import *import);
+/* A definition as a value: a FUNCTION. */
+ad_flow_value flow_function_value(flow_builder *b, ad_node definition, ad_node place);
+
+/* ---- build_call.c ---- */
+
+enum { FLOW_ARGUMENTS_MAX = 256 };
+
+/* A call that is being looked at: what is given to it. */
+typedef struct flow_given {
+    ad_node node;
+    uint32_t keyword; /* string; 0 positional */
+    uint8_t spread;   /* as in ad_flow_argument */
+    ad_flow_value value;
+} flow_given;
+
+typedef struct flow_site {
+    ad_node node;
+    ad_node callee;
+    ad_node object;  /* x of x.method(..), AD_NO_NODE */
+    ad_node method;  /* its identifier */
+    ad_flow_value receiver;
+    flow_given given[FLOW_ARGUMENTS_MAX];
+    uint32_t count;
+    ad_str names[AD_ALTERNATIVES_MAX];
+    size_t name_count;
+} flow_site;
+
+bool flow_call(flow_builder *b, flow_frame *f);
+/* A call that nobody wrote: decorators, map(), labels. */
+void flow_made_call(flow_builder *b, ad_node place, ad_node callee, ad_flow_value value, const flow_given *given,
+                    uint32_t count);
+ad_flow_value flow_made_result(flow_builder *b, ad_node place, ad_node callee, ad_flow_value value,
+                               const flow_given *given, uint32_t count);
+/* The first of the labels of a site, in b->sites. */
+uint32_t flow_first_site(const flow_builder *b, ad_node n);
+bool flow_may_be_own(const flow_builder *b, ad_str name);
+
+/* ---- build_known.c ---- */
+
+/* A builtin, or a method that text and containers have; false: not known. */
+bool flow_known_function(flow_builder *b, const flow_site *site, ad_str name, ad_flow_value *out);
+bool flow_known_method(flow_builder *b, const flow_site *site, ad_str method, ad_flow_value *out);
+bool flow_is_known_method(ad_str method);
+bool flow_is_cleaning(flow_builder *b, ad_node callee); /* int and the like */
+bool flow_is_outside(ad_str module); /* of the standard library */
+
+/* ---- build_guard.c ---- */
+
+/* What is known when a condition has come out so. */
+void flow_refine(flow_builder *b, ad_node condition, bool outcome);
+ad_truth flow_truth(flow_builder *b, ad_node condition);
+
+/* ---- build_prune.c, build_finish.c ---- */
+
+AD_CHECKED bool flow_finish(flow_builder *b);
+AD_CHECKED bool flow_prune(flow_builder *b, ad_flow_value *replacement, bool *needed, bool *call_needed);
+
+#endif

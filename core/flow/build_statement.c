@@ -1,0 +1,413 @@
+/* Statements that come one after the other, part at conditions, or end a function. */
+#include "flow/build_priv.h"
+
+#include "base/banned.h"
+
+bool flow_children(flow_builder *b, flow_frame *f)
+{
+    if (f->state == 0) {
+        f->state = 1;
+        f->cursor = flow_child(b->tree, f->node);
+    }
+    while (f->cursor != AD_NO_NODE) {
+        ad_node child = f->cursor;
+
+        f->cursor = flow_sibling(b->tree, child);
+        if (!flow_need(b, child)) {
+            return false;
+        }
+    }
+    if (b->labelled[f->node]) {
+        flow_set(b, f->node, 0);
+    }
+    return true;
+}
+
+bool flow_first(flow_builder *b, flow_frame *f)
+{
+    ad_node child = flow_child(b->tree, f->node);
+
+    if (f->state == 0) {
+        f->state = 1;
+        if (!flow_need(b, child)) {
+            return false;
+        }
+    }
+    flow_set(b, f->node, child != AD_NO_NODE ? b->memo[child] : 0);
+    return true;
+}
+
+bool flow_block(flow_builder *b, flow_frame *f)
+{
+    if (f->state == 0) {
+        f->state = 1;
+        f->cursor = ad_node_first(b->tree, f->node);
+    }
+    while (f->cursor != AD_NO_NODE && b->alive) {
+        ad_node child = f->cursor;
+
+        f->cursor = ad_node_next(b->tree, child);
+        if (!flow_need(b, child)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* ---- if ---- */
+
+enum { IF_START, IF_CONDITION, IF_BRANCH, IF_ELSE };
+
+/* Begins a branch when its condition has been evaluated; false while it is being walked. */
+static bool take_branch(flow_builder *b, flow_frame *f, ad_node clause)
+{
+    ad_node condition = ad_node_child_by_field(b->tree, clause, AD_FIELD_CONDITION);
+
+    f->state = IF_BRANCH;
+    f->mark = b->trail.count;
+    if (flow_truth(b, condition) == AD_TRUTH_NO) {
+        b->alive = false;
+        return true;
+    }
+    flow_refine(b, condition, true);
+    return flow_need(b, ad_node_child_by_field(b->tree, clause, AD_FIELD_CONSEQUENCE));
+}
+
+/* The next elif or else clause. */
+static ad_node next_alternative(const ad_tree *tree, ad_node n)
+{
+    while (n != AD_NO_NODE && tree->nodes[n].field != AD_FIELD_ALTERNATIVE) {
+        n = ad_node_next(tree, n);
+    }
+    return n;
+}
+
+/* f->extra: the clause at hand; the if statement itself at first. */
+static bool end_branch(flow_builder *b, flow_frame *f)
+{
+    const ad_tree *tree = b->tree;
+    ad_node condition = ad_node_child_by_field(tree, f->extra, AD_FIELD_CONDITION);
+    ad_node next = next_alternative(tree, f->extra == f->node ? ad_node_first(tree, f->node)
+                                                              : ad_node_next(tree, f->extra));
+
+    flow_fork_way(b, f->fork);
+    flow_undo(b, f->mark);
+    b->alive = flow_truth(b, condition) != AD_TRUTH_YES;
+    if (!b->alive) {
+        next = AD_NO_NODE;
+    }
+    flow_refine(b, condition, false);
+    f->state = IF_ELSE;
+    if (next == AD_NO_NODE) {
+        return true;
+    }
+    f->extra = next;
+    if (ad_node_kind(tree, next) == AD_KIND_ELIF_CLAUSE) {
+        f->state = IF_CONDITION;
+        (void)flow_need(b, ad_node_child_by_field(tree, next, AD_FIELD_CONDITION));
+        return false;
+    }
+    return flow_need(b, ad_node_child_by_field(tree, next, AD_FIELD_BODY));
+}
+
+bool flow_if(flow_builder *b, flow_frame *f)
+{
+    if (f->state == IF_START) {
+        f->fork = flow_fork_open(b);
+        f->extra = f->node;
+        f->state = IF_CONDITION;
+        if (!flow_need(b, ad_node_child_by_field(b->tree, f->node, AD_FIELD_CONDITION))) {
+            return false;
+        }
+    }
+    if (f->state == IF_CONDITION && !take_branch(b, f, f->extra)) {
+        return false;
+    }
+    if (f->state == IF_BRANCH && !end_branch(b, f)) {
+        return false;
+    }
+    if (f->state != IF_ELSE) {
+        return false; /* the condition of an elif is a leaf, and there */
+    }
+    flow_fork_way(b, f->fork);
+    flow_fork_join(b, f->fork);
+    return true;
+}
+
+/* ---- the end of a function, or of a way through it ---- */
+
+bool flow_return(flow_builder *b, flow_frame *f)
+{
+    ad_node child = flow_child(b->tree, f->node);
+
+    if (f->state == 0) {
+        f->state = 1;
+        if (!flow_need(b, child)) {
+            return false;
+        }
+    }
+    if (child != AD_NO_NODE) {
+        flow_set(b, f->node, b->memo[child]);
+        b->result = flow_join(b, b->result, b->memo[f->node]);
+    }
+    flow_leave(b);
+    return true;
+}
+
+bool flow_raise(flow_builder *b, flow_frame *f)
+{
+    if (!flow_children(b, f)) {
+        return false;
+    }
+    b->alive = false;
+    return true;
+}
+
+bool flow_assert(flow_builder *b, flow_frame *f)
+{
+    ad_node condition = flow_child(b->tree, f->node);
+
+    if (f->state == 0) { /* the message is evaluated when it fails */
+        f->state = 1;
+        if (!flow_need(b, condition)) {
+            return false;
+        }
+    }
+    if (condition != AD_NO_NODE) {
+        flow_refine(b, condition, true);
+    }
+    return true;
+}
+
+/* ---- giving and taking values ---- */
+
+bool flow_delete_statement(flow_builder *b, flow_frame *f)
+{
+    const ad_tree *tree = b->tree;
+    ad_node list = flow_child(tree, f->node);
+    bool several = list != AD_NO_NODE && (ad_node_kind(tree, list) == AD_KIND_EXPRESSION_LIST ||
+                                          ad_node_kind(tree, list) == AD_KIND_TUPLE);
+    ad_node target;
+
+    if (!flow_need_target(b, f, list)) {
+        return false;
+    }
+    for (target = several ? flow_child(tree, list) : list; target != AD_NO_NODE;
+         target = several ? flow_sibling(tree, target) : AD_NO_NODE) {
+        flow_delete(b, target);
+    }
+    return true;
+}
+
+bool flow_assignment(flow_builder *b, flow_frame *f)
+{
+    ad_node left = ad_node_child_by_field(b->tree, f->node, AD_FIELD_LEFT);
+    ad_node right = ad_node_child_by_field(b->tree, f->node, AD_FIELD_RIGHT);
+
+    if (right == AD_NO_NODE) {
+        return true; /* a bare annotation */
+    }
+    if (f->state == 0) {
+        f->state = 1;
+        if (!flow_need(b, right)) {
+            return false;
+        }
+    }
+    if (!flow_need_target(b, f, left)) {
+        return false;
+    }
+    flow_set(b, f->node, b->memo[right]);
+    flow_bind(b, left, b->memo[f->node]);
+    return true;
+}
+
+bool flow_augmented(flow_builder *b, flow_frame *f)
+{
+    const ad_tree *tree = b->tree;
+    ad_node left = ad_node_child_by_field(tree, f->node, AD_FIELD_LEFT);
+    ad_node right = ad_node_child_by_field(tree, f->node, AD_FIELD_RIGHT);
+    ad_node operation = ad_node_child_by_field(tree, f->node, AD_FIELD_OPERATOR);
+    ad_flow_value before;
+
+    if (left == AD_NO_NODE || right == AD_NO_NODE || operation == AD_NO_NODE) {
+        return true;
+    }
+    if (f->state == 0) {
+        f->state = 1;
+        if (!flow_need(b, left)) {
+            return false;
+        }
+    }
+    before = b->memo[left];
+    if (f->state == 1) {
+        f->state = 2;
+        if (!flow_need(b, right)) {
+            return false;
+        }
+    }
+    flow_set(b, f->node, flow_operate(b, f->node, ad_node_kind(tree, operation), right, before, b->memo[right]));
+    flow_bind(b, left, b->memo[f->node]);
+    return true;
+}
+
+/* Names that only imports bind are known without this. */
+bool flow_import(flow_builder *b, flow_frame *f)
+{
+    const ad_tree *tree = b->tree;
+    ad_node n;
+
+    for (n = f->node + 1; n <= tree->nodes[f->node].last; n++) {
+        const ad_import *import;
+        uint32_t variable;
+        ad_flow_value value = 0;
+
+        if (ad_node_kind(tree, n) != AD_KIND_IDENTIFIER) {
+            continue;
+        }
+        import = ad_module_imported(b->module, n);
+        variable = import ? ad_module_variable(b->module, n) : AD_NO_VARIABLE;
+        if (variable == AD_NO_VARIABLE || flow_variable_of(b, variable)->kind != FLOW_VARIABLE_SLOT) {
+            continue;
+        }
+        if (import->name.len && !flow_is_outside(import->module)) {
+            value = flow_imported_value(b, n, import);
+        }
+        flow_assign(b, variable, value);
+    }
+    return true;
+}
+
+/* ---- with ---- */
+
+enum { WITH_ITEMS, WITH_TARGET, WITH_BODY };
+
+static ad_node clause_of(const ad_tree *tree, ad_node n)
+{
+    ad_node clause = ad_node_child_by_kind(tree, n, AD_KIND_WITH_CLAUSE);
+    ad_node first = clause != AD_NO_NODE ? ad_node_child_by_kind(tree, clause, AD_KIND_WITH_ITEM) : AD_NO_NODE;
+
+    return first;
+}
+
+/* The expression of an item, and what it is bound to. */
+static void parts_of_item(const ad_tree *tree, ad_node item, ad_node *expression, ad_node *target)
+{
+    ad_node value = ad_node_child_by_field(tree, item, AD_FIELD_VALUE);
+
+    *target = AD_NO_NODE;
+    if (value != AD_NO_NODE && ad_node_kind(tree, value) == AD_KIND_AS_PATTERN) {
+        *target = ad_node_child_by_field(tree, value, AD_FIELD_ALIAS);
+        value = flow_child(tree, value);
+    }
+    *expression = value;
+}
+
+bool flow_with(flow_builder *b, flow_frame *f)
+{
+    const ad_tree *tree = b->tree;
+    ad_node expression;
+    ad_node target;
+
+    if (f->state == WITH_ITEMS && f->extra == 0) {
+        f->extra = clause_of(tree, f->node);
+    }
+    while (f->state != WITH_BODY && f->extra != AD_NO_NODE) {
+        parts_of_item(tree, f->extra, &expression, &target);
+        if (f->state == WITH_ITEMS) {
+            f->state = WITH_TARGET;
+            f->cursor = AD_NO_NODE;
+            if (!flow_need(b, expression)) {
+                return false;
+            }
+        }
+        if (!flow_need_target(b, f, target)) {
+            return false;
+        }
+        if (target != AD_NO_NODE && expression != AD_NO_NODE) {
+            flow_bind(b, target, flow_entered(b, expression, b->memo[expression]));
+        }
+        f->state = WITH_ITEMS;
+        f->extra = flow_sibling(tree, f->extra);
+    }
+    if (f->state != WITH_BODY) {
+        f->state = WITH_BODY;
+        return flow_need(b, ad_node_child_by_field(tree, f->node, AD_FIELD_BODY));
+    }
+    return true;
+}
+
+/* ---- definitions ---- */
+
+/* Defaults are evaluated where the definition stands; bodies later. */
+bool flow_definition(flow_builder *b, flow_frame *f)
+{
+    const ad_tree *tree = b->tree;
+    ad_node list = ad_node_child_by_field(tree, f->node, AD_FIELD_PARAMETERS);
+    ad_node name = ad_node_child_by_field(tree, f->node, AD_FIELD_NAME);
+
+    if (f->state == 0) {
+        f->state = 1;
+        f->cursor = list != AD_NO_NODE ? flow_child(tree, list) : AD_NO_NODE;
+    }
+    while (f->cursor != AD_NO_NODE) {
+        ad_node value = ad_node_child_by_field(tree, f->cursor, AD_FIELD_VALUE);
+
+        f->cursor = flow_sibling(tree, f->cursor);
+        if (value != AD_NO_NODE && !flow_need(b, value)) {
+            return false;
+        }
+    }
+    flow_define(b, f->node, name);
+    return true;
+}
+
+bool flow_class(flow_builder *b, flow_frame *f)
+{
+    ad_node bases = ad_node_child_by_field(b->tree, f->node, AD_FIELD_SUPERCLASSES);
+
+    if (f->state == 0) {
+        f->state = 1;
+        if (!flow_need(b, bases)) {
+            return false;
+        }
+    }
+    flow_define(b, f->node, ad_node_child_by_field(b->tree, f->node, AD_FIELD_NAME));
+    return true;
+}
+
+/* A decorator that may be the artifact's own is called with the function; the name goes on meaning that. */
+static void apply_decorator(flow_builder *b, ad_node decorator, ad_node definition)
+{
+    ad_node expression = flow_child(b->tree, decorator);
+    flow_given given = {.node = definition, .value = b->memo[definition]};
+
+    if (expression != AD_NO_NODE && given.value) {
+        flow_made_call(b, decorator, expression, b->memo[expression], &given, 1);
+    }
+}
+
+bool flow_decorated(flow_builder *b, flow_frame *f)
+{
+    const ad_tree *tree = b->tree;
+    ad_node definition = ad_node_child_by_field(tree, f->node, AD_FIELD_DEFINITION);
+    ad_node child;
+
+    if (f->state == 0) {
+        f->state = 1;
+        f->cursor = flow_child(tree, f->node);
+    }
+    while (f->cursor != AD_NO_NODE) {
+        child = f->cursor;
+        f->cursor = flow_sibling(tree, child);
+        if (!flow_need(b, ad_node_kind(tree, child) == AD_KIND_DECORATOR ? flow_child(tree, child) : child)) {
+            return false;
+        }
+    }
+    for (child = flow_child(tree, f->node); child != AD_NO_NODE && definition != AD_NO_NODE;
+         child = flow_sibling(tree, child)) {
+        if (ad_node_kind(tree, child) == AD_KIND_DECORATOR) {
+            apply_decorator(b, child, definition);
+        }
+    }
+    return true;
+}

@@ -1,0 +1,182 @@
+/* The stack of the walk, and which handler serves which kind of node. Leaves never come onto the stack. */
+#include "flow/build_priv.h"
+
+#include "base/banned.h"
+
+ad_node flow_child(const ad_tree *tree, ad_node n)
+{
+    ad_node child = ad_node_first(tree, n);
+
+    while (child != AD_NO_NODE &&
+           (tree->nodes[child].kind == AD_KIND_COMMENT || tree->nodes[child].kind == AD_KIND_LINE_CONTINUATION)) {
+        child = ad_node_next(tree, child);
+    }
+    return child;
+}
+
+ad_node flow_sibling(const ad_tree *tree, ad_node n)
+{
+    do {
+        n = ad_node_next(tree, n);
+    } while (n != AD_NO_NODE &&
+             (tree->nodes[n].kind == AD_KIND_COMMENT || tree->nodes[n].kind == AD_KIND_LINE_CONTINUATION));
+    return n;
+}
+
+/* The last of the labels of a node counts: rules come in order, and one source is enough. */
+static ad_flow_value labelled_source(flow_builder *b, ad_node n, ad_flow_value value)
+{
+    uint32_t low = 0;
+    uint32_t high = b->sources.count;
+
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+
+        if (b->sources.at[middle].node < n) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    for (; low < b->sources.count && b->sources.at[low].node == n; low++) {
+        const ad_label *label = &b->input->labels[b->sources.at[low].label];
+        ad_flow_value source = flow_make(b, AD_FLOW_SOURCE, n, &value, value ? 1 : 0);
+
+        if (source) {
+            b->graph->nodes.at[source].a = label->number;
+            value = source;
+        }
+    }
+    return value;
+}
+
+void flow_set(flow_builder *b, ad_node n, ad_flow_value value)
+{
+    if (b->labelled[n] & FLOW_LABELLED_SOURCE) {
+        value = labelled_source(b, n, value);
+    }
+    b->memo[n] = value;
+}
+
+/* A string without anything filled in. */
+static bool is_plain_string(const ad_tree *tree, ad_node n)
+{
+    for (ad_node part = n + 1; part <= tree->nodes[n].last; part++) {
+        if (tree->nodes[part].kind == AD_KIND_INTERPOLATION) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* clang-format off */
+static const flow_handler handlers[AD_KIND_COUNT] = {
+    [AD_KIND_ERROR] = flow_children,
+    [AD_KIND_ARGUMENT_LIST] = flow_children,
+    [AD_KIND_ASSERT_STATEMENT] = flow_assert,
+    [AD_KIND_ASSIGNMENT] = flow_assignment,
+    [AD_KIND_ATTRIBUTE] = flow_attribute,
+    [AD_KIND_AUGMENTED_ASSIGNMENT] = flow_augmented,
+    [AD_KIND_AWAIT] = flow_first,
+    [AD_KIND_BINARY_OPERATOR] = flow_binary,
+    [AD_KIND_BLOCK] = flow_block,
+    [AD_KIND_BOOLEAN_OPERATOR] = flow_boolean,
+    [AD_KIND_BREAK_STATEMENT] = flow_break,
+    [AD_KIND_CALL] = flow_call,
+    [AD_KIND_CHEVRON] = flow_children,
+    [AD_KIND_CLASS_DEFINITION] = flow_class,
+    [AD_KIND_COMPARISON_OPERATOR] = flow_children,
+    [AD_KIND_CONCATENATED_STRING] = flow_string_parts,
+    [AD_KIND_CONDITIONAL_EXPRESSION] = flow_conditional,
+    [AD_KIND_CONTINUE_STATEMENT] = flow_continue,
+    [AD_KIND_DECORATED_DEFINITION] = flow_decorated,
+    [AD_KIND_DELETE_STATEMENT] = flow_delete_statement,
+    [AD_KIND_DICTIONARY] = flow_dictionary,
+    [AD_KIND_DICTIONARY_COMPREHENSION] = flow_comprehension,
+    [AD_KIND_DICTIONARY_SPLAT] = flow_first,
+    [AD_KIND_EXEC_STATEMENT] = flow_children,
+    [AD_KIND_EXPRESSION_LIST] = flow_sequence,
+    [AD_KIND_EXPRESSION_STATEMENT] = flow_first,
+    [AD_KIND_FOR_STATEMENT] = flow_for,
+    [AD_KIND_FORMAT_EXPRESSION] = flow_first,
+    [AD_KIND_FORMAT_SPECIFIER] = flow_string_parts,
+    [AD_KIND_FUNCTION_DEFINITION] = flow_definition,
+    [AD_KIND_FUTURE_IMPORT_STATEMENT] = NULL,
+    [AD_KIND_GENERATOR_EXPRESSION] = flow_comprehension,
+    [AD_KIND_IF_STATEMENT] = flow_if,
+    [AD_KIND_IMPORT_FROM_STATEMENT] = flow_import,
+    [AD_KIND_IMPORT_STATEMENT] = flow_import,
+    [AD_KIND_INTERPOLATION] = flow_string_parts,
+    [AD_KIND_LAMBDA] = flow_lambda,
+    [AD_KIND_LIST] = flow_sequence,
+    [AD_KIND_LIST_COMPREHENSION] = flow_comprehension,
+    [AD_KIND_LIST_SPLAT] = flow_first,
+    [AD_KIND_MATCH_STATEMENT] = flow_match,
+    [AD_KIND_MODULE] = flow_block,
+    [AD_KIND_NAMED_EXPRESSION] = flow_named,
+    [AD_KIND_NOT_OPERATOR] = flow_children,
+    [AD_KIND_PAIR] = flow_children,
+    [AD_KIND_PARENTHESIZED_EXPRESSION] = flow_first,
+    [AD_KIND_PARENTHESIZED_LIST_SPLAT] = flow_first,
+    [AD_KIND_PRINT_STATEMENT] = flow_children,
+    [AD_KIND_RAISE_STATEMENT] = flow_raise,
+    [AD_KIND_RETURN_STATEMENT] = flow_return,
+    [AD_KIND_SET] = flow_set_display,
+    [AD_KIND_SET_COMPREHENSION] = flow_comprehension,
+    [AD_KIND_SLICE] = flow_children,
+    [AD_KIND_STRING] = flow_string_parts,
+    [AD_KIND_SUBSCRIPT] = flow_subscript,
+    [AD_KIND_TRY_STATEMENT] = flow_try,
+    [AD_KIND_TUPLE] = flow_sequence,
+    [AD_KIND_UNARY_OPERATOR] = flow_children,
+    [AD_KIND_WHILE_STATEMENT] = flow_while,
+    [AD_KIND_WITH_STATEMENT] = flow_with,
+    [AD_KIND_YIELD] = flow_yield,
+};
+/* clang-format on */
+
+bool flow_need(flow_builder *b, ad_node n)
+{
+    ad_kind kind;
+
+    if (n == AD_NO_NODE) {
+        return true;
+    }
+    kind = ad_node_kind(b->tree, n);
+    if (kind == AD_KIND_IDENTIFIER) {
+        flow_set(b, n, flow_identifier(b, n));
+        return true;
+    }
+    if (!handlers[kind] || (kind == AD_KIND_STRING && is_plain_string(b->tree, n))) {
+        if (b->labelled[n]) {
+            flow_set(b, n, 0);
+        }
+        return true;
+    }
+    if (!FLOW_ROOM(b, b->frames, 1)) {
+        return true;
+    }
+    b->frames.at[b->frames.count++] = (flow_frame){.node = n, .cursor = AD_NO_NODE};
+    return false;
+}
+
+void flow_run(flow_builder *b, ad_node n)
+{
+    uint32_t bottom = b->frames.count;
+
+    if (flow_need(b, n)) {
+        return;
+    }
+    while (b->frames.count > bottom && b->status == AD_OK) {
+        uint32_t top = b->frames.count - 1;
+        ad_kind kind = ad_node_kind(b->tree, b->frames.at[top].node);
+
+        if (!flow_charge(b, 1)) {
+            break;
+        }
+        if (handlers[kind](b, &b->frames.at[top])) {
+            b->frames.count = top;
+        }
+    }
+    b->frames.count = bottom;
+}

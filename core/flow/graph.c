@@ -1,0 +1,33 @@
+/* The graph's memory: lists that grow together and end together. */
+#include "base/mem.h"
+#include "flow/flow.h"
+
+#include "base/banned.h"
+
+void ad_flow_graph_init(ad_flow_graph *graph, const ad_limits *limits)
+{
+    *graph = (ad_flow_graph){0};
+    ad_arena_init(&graph->arena, limits->flow_bytes);
+}
+
+void ad_flow_graph_free(ad_flow_graph *graph)
+{
+    ad_free(graph->strings.at);
+    ad_free(graph->nodes.at);
+    ad_free(graph->operands.at);
+    ad_free(graph->masks.at);
+    ad_free(graph->places.at);
+    ad_free(graph->names.at);
+    ad_free(graph->calls.at);
+    ad_free(graph->arguments.at);
+    ad_free(graph->functions.at);
+    ad_free(graph->parameters.at);
+    ad_free(graph->classes.at);
+    ad_free(graph->aliases.at);
+    ad_free(graph->globals.at);
+    ad_free(graph->sinks.at);
+    ad_free(graph->suppressions.at);
+    ad_free(graph->lines.at);
+    ad_arena_clear(&graph->arena);
+    *graph = (ad_flow_graph){0};
+}

@@ -1,0 +1,268 @@
+/* Phase B: the graphs of an artifact become one, are answered on and told. Here: the order of it, memory and
+ * budgets. */
+#include "flow/link_priv.h"
+
+#include "base/mem.h"
+#include "base/banned.h"
+
+enum { TABLE_SLOTS_FIRST = 1024, TEXT_BYTES_MAX = 1 << 20 };
+
+/* ---- budgets ---- */
+
+bool flow_spend(flow_link *link, uint32_t function, uint32_t steps)
+{
+    if (!flow_goes_on(link)) {
+        return false;
+    }
+    if (function != AD_FLOW_NONE) {
+        flow_fn *fn = &link->fn[function];
+
+        fn->steps = steps > UINT32_MAX - fn->steps ? UINT32_MAX : fn->steps + steps;
+    }
+    if (link->steps < steps) {
+        link->steps = 0;
+        link->spent = "flow-link-steps";
+        return false;
+    }
+    link->steps -= steps;
+    return true;
+}
+
+static bool pay_bytes(flow_link *link, size_t count, size_t bytes_each)
+{
+    size_t bytes;
+
+    if (__builtin_mul_overflow(count, bytes_each, &bytes) || bytes > link->bytes) {
+        link->spent = link->spent ? link->spent : "flow-link-bytes";
+        return false;
+    }
+    link->bytes -= bytes;
+    return true;
+}
+
+void *flow_array(flow_link *link, size_t count, size_t bytes_each)
+{
+    void *array;
+
+    if (!flow_goes_on(link) || !pay_bytes(link, count, bytes_each)) {
+        return NULL;
+    }
+    array = ad_calloc(count, bytes_each);
+    if (!array) {
+        link->status = AD_ERR_NOMEM;
+    }
+    return array;
+}
+
+/* FLOW_GROWING without its type. */
+typedef struct any_list {
+    char *at;
+    size_t count, capacity;
+} any_list;
+
+void *flow_push(flow_link *link, void *list, size_t bytes_each)
+{
+    any_list any;
+    size_t before;
+    void *element;
+
+    if (!flow_goes_on(link)) {
+        return NULL;
+    }
+    memcpy(&any, list, sizeof(any));
+    before = any.capacity;
+    if (any.count == before &&
+        (any.count >= AD_FLOW_NONE / 2 || !pay_bytes(link, before ? before : 8, bytes_each))) {
+        link->spent = link->spent ? link->spent : "flow-link-bytes";
+        return NULL;
+    }
+    if (!ad_grow(&any.at, &any.capacity, any.count + 1, bytes_each)) {
+        link->status = AD_ERR_NOMEM;
+        return NULL;
+    }
+    element = any.at + any.count * bytes_each;
+    memset(element, 0, bytes_each);
+    any.count++;
+    memcpy(list, &any, sizeof(any));
+    return element;
+}
+
+/* ---- hash tables ---- */
+
+uint64_t flow_mix(uint64_t hash, uint64_t value)
+{
+    hash ^= value + 0x9e3779b97f4a7c15U + (hash << 6) + (hash >> 2);
+    hash = (hash ^ hash >> 30) * 0xbf58476d1ce4e5b9U;
+    hash = (hash ^ hash >> 27) * 0x94d049bb133111ebU;
+    return hash ^ hash >> 31;
+}
+
+static bool widen(flow_link *link, flow_table *table,
+                  uint64_t (*hash_of)(const flow_link *link, uint32_t number))
+{
+    size_t wanted = table->slot_count ? table->slot_count * 2 : TABLE_SLOTS_FIRST;
+    uint32_t *slots = flow_array(link, wanted, sizeof(*slots));
+
+    if (!slots) {
+        return false;
+    }
+    for (size_t i = 0; i < table->slot_count; i++) {
+        size_t slot;
+
+        if (table->slots[i]) {
+            slot = (size_t)hash_of(link, table->slots[i] - 1) & (wanted - 1);
+            while (slots[slot]) {
+                slot = (slot + 1) & (wanted - 1);
+            }
+            slots[slot] = table->slots[i];
+        }
+    }
+    link->bytes += table->slot_count * sizeof(*slots);
+    ad_free(table->slots);
+    table->slots = slots;
+    table->slot_count = wanted;
+    return true;
+}
+
+uint32_t *flow_table_slot(flow_link *link, flow_table *table, uint64_t hash,
+                          uint64_t (*hash_of)(const flow_link *link, uint32_t number),
+                          bool (*same)(const flow_link *link, uint32_t number, const void *key),
+                          const void *key)
+{
+    size_t slot;
+
+    if (table->count * 4 >= table->slot_count * 3 && !widen(link, table, hash_of)) {
+        return NULL;
+    }
+    slot = (size_t)hash & (table->slot_count - 1);
+    while (table->slots[slot] && !same(link, table->slots[slot] - 1, key)) {
+        slot = (slot + 1) & (table->slot_count - 1);
+    }
+    return &table->slots[slot];
+}
+
+/* ---- from beginning to end ---- */
+
+static void init(flow_link *link, const ad_limits *limits)
+{
+    link->limits = limits;
+    link->steps = limits->flow_link_steps;
+    link->bytes = limits->flow_link_bytes;
+    ad_arena_init(&link->arena, (size_t)limits->flow_link_bytes);
+    ad_intern_init(&link->names, &link->arena);
+    ad_buf_init(&link->text, TEXT_BYTES_MAX);
+}
+
+static void clear(flow_link *link)
+{
+    ad_free(link->base);
+    ad_free(link->string);
+    ad_free(link->fn_of);
+    ad_free(link->use_first);
+    ad_free(link->uses);
+    ad_free(link->property);
+    ad_free(link->fn);
+    ad_free(link->call);
+    ad_free(link->class);
+    ad_free(link->symbols.at);
+    ad_free(link->aliases.at);
+    ad_free(link->readers.at);
+    ad_free(link->afters.at);
+    ad_free(link->edges.at);
+    ad_free(link->children.at);
+    ad_free(link->families.at);
+    ad_free(link->held.at);
+    ad_free(link->held_table.slots);
+    ad_free(link->held_first);
+    ad_free(link->relevant);
+    ad_free(link->paths.at);
+    ad_free(link->path_table.slots);
+    ad_free(link->facts.at);
+    ad_free(link->fact_table.slots);
+    ad_free(link->contexts.at);
+    ad_free(link->context_table.slots);
+    ad_free(link->incoming.at);
+    ad_free(link->exits.at);
+    ad_free(link->hits.at);
+    ad_buf_clear(&link->text);
+    ad_intern_clear(&link->names);
+    ad_arena_clear(&link->arena);
+}
+
+/* A budget ran out: names the function in which most of it went. */
+static void tell_spent(flow_link *link, const ad_flow_sink_of *out)
+{
+    uint32_t functions = link->base ? link->base[link->graph_count].function : 0;
+    uint32_t most = AD_FLOW_NONE;
+    const ad_flow_graph *graph = &link->graphs[0];
+    ad_str name = AD_STR("");
+
+    for (uint32_t i = 0; link->fn && i < functions; i++) {
+        if (link->fn[i].steps && (most == AD_FLOW_NONE || link->fn[i].steps > link->fn[most].steps)) {
+            most = i;
+        }
+    }
+    if (most != AD_FLOW_NONE) {
+        graph = flow_graph_of(link, most);
+        name = graph->strings.at[flow_function_at(link, most)->name];
+    }
+    ad_buf_reset(&link->text);
+    ad_buf_printf(&link->text, "%s ran out while the flow of data was followed", link->spent);
+    if (name.len) {
+        ad_buf_printf(&link->text, ", most of it in %.*s", AD_STR_ARG(ad_str_sub(name, 0, 200)));
+    }
+    if (!link->text.failed && out->incident) {
+        out->incident(out->ctx, graph->path, link->text.data);
+    }
+}
+
+static bool has_both_ends(const ad_flow_graph *graphs, size_t graph_count)
+{
+    bool source = false;
+    bool sink = false;
+
+    for (size_t g = 0; g < graph_count && !(source && sink); g++) {
+        sink = sink || graphs[g].sinks.count;
+        for (uint32_t i = 0; i < graphs[g].nodes.count && !source; i++) {
+            source = graphs[g].nodes.at[i].op == AD_FLOW_SOURCE;
+        }
+    }
+    return source && sink;
+}
+
+ad_status ad_flow_link(const ad_flow_graph *graphs, size_t graph_count, const ad_flow_rule *rules,
+                       size_t rule_count, const ad_limits *limits, const ad_flow_sink_of *sink, ad_err *err)
+{
+    flow_link link = {
+        .graphs = graphs, .graph_count = (uint32_t)graph_count, .rules = rules, .rule_count = rule_count};
+    ad_status status = AD_OK;
+
+    if (!has_both_ends(graphs, graph_count)) {
+        return AD_OK;
+    }
+    init(&link, limits);
+    flow_tables_build(&link);
+    flow_names_build(&link);
+    flow_classes_build(&link);
+    flow_readers_build(&link);
+    flow_paths_begin(&link);
+    flow_calls_build(&link);
+    flow_values_build(&link);
+    flow_relevant_build(&link);
+    flow_solve(&link);
+    if (link.spent) {
+        tell_spent(&link, sink);
+    } else if (link.callbacks_cut && sink->incident) {
+        sink->incident(
+            sink->ctx, graphs[0].path,
+            "flow-link-steps ran out while functions passed as values were followed: some calls are missing");
+    }
+    if (link.status == AD_OK) {
+        status = flow_tell(&link, sink, err);
+    }
+    if (link.status != AD_OK) {
+        status = ad_err_set(err, AD_ERR_NOMEM, "out of memory");
+    }
+    clear(&link);
+    return status;
+}

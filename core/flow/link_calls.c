@@ -1,0 +1,373 @@
+/* Who calls whom, as far as names tell: functions, classes, methods of known classes, and methods whose name
+ * only one class of the artifact has. */
+#include "flow/link_priv.h"
+
+#include "base/banned.h"
+
+enum { SAME_NAME_MAX = 4 };
+
+/* Methods of built-in types and of what every library has: an unknown object with one of these is hardly the
+ * one class of the artifact that has it too. Sorted. */
+static const char *const common_methods[] = {
+    "accept",   "acquire",  "add",     "all",        "append",     "apply",     "begin",     "bind",
+    "call",     "cancel",   "clear",   "close",      "commit",     "connect",   "copy",      "count",
+    "create",   "cursor",   "decode",  "delete",     "disconnect", "dump",      "dumps",     "emit",
+    "encode",   "error",    "execute", "exists",     "exit",       "extend",    "fetch",     "fetchall",
+    "fetchone", "filter",   "find",    "first",      "flush",      "format",    "get",       "handle",
+    "head",     "index",    "info",    "init",       "insert",     "is_valid",  "items",     "join",
+    "json",     "keys",     "kill",    "last",       "len",        "list",      "listen",    "load",
+    "loads",    "lock",     "log",     "login",      "lower",      "map",       "match",     "message",
+    "name",     "next",     "open",    "options",    "order_by",   "patch",     "poll",      "pop",
+    "post",     "process",  "put",     "query",      "read",       "readline",  "readlines", "recv",
+    "register", "release",  "reload",  "remove",     "render",     "replace",   "request",   "reset",
+    "resolve",  "result",   "reverse", "rollback",   "run",        "save",      "search",    "seek",
+    "select",   "send",     "set",     "setdefault", "setup",      "size",      "sort",      "split",
+    "start",    "stop",     "strip",   "submit",     "tell",       "terminate", "test",      "text",
+    "title",    "truncate", "union",   "update",     "upper",      "validate",  "value",     "values",
+    "wait",     "warning",  "write",   "writelines"};
+
+static bool is_common(ad_str name)
+{
+    size_t low = 0;
+    size_t high = sizeof(common_methods) / sizeof(common_methods[0]);
+
+    if (ad_str_starts(name, AD_STR("__"))) {
+        return true;
+    }
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        int order = ad_str_compare(name, ad_str_of(common_methods[middle]));
+
+        if (order == 0) {
+            return true;
+        }
+        if (order < 0) {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
+    }
+    return false;
+}
+
+/* ---- edges ---- */
+
+bool flow_edge_add(flow_link *link, uint32_t call, uint32_t callee, uint8_t mode)
+{
+    flow_call_state *state = &link->call[call];
+    flow_edge *edge;
+    uint32_t number;
+
+    if (state->edge_count >= FLOW_CALLEES_MAX) {
+        return false;
+    }
+    for (uint32_t at = state->edges; at != AD_FLOW_NONE; at = link->edges.at[at].next_of_call) {
+        if (link->edges.at[at].callee == callee) {
+            return false;
+        }
+    }
+    edge = FLOW_PUSH(link, &link->edges);
+    if (!edge) {
+        return false;
+    }
+    number = (uint32_t)(link->edges.count - 1);
+    *edge = (flow_edge){.call = call,
+                        .callee = callee,
+                        .next_of_call = state->edges,
+                        .next_of_callee = link->fn[callee].callers,
+                        .mode = mode};
+    state->edges = number;
+    state->edge_count++;
+    link->fn[callee].callers = number;
+    return true;
+}
+
+bool flow_edge_add_property(flow_link *link, uint32_t load, uint32_t callee)
+{
+    uint32_t values = link->base[link->graph_count].node;
+    flow_edge *edge;
+
+    if (!link->property) {
+        link->property = flow_array(link, values, sizeof(*link->property));
+        for (uint32_t i = 0; link->property && i < values; i++) {
+            link->property[i] = AD_FLOW_NONE;
+        }
+    }
+    if (!link->property) {
+        return false;
+    }
+    for (uint32_t at = link->property[load]; at != AD_FLOW_NONE; at = link->edges.at[at].next_of_call) {
+        if (link->edges.at[at].callee == callee) {
+            return false;
+        }
+    }
+    edge = FLOW_PUSH(link, &link->edges);
+    if (!edge) {
+        return false;
+    }
+    *edge = (flow_edge){.call = load,
+                        .callee = callee,
+                        .next_of_call = link->property[load],
+                        .next_of_callee = link->fn[callee].callers,
+                        .mode = FLOW_EDGE_PROPERTY};
+    link->property[load] = (uint32_t)(link->edges.count - 1);
+    link->fn[callee].callers = link->property[load];
+    return true;
+}
+
+static uint8_t mode_of(const flow_link *link, uint32_t function, bool bound)
+{
+    uint32_t flags = flow_function_at(link, function)->flags;
+
+    if (flags & AD_FLOW_FN_STATIC) {
+        return 0;
+    }
+    if (flags & AD_FLOW_FN_CLASSMETHOD) {
+        return FLOW_EDGE_BOUND;
+    }
+    return flags & AD_FLOW_FN_METHOD && bound ? FLOW_EDGE_BOUND : 0;
+}
+
+bool flow_edges_to_method(flow_link *link, uint32_t call, uint32_t class, ad_str name, bool with_subclasses)
+{
+    uint32_t family[FLOW_FAMILY_MAX];
+    size_t count = with_subclasses ? flow_descendants(link, class, family) : 1;
+    bool any = false;
+
+    family[0] = class;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t method = flow_method(link, family[i], name, 0);
+
+        if (method != AD_FLOW_NONE) {
+            any = flow_edge_add(link, call, method, mode_of(link, method, true)) || any;
+        }
+    }
+    return any;
+}
+
+static bool edges_to_class(flow_link *link, uint32_t call, uint32_t class)
+{
+    uint32_t init = flow_method(link, class, AD_STR("__init__"), 0);
+    uint32_t new = flow_method(link, class, AD_STR("__new__"), 0);
+    bool any = false;
+
+    if (init != AD_FLOW_NONE) {
+        any = flow_edge_add(link, call, init, FLOW_EDGE_BOUND | FLOW_EDGE_CONSTRUCT);
+    }
+    if (new != AD_FLOW_NONE) {
+        any = flow_edge_add(link, call, new, FLOW_EDGE_BOUND) || any;
+    }
+    link->call[call].is_record = link->call[call].edges == AD_FLOW_NONE;
+    return any;
+}
+
+bool flow_edges_to(flow_link *link, uint32_t call, flow_target target, bool bound)
+{
+    bool any = false;
+    uint32_t f = target.number;
+
+    switch (target.kind) {
+    case FLOW_TARGET_FUNCTION:
+        for (unsigned i = 0; f != AD_FLOW_NONE && i < SAME_NAME_MAX; i++) {
+            any = flow_edge_add(link, call, f, mode_of(link, f, bound)) || any;
+            f = link->fn[f].next_same;
+        }
+        return any;
+    case FLOW_TARGET_CLASS:
+        return edges_to_class(link, call, target.number);
+    case FLOW_TARGET_INSTANCE:
+        return flow_edges_to_method(link, call, target.number, AD_STR("__call__"), true);
+    case FLOW_TARGET_NONE:
+    case FLOW_TARGET_VARIABLE:
+        return false;
+    }
+    return false;
+}
+
+/* ---- a call's names ---- */
+
+/* Parameters that take positional arguments, and whether there are any for the others. */
+static uint32_t positional_count(const flow_link *link, uint32_t function, bool *out_rest, bool *out_keywords)
+{
+    const ad_flow_function *at = flow_function_at(link, function);
+    const ad_flow_parameter *parameters = flow_parameters_of(flow_graph_of(link, function), at);
+    uint32_t count = 0;
+
+    *out_rest = false;
+    *out_keywords = false;
+    for (uint32_t i = 0; i < at->parameter_count; i++) {
+        count += parameters[i].flags == 0;
+        *out_rest = *out_rest || parameters[i].flags & AD_FLOW_PARAM_REST;
+        *out_keywords = *out_keywords || parameters[i].flags & AD_FLOW_PARAM_KEYWORDS;
+    }
+    return count;
+}
+
+static uint32_t positional_arguments(const flow_link *link, uint32_t call)
+{
+    const ad_flow_call *at = flow_call_at(link, call);
+    const ad_flow_argument *arguments = flow_arguments_of(flow_graph_of(link, link->call[call].function), at);
+    uint32_t count = 0;
+
+    for (uint32_t i = 0; i < at->argument_count; i++) {
+        count += arguments[i].keyword == 0 && arguments[i].spread == 0;
+    }
+    return count;
+}
+
+/* C.m by that name may be x.m of an object x, or C.m(x, ..): the receiver tells, or how much is given. */
+static bool is_bound(flow_link *link, uint32_t call, uint32_t method)
+{
+    const ad_flow_call *at = flow_call_at(link, call);
+    uint32_t caller = link->call[call].function;
+    bool rest;
+    bool keywords;
+    uint32_t most;
+
+    if (at->receiver) {
+        const ad_flow_node *receiver = &flow_graph_of(link, caller)->nodes.at[at->receiver];
+        uint32_t name =
+            receiver->op == AD_FLOW_FUNCTION ? flow_name_of(link, link->fn[caller].graph, receiver->a) : 0;
+
+        return name == 0 || flow_name_resolve(link, name, FLOW_ASK_ANY).kind != FLOW_TARGET_CLASS;
+    }
+    most = positional_count(link, method, &rest, &keywords);
+    return rest || positional_arguments(link, call) < most || most == 0;
+}
+
+/* super().save() inside of save(): nobody below is meant. */
+static bool is_call_of_base(const flow_link *link, uint32_t call, uint32_t method, ad_str name)
+{
+    uint32_t caller = link->call[call].function;
+    ad_str caller_name = flow_graph_of(link, caller)->strings.at[flow_function_at(link, caller)->name];
+
+    return link->fn[caller].class != AD_FLOW_NONE && link->fn[caller].class != link->fn[method].class &&
+           ad_str_ends(caller_name, name) && caller_name.len > name.len &&
+           caller_name.ptr[caller_name.len - name.len - 1] == '.';
+}
+
+static bool edges_to_function(flow_link *link, uint32_t call, uint32_t function)
+{
+    ad_str text = flow_graph_of(link, function)->strings.at[flow_function_at(link, function)->name];
+    ad_str name = ad_str_sub(text, ad_str_find_last_byte(text, '.') + 1, text.len);
+    bool is_method = link->fn[function].class != AD_FLOW_NONE;
+    bool bound = is_method && is_bound(link, call, function);
+    bool any = flow_edges_to(link, call, (flow_target){FLOW_TARGET_FUNCTION, function}, bound);
+
+    if (bound && !ad_str_starts(name, AD_STR("__")) && !is_call_of_base(link, call, function, name)) {
+        any = flow_edges_to_method(link, call, link->fn[function].class, name, true) || any;
+    }
+    return any;
+}
+
+static bool arguments_fit(const flow_link *link, uint32_t call, uint32_t method)
+{
+    bool rest;
+    bool keywords;
+    uint32_t most = positional_count(link, method, &rest, &keywords);
+
+    return rest || positional_arguments(link, call) < most;
+}
+
+/* Nothing is known but the method's name. */
+static void edges_to_only_method(flow_link *link, uint32_t call, ad_str name)
+{
+    uint32_t number = is_common(name) ? 0 : ad_intern_find(&link->names, name);
+    const flow_symbol *symbol = number ? &link->symbols.at[number] : NULL;
+
+    if (symbol && symbol->method != AD_FLOW_NONE && !symbol->method_is_ambiguous &&
+        arguments_fit(link, call, symbol->method)) {
+        (void)flow_edge_add(link, call, symbol->method, mode_of(link, symbol->method, true));
+    }
+}
+
+/* The class in whose method a function is, at any depth. */
+static uint32_t class_around(const flow_link *link, uint32_t function)
+{
+    for (unsigned i = 0; function != AD_FLOW_NONE && i < FLOW_FAMILY_MAX; i++) {
+        if (link->fn[function].class != AD_FLOW_NONE) {
+            return link->fn[function].class;
+        }
+        function = link->fn[function].parent;
+    }
+    return AD_FLOW_NONE;
+}
+
+/* front().rest: a method of what a call gives. */
+static void edges_to_result(flow_link *link, uint32_t call, ad_str front, ad_str rest)
+{
+    ad_str method = ad_str_starts(rest, AD_STR(".")) ? ad_str_sub(rest, 1, rest.len) : AD_STR("");
+    bool plain = method.len && ad_str_find_byte(method, '.', 0) == SIZE_MAX &&
+                 !ad_str_ends(method, AD_STR(")")) && !ad_str_ends(method, AD_STR("]"));
+    uint32_t number;
+    flow_target target;
+
+    if (ad_str_equal(front, AD_STR("builtins.super"))) {
+        uint32_t class = plain ? class_around(link, link->call[call].function) : AD_FLOW_NONE;
+        uint32_t f = class == AD_FLOW_NONE ? AD_FLOW_NONE : flow_method(link, class, method, 1);
+
+        if (f != AD_FLOW_NONE) {
+            (void)flow_edge_add(link, call, f, mode_of(link, f, true));
+        }
+        return;
+    }
+    number = flow_name_add(link, front);
+    target = number ? flow_name_resolve(link, number, FLOW_ASK_ANY) : (flow_target){FLOW_TARGET_NONE, 0};
+    if (target.kind == FLOW_TARGET_CLASS && rest.len == 0) {
+        (void)flow_edges_to(link, call, (flow_target){FLOW_TARGET_INSTANCE, target.number}, true);
+    } else if (target.kind == FLOW_TARGET_CLASS && plain) {
+        (void)flow_edges_to_method(link, call, target.number, method, true);
+    } else if (target.kind != FLOW_TARGET_NONE && rest.len) {
+        size_t dot = ad_str_find_last_byte(rest, '.');
+
+        edges_to_only_method(link, call, ad_str_sub(rest, dot == SIZE_MAX ? rest.len : dot + 1, rest.len));
+    }
+}
+
+static void edges_by_name(flow_link *link, uint32_t call, uint32_t number)
+{
+    ad_str name = ad_intern_str(&link->names, number);
+    size_t parenthesis = ad_str_find(name, AD_STR("()"), 0);
+    flow_target target;
+
+    if (ad_str_starts(name, AD_STR("?"))) {
+        size_t dot = ad_str_find_last_byte(name, '.');
+
+        if (dot != SIZE_MAX) {
+            edges_to_only_method(link, call, ad_str_sub(name, dot + 1, name.len));
+        }
+        return;
+    }
+    if (parenthesis != SIZE_MAX) {
+        edges_to_result(link, call, ad_str_sub(name, 0, parenthesis),
+                        ad_str_sub(name, parenthesis + 2, name.len));
+        return;
+    }
+    target = flow_name_resolve(link, number, FLOW_ASK_ANY);
+    if (target.kind == FLOW_TARGET_FUNCTION) {
+        (void)edges_to_function(link, call, target.number);
+    } else {
+        (void)flow_edges_to(link, call, target, false);
+    }
+}
+
+void flow_calls_build(flow_link *link)
+{
+    for (uint32_t g = 0; g < link->graph_count && flow_goes_on(link); g++) {
+        const ad_flow_graph *graph = &link->graphs[g];
+
+        for (uint32_t i = 0; i < graph->calls.count && flow_goes_on(link); i++) {
+            const ad_flow_call *call = &graph->calls.at[i];
+            uint32_t number = link->base[g].call + i;
+
+            for (uint32_t k = 0; k < call->name_count && flow_spend(link, link->call[number].function, 1);
+                 k++) {
+                uint32_t name = flow_name_of(link, g, graph->names.at[call->names + k]);
+
+                if (name) {
+                    edges_by_name(link, number, name);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,230 @@
+/* Classes of an artifact: in which order a class and its bases are asked for a method, and who inherits from
+ * whom. The order is depth first, a base shared by several coming after all of them, which is C3 wherever C3
+ * gives an order for the diamonds that are met in practice. */
+#include "flow/link_priv.h"
+
+#include "base/banned.h"
+
+static bool is_among(const uint32_t *classes, size_t count, uint32_t class)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (classes[i] == class) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Direct bases of the artifact, as far as there is room. */
+static size_t bases_of(flow_link *link, uint32_t class, uint32_t *out, size_t room)
+{
+    uint32_t g = link->class[class].graph;
+    const ad_flow_graph *graph = &link->graphs[g];
+    const ad_flow_class *at = &graph->classes.at[class - link->base[g].class];
+    size_t count = 0;
+
+    for (uint32_t i = 0; i < at->base_count && count < room; i++) {
+        uint32_t name = flow_name_of(link, g, graph->names.at[at->bases + i]);
+        ad_str text = ad_intern_str(&link->names, name);
+        flow_target base = {FLOW_TARGET_NONE, 0};
+
+        if (ad_str_ends(text, AD_STR("[]"))) { /* Generic[T] */
+            name = flow_name_add(link, ad_str_sub(text, 0, text.len - 2));
+        }
+        if (name) {
+            base = flow_name_resolve(link, name, FLOW_ASK_CLASS);
+        }
+        if (base.kind == FLOW_TARGET_CLASS && base.number != class) {
+            out[count++] = base.number;
+        }
+    }
+    return count;
+}
+
+/* The class and all above it, the first mention of each, depth first. */
+static size_t ancestors_of(flow_link *link, uint32_t class, uint32_t out[FLOW_FAMILY_MAX])
+{
+    uint32_t stack[FLOW_FAMILY_MAX];
+    size_t depth = 0;
+    size_t count = 0;
+
+    stack[depth++] = class;
+    while (depth && count < FLOW_FAMILY_MAX && flow_spend(link, AD_FLOW_NONE, 1)) {
+        uint32_t bases[FLOW_FAMILY_MAX];
+        size_t found;
+        uint32_t next = stack[--depth];
+
+        if (is_among(out, count, next)) {
+            continue;
+        }
+        out[count++] = next;
+        found = bases_of(link, next, bases, FLOW_FAMILY_MAX - depth);
+        while (found) {
+            stack[depth++] = bases[--found];
+        }
+    }
+    return count;
+}
+
+/* A class comes before its own bases: those found too early are moved behind who inherits from them. */
+static void order_bases(flow_link *link, uint32_t *classes, size_t count)
+{
+    for (size_t moves = 0, i = 0; i < count && moves < FLOW_FAMILY_MAX; i++) {
+        for (size_t k = count; k > i + 1; k--) {
+            uint32_t bases[FLOW_FAMILY_MAX];
+            size_t found = bases_of(link, classes[k - 1], bases, FLOW_FAMILY_MAX);
+
+            if (is_among(bases, found, classes[i])) {
+                uint32_t moved = classes[i];
+
+                memmove(&classes[i], &classes[i + 1], (k - 1 - i) * sizeof(*classes));
+                classes[k - 1] = moved;
+                moves++;
+                i--; /* what stands here now has not been looked at */
+                break;
+            }
+        }
+    }
+}
+
+/* The order of a class, in families; NULL when steps or memory are short. */
+static const uint32_t *order_of(flow_link *link, uint32_t class, size_t *out_count)
+{
+    flow_cls *at = &link->class[class];
+
+    if (at->mro == AD_FLOW_NONE) {
+        uint32_t order[FLOW_FAMILY_MAX];
+        size_t count = ancestors_of(link, class, order);
+        uint32_t first = (uint32_t)link->families.count;
+
+        if (count > 2) {
+            order_bases(link, order + 1, count - 1);
+        }
+        for (size_t i = 0; i < count; i++) {
+            uint32_t *slot = FLOW_PUSH(link, &link->families);
+
+            if (!slot) {
+                *out_count = 0;
+                return NULL;
+            }
+            *slot = order[i];
+        }
+        at->mro = first;
+        at->mro_count = (uint32_t)count;
+    }
+    *out_count = at->mro_count;
+    return at->mro_count ? &link->families.at[at->mro] : NULL;
+}
+
+/* The function of a class's own body by that name. */
+static uint32_t own_method(flow_link *link, uint32_t class, ad_str name)
+{
+    ad_str class_name = ad_intern_str(&link->names, link->class[class].name);
+    char text[512];
+    uint32_t number;
+    uint32_t f;
+
+    if (class_name.len + name.len + 1 > sizeof(text) || name.len == 0) {
+        return AD_FLOW_NONE;
+    }
+    memcpy(text, class_name.ptr, class_name.len);
+    text[class_name.len] = '.';
+    memcpy(text + class_name.len + 1, name.ptr, name.len);
+    number = ad_intern_find(&link->names, (ad_str){text, class_name.len + 1 + name.len});
+    for (f = number ? link->symbols.at[number].function : AD_FLOW_NONE; f != AD_FLOW_NONE;
+         f = link->fn[f].next_same) {
+        if (link->fn[f].class == class) {
+            return f;
+        }
+    }
+    return AD_FLOW_NONE;
+}
+
+uint32_t flow_method(flow_link *link, uint32_t class, ad_str name, uint32_t skip)
+{
+    size_t count;
+    const uint32_t *order = order_of(link, class, &count);
+    uint32_t classes[FLOW_FAMILY_MAX];
+
+    if (!order) {
+        return AD_FLOW_NONE;
+    }
+    memcpy(classes, order, count * sizeof(*classes));
+    for (size_t i = skip; i < count; i++) {
+        uint32_t method = own_method(link, classes[i], name);
+
+        if (method != AD_FLOW_NONE) {
+            return method;
+        }
+    }
+    return AD_FLOW_NONE;
+}
+
+size_t flow_descendants(flow_link *link, uint32_t class, uint32_t out[FLOW_FAMILY_MAX])
+{
+    size_t count = 0;
+
+    out[count++] = class;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t child = link->class[out[i]].subclasses;
+
+        for (; child != AD_FLOW_NONE && count < FLOW_FAMILY_MAX; child = link->children.at[child].next) {
+            if (!is_among(out, count, link->children.at[child].class)) {
+                out[count++] = link->children.at[child].class;
+            }
+        }
+    }
+    return count;
+}
+
+size_t flow_family(flow_link *link, uint32_t class, uint32_t out[FLOW_FAMILY_MAX])
+{
+    size_t count = flow_descendants(link, class, out);
+    size_t above;
+    const uint32_t *order = order_of(link, class, &above);
+
+    for (size_t i = 1; order && i < above && count < FLOW_FAMILY_MAX; i++) {
+        if (!is_among(out, count, order[i])) {
+            out[count++] = order[i];
+        }
+    }
+    return count;
+}
+
+/* The one that stands for all kin of a class (a forest of disjoint sets, halving paths). */
+static uint32_t kin_of(flow_link *link, uint32_t class)
+{
+    while (link->class[class].kin != class) {
+        link->class[class].kin = link->class[link->class[class].kin].kin;
+        class = link->class[class].kin;
+    }
+    return class;
+}
+
+bool flow_is_kin(flow_link *link, uint32_t a, uint32_t b)
+{
+    return kin_of(link, a) == kin_of(link, b);
+}
+
+void flow_classes_build(flow_link *link)
+{
+    uint32_t classes = flow_goes_on(link) ? link->base[link->graph_count].class : 0;
+
+    for (uint32_t class = 0; class < classes; class ++) {
+        link->class[class].kin = class;
+    }
+    for (uint32_t class = classes; class > 0 && flow_goes_on(link); class --) {
+        uint32_t bases[FLOW_FAMILY_MAX];
+        size_t count = bases_of(link, class - 1, bases, FLOW_FAMILY_MAX);
+
+        for (size_t i = 0; i < count; i++) {
+            flow_child *child = FLOW_PUSH(link, &link->children);
+
+            if (child) {
+                *child = (flow_child){.class = class - 1, .next = link->class[bases[i]].subclasses};
+                link->class[bases[i]].subclasses = (uint32_t)(link->children.count - 1);
+                link->class[kin_of(link, class - 1)].kin = kin_of(link, bases[i]);
+            }
+        }
+    }
+}

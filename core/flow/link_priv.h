@@ -1,0 +1,452 @@
+/* Phase B from the inside. Graphs are taken as one: a value, call, function ... of a graph has a number over
+ * all of them, its own plus the graph's base. Names and keys are numbers of one table too. */
+#ifndef AD_FLOW_LINK_PRIV_H
+#define AD_FLOW_LINK_PRIV_H
+
+#include "base/intern.h"
+#include "flow/flow.h"
+
+/* ---- what stands where ---- */
+
+typedef struct flow_base {
+    uint32_t node, call, function, parameter, class, global, sink, string;
+} flow_base;
+
+/* Who uses a value: four bits of kind, 28 of number. */
+typedef uint32_t flow_use;
+typedef enum flow_use_kind {
+    FLOW_USE_NONE,
+    FLOW_USE_NODE,   /* operand of that node */
+    FLOW_USE_CALL,   /* argument, receiver or callee of that call */
+    FLOW_USE_RESULT, /* of that function */
+    FLOW_USE_AFTER,  /* what that parameter is in the end */
+    FLOW_USE_GLOBAL, /* stored in a variable of a module */
+    FLOW_USE_SINK
+} flow_use_kind;
+
+enum { FLOW_USE_BITS = 28, FLOW_CALLEES_MAX = 16, FLOW_FAMILY_MAX = 64 };
+
+/* How a call and its callee fit together. */
+enum {
+    FLOW_EDGE_BOUND = 1,     /* the first parameter is the receiver, arguments begin at the second */
+    FLOW_EDGE_CONSTRUCT = 2, /* the receiver is new and becomes the result */
+    FLOW_EDGE_PROPERTY = 4   /* no call is written: reading an attribute is one; `call` is the LOAD's value */
+};
+
+typedef struct flow_edge {
+    uint32_t call;
+    uint32_t callee;
+    uint32_t next_of_call;
+    uint32_t next_of_callee;
+    uint8_t mode;
+} flow_edge;
+
+/* An AFTER of a call. */
+typedef struct flow_after {
+    uint32_t node;
+    uint32_t next;
+} flow_after;
+
+typedef enum flow_target_kind {
+    FLOW_TARGET_NONE,
+    FLOW_TARGET_FUNCTION,
+    FLOW_TARGET_CLASS,
+    FLOW_TARGET_INSTANCE,
+    FLOW_TARGET_VARIABLE /* number: its name */
+} flow_target_kind;
+
+/* What is asked for: a variable comes before a function of that name, or only classes by their own names
+ * count. */
+typedef enum flow_asking { FLOW_ASK_ANY, FLOW_ASK_VARIABLE, FLOW_ASK_CLASS, FLOW_ASK_COUNT } flow_asking;
+
+typedef struct flow_target {
+    flow_target_kind kind;
+    uint32_t number;
+} flow_target;
+
+/* What a dotted name stands for; AD_FLOW_NONE where it does not. */
+typedef struct flow_symbol {
+    uint32_t function; /* the last one of that name; fn.next_same goes on */
+    uint32_t class;
+    uint32_t graph;   /* a module */
+    uint32_t suffix;  /* graph of the only module that could be meant by it: see link_names.c */
+    uint32_t alias;   /* first in aliases */
+    uint32_t stars;   /* of a module: first in aliases */
+    uint32_t readers; /* of the variable: first in readers */
+    uint32_t method;  /* by last segment: the function when it is the only method of that name */
+    flow_target meaning[FLOW_ASK_COUNT]; /* what flow_name_resolve found out */
+    bool is_known[FLOW_ASK_COUNT];
+    bool is_variable;
+    bool method_is_ambiguous;
+    bool suffix_is_ambiguous;
+} flow_symbol;
+
+typedef struct flow_alias {
+    uint32_t target; /* name */
+    uint32_t next;
+} flow_alias;
+
+typedef struct flow_reader {
+    uint32_t node;
+    uint32_t next;
+} flow_reader;
+
+typedef struct flow_fn {
+    uint32_t graph;
+    uint32_t class;       /* owner, over all graphs */
+    uint32_t next_same;   /* function of the same dotted name */
+    uint32_t next_method; /* of the same class */
+    uint32_t callers;     /* first in edges */
+    uint32_t parent;      /* function whose variables it captures */
+    uint32_t steps;       /* spent in it */
+} flow_fn;
+
+typedef struct flow_call_state {
+    uint32_t function;
+    uint32_t result; /* CALL node, 0 when nobody wants it */
+    uint32_t after;  /* first in afters */
+    uint32_t edges;  /* first in edges */
+    uint8_t edge_count;
+    bool is_record; /* makes an object of a class of the artifact that has no __init__: fields are by keyword
+                     */
+} flow_call_state;
+
+typedef struct flow_cls {
+    uint32_t graph;
+    uint32_t name; /* number of its dotted name */
+    uint32_t mro;  /* first in families, itself leading; AD_FLOW_NONE: not asked yet */
+    uint32_t mro_count;
+    uint32_t methods;    /* first of its functions */
+    uint32_t subclasses; /* first in children */
+    uint32_t kin;        /* a class of all that are related by inheritance; each has itself first */
+} flow_cls;
+
+typedef struct flow_child {
+    uint32_t class;
+    uint32_t next;
+} flow_child;
+
+/* ---- paths, facts, contexts ---- */
+
+enum {
+    FLOW_PATH_MAX = 3,
+    FLOW_FIELD_ATTRIBUTES_MAX = 2,
+    FLOW_DEPTH_MAX = 1 << 30 /* of a fact: it stays there */
+};
+
+/* A path is its first key and the path behind it; 0 is the empty one. */
+typedef struct flow_path {
+    uint32_t key;
+    uint32_t tail;
+    uint32_t length;
+} flow_path;
+
+/* Within a context, a value is tainted at a path, but for what was cleaned. */
+typedef struct flow_fact {
+    uint32_t context;
+    uint32_t value;
+    uint32_t path;
+    uint32_t next_same; /* fact of the same context, value and path with another mask */
+    ad_flow_mask mask;
+    uint32_t pred;  /* fact it follows from; AD_FLOW_NONE: the context begins with it */
+    uint32_t via;   /* after a call: the fact that went into it; pred is the callee's last then */
+    uint32_t depth; /* steps since the context began, those in calls too */
+} flow_fact;
+
+/* Why something is tainted, as far as the functions at hand are concerned. An ENTRY is bound to its function:
+ * what leaves it goes to the callers that came in. All others are free: what leaves goes to every caller. */
+typedef enum flow_context_kind {
+    FLOW_CONTEXT_SOURCE,       /* subject: the SOURCE */
+    FLOW_CONTEXT_ENTRY,        /* the PARAM */
+    FLOW_CONTEXT_RESULT,       /* the function whose result is tainted, wherever it is called */
+    FLOW_CONTEXT_FIELD_RESULT, /* likewise, because of a field: not for objects that the caller knows well */
+    FLOW_CONTEXT_AFTER,        /* the parameter that is tainted after a call, wherever */
+    FLOW_CONTEXT_VARIABLE,     /* the name of a module's variable */
+    FLOW_CONTEXT_FIELD,        /* the class in whose objects it is */
+    FLOW_CONTEXT_VALUE         /* the value itself */
+} flow_context_kind;
+
+typedef struct flow_context {
+    ad_flow_mask mask;
+    uint32_t subject;
+    uint32_t path;
+    uint32_t function; /* of an ENTRY */
+    uint32_t origin;   /* the fact that was first to lead here; older than the context */
+    uint32_t incoming; /* first */
+    uint32_t exits;    /* first */
+    uint8_t kind;
+} flow_context;
+
+/* A fact of another context that leads into this one. */
+typedef struct flow_incoming {
+    uint32_t fact;
+    uint32_t edge; /* AD_FLOW_NONE: not by a call */
+    uint32_t next;
+} flow_incoming;
+
+/* A fact with which an ENTRY ends. */
+typedef struct flow_exit {
+    uint32_t fact;
+    uint32_t parameter; /* AD_FLOW_NONE: the result */
+    uint32_t next;
+} flow_exit;
+
+/* A function, class or object of the artifact that a value may be, or hold at a path; whoever calls. */
+typedef struct flow_held {
+    uint32_t value;
+    uint32_t path;
+    flow_target target;
+    uint32_t next_of_value;
+} flow_held;
+
+typedef struct flow_hit {
+    uint32_t sink;
+    uint32_t fact;
+} flow_hit;
+
+/* Open addressing over numbers of things that know their own key. */
+typedef struct flow_table {
+    uint32_t *slots; /* number + 1; 0 is free */
+    size_t slot_count;
+    size_t count;
+} flow_table;
+
+#define FLOW_GROWING(type)                                                                                   \
+    struct {                                                                                                 \
+        type *at;                                                                                            \
+        size_t count, capacity;                                                                              \
+    }
+
+typedef struct flow_link {
+    const ad_flow_graph *graphs;
+    uint32_t graph_count;
+    const ad_flow_rule *rules;
+    size_t rule_count;
+    const ad_limits *limits;
+
+    ad_status status;   /* NOMEM, once and for all */
+    uint64_t steps;     /* left */
+    uint64_t bytes;     /* left */
+    const char *spent;  /* what ran out, or NULL */
+    bool callbacks_cut; /* functions that flow were not all followed */
+
+    ad_arena arena;
+    ad_intern names;
+    ad_buf text; /* scratch */
+    uint32_t key_any, key_any_value;
+
+    flow_base *base;     /* by graph, and one more */
+    uint32_t *string;    /* names by string, 0: not asked for yet */
+    uint32_t *fn_of;     /* function by value */
+    uint32_t *use_first; /* by value, and one more */
+    flow_use *uses;
+    uint32_t *property; /* by value: for LOADs that call, first in edges; NULL when there are none */
+    flow_fn *fn;
+    flow_call_state *call;
+    flow_cls *class;
+    FLOW_GROWING(flow_symbol) symbols; /* by name */
+    FLOW_GROWING(flow_alias) aliases;
+    FLOW_GROWING(flow_reader) readers;
+    FLOW_GROWING(flow_after) afters;
+    FLOW_GROWING(flow_edge) edges;
+    FLOW_GROWING(flow_child) children;
+    FLOW_GROWING(uint32_t) families;
+
+    FLOW_GROWING(flow_held) held;
+    flow_table held_table;
+    uint32_t *held_first; /* by value */
+    bool *relevant;       /* by value: does a way lead from it to a sink? */
+
+    FLOW_GROWING(flow_path) paths;
+    flow_table path_table;
+    FLOW_GROWING(flow_fact) facts;
+    flow_table fact_table;
+    FLOW_GROWING(flow_context) contexts;
+    flow_table context_table;
+    FLOW_GROWING(flow_incoming) incoming;
+    FLOW_GROWING(flow_exit) exits;
+    FLOW_GROWING(flow_hit) hits;
+} flow_link;
+
+/* ---- link.c: memory and budgets ---- */
+
+static inline bool flow_goes_on(const flow_link *link)
+{
+    return link->status == AD_OK && !link->spent;
+}
+
+/* Pays for `steps` of work in a function (AD_FLOW_NONE: in none); false when it is time to stop. */
+bool flow_spend(flow_link *link, uint32_t function, uint32_t steps);
+/* One element more, zeroed; NULL when memory or the budget is short. */
+void *flow_push(flow_link *link, void *list, size_t bytes_each);
+#define FLOW_PUSH(link, list) flow_push(link, list, sizeof(*(list)->at))
+void *flow_array(flow_link *link, size_t count, size_t bytes_each);
+/* The slot where an element of this hash is or belongs. `same` says whether a number is the one looked for.
+ */
+uint32_t *flow_table_slot(flow_link *link, flow_table *table, uint64_t hash,
+                          uint64_t (*hash_of)(const flow_link *link, uint32_t number),
+                          bool (*same)(const flow_link *link, uint32_t number, const void *key),
+                          const void *key);
+uint64_t flow_mix(uint64_t hash, uint64_t value);
+
+static inline const ad_flow_graph *flow_graph_of(const flow_link *link, uint32_t function)
+{
+    return &link->graphs[link->fn[function].graph];
+}
+/* Things by their numbers over all graphs. */
+const ad_flow_node *flow_node_at(const flow_link *link, uint32_t value);
+const ad_flow_call *flow_call_at(const flow_link *link, uint32_t call);
+const ad_flow_function *flow_function_at(const flow_link *link, uint32_t function);
+/* A parameter of a function; NULL when it has no so many. */
+const ad_flow_parameter *flow_parameter_at(const flow_link *link, uint32_t function, uint32_t index);
+/* A value of the graph in which a function stands, by its own number there; 0 stays 0. */
+uint32_t flow_value_of(const flow_link *link, uint32_t function, ad_flow_value value);
+
+/* A call's arguments, a function's parameters; NULL when there are none. */
+static inline const ad_flow_argument *flow_arguments_of(const ad_flow_graph *graph, const ad_flow_call *call)
+{
+    return call->argument_count ? &graph->arguments.at[call->arguments] : NULL;
+}
+static inline const ad_flow_parameter *flow_parameters_of(const ad_flow_graph *graph,
+                                                          const ad_flow_function *function)
+{
+    return function->parameter_count ? &graph->parameters.at[function->parameters] : NULL;
+}
+
+static inline flow_use flow_use_of(flow_use_kind kind, uint32_t number)
+{
+    return (uint32_t)kind << FLOW_USE_BITS | number;
+}
+static inline flow_use_kind flow_use_is(flow_use use)
+{
+    return (flow_use_kind)(use >> FLOW_USE_BITS);
+}
+static inline uint32_t flow_use_number(flow_use use)
+{
+    return use & ((1U << FLOW_USE_BITS) - 1);
+}
+
+/* ---- link_tables.c: bases, uses ---- */
+
+void flow_tables_build(flow_link *link);
+
+/* ---- link_names.c ---- */
+
+/* The number of a string of a graph; 0 when memory is short. */
+uint32_t flow_name_of(flow_link *link, uint32_t graph, uint32_t string);
+uint32_t flow_name_add(flow_link *link, ad_str text);
+/* The number of a key: a kind ('.', '\'', '#') and what is behind it. */
+uint32_t flow_name_key(flow_link *link, char kind, ad_str text);
+uint32_t flow_name_index(flow_link *link, uint32_t index);
+void flow_names_build(flow_link *link);
+/* Who reads which variable of a module; once classes are known. */
+void flow_readers_build(flow_link *link);
+
+/* What a dotted name (by its number) means in the artifact, through imports, stars and classes. */
+flow_target flow_name_resolve(flow_link *link, uint32_t name, flow_asking asking);
+
+/* ---- link_classes.c ---- */
+
+/* Bases and subclasses; after the names. */
+void flow_classes_build(flow_link *link);
+/* The method that objects of a class have by that name, or AD_FLOW_NONE; `skip` bases are passed over
+ * (super). */
+uint32_t flow_method(flow_link *link, uint32_t class, ad_str name, uint32_t skip);
+/* A class, its bases and all that inherit from it; at most FLOW_FAMILY_MAX. Returns how many. */
+size_t flow_family(flow_link *link, uint32_t class, uint32_t out[FLOW_FAMILY_MAX]);
+/* Are they related by inheritance at all? */
+bool flow_is_kin(flow_link *link, uint32_t a, uint32_t b);
+size_t flow_descendants(flow_link *link, uint32_t class, uint32_t out[FLOW_FAMILY_MAX]);
+
+/* ---- link_calls.c, link_values.c: who calls whom ---- */
+
+/* False when it was there already, or there are too many. */
+bool flow_edge_add(flow_link *link, uint32_t call, uint32_t callee, uint8_t mode);
+/* Edges from a call to a target; `bound` says that a method found has its receiver. */
+bool flow_edges_to(flow_link *link, uint32_t call, flow_target target, bool bound);
+/* Reading an attribute that is a property. */
+bool flow_edge_add_property(flow_link *link, uint32_t load, uint32_t callee);
+/* A method by name on an object of a class: its own, inherited, and those of subclasses. */
+bool flow_edges_to_method(flow_link *link, uint32_t call, uint32_t class, ad_str name, bool with_subclasses);
+/* All calls whose names say who is called. */
+void flow_calls_build(flow_link *link);
+/* Functions and objects that flow: callbacks, tables of functions, methods of what is passed about. */
+void flow_values_build(flow_link *link);
+
+/* Which parameter, at which path, a call's argument goes to. */
+typedef struct flow_landing {
+    uint32_t parameter; /* index in its function */
+    uint32_t path;
+} flow_landing;
+enum { FLOW_LANDINGS_MAX = 32, FLOW_RECEIVER_PLACE = AD_FLOW_RECEIVER };
+size_t flow_land(flow_link *link, const flow_edge *edge, uint32_t place, uint32_t path,
+                 flow_landing out[FLOW_LANDINGS_MAX]);
+/* May positional argument number `place` of a call be that parameter? What AFTERs ask. */
+bool flow_lands_on(flow_link *link, const flow_edge *edge, uint32_t place, uint32_t parameter);
+
+/* ---- paths.c ---- */
+
+void flow_paths_begin(flow_link *link);
+uint32_t flow_path_cons(flow_link *link, uint32_t key, uint32_t tail); /* cut at FLOW_PATH_MAX */
+char flow_key_class(const flow_link *link, uint32_t key);              /* '.', '\'', '#', '*' */
+/* Does reading key `wanted` give (part of) what lies at key `there`? */
+bool flow_keys_meet(const flow_link *link, uint32_t wanted, uint32_t there);
+/* Is it at most one element deep: what making a string of the value would show? */
+bool flow_path_is_shallow(const flow_link *link, uint32_t path);
+/* Elements only, no attribute on the way: what whoever is given the value will see. */
+bool flow_path_is_elements(const flow_link *link, uint32_t path);
+/* Is it an attribute, and few enough of them on the way that a class's field by that path is worth knowing?
+ * Objects that hold each other would make up paths without end that no program follows. */
+bool flow_path_is_field(const flow_link *link, uint32_t path);
+/* What an operation makes of its operand's path; false when nothing is left. */
+bool flow_path_load(const flow_link *link, uint32_t key, uint32_t path, uint32_t *out);
+bool flow_path_keeps(const flow_link *link, uint32_t stored_key, uint32_t path);
+
+/* ---- relevant.c ---- */
+
+/* Which values matter; once all edges are known. */
+void flow_relevant_build(flow_link *link);
+
+/* ---- solve*.c ---- */
+
+void flow_solve(flow_link *link);
+void flow_fact_add(flow_link *link, flow_fact fact);
+/* The context with that key, made and begun when it is new; AD_FLOW_NONE when memory is short. */
+uint32_t flow_context_get(flow_link *link, flow_context key, bool *out_is_new);
+/* Notes that a fact leads into a context. */
+void flow_context_enter(flow_link *link, uint32_t context, uint32_t fact, uint32_t edge);
+/* A free context on behalf of a fact. */
+void flow_context_free(flow_link *link, flow_context_kind kind, uint32_t subject, uint32_t fact);
+/* A tainted value is used by a call; leaves its function by the result or by a parameter. */
+void flow_solve_call(flow_link *link, uint32_t fact, uint32_t call);
+void flow_solve_property(flow_link *link, uint32_t fact, uint32_t load);
+/* Where a call's result, or what it did to a parameter, is found in the caller; 0 when nobody asks. */
+uint32_t flow_result_of(const flow_link *link, const flow_edge *edge, bool after);
+void flow_solve_result(flow_link *link, uint32_t fact, uint32_t function);
+void flow_solve_after(flow_link *link, uint32_t fact, uint32_t function, uint32_t parameter);
+/* First facts of a free context. */
+void flow_context_begin(flow_link *link, uint32_t context);
+/* Does code of `inner` see the variables of `outer`? */
+bool flow_is_inside(const flow_link *link, uint32_t inner, uint32_t outer);
+
+/* ---- answer.c, trace.c ---- */
+
+/* Tells what was found, in order of sinks. */
+AD_CHECKED ad_status flow_tell(flow_link *link, const ad_flow_sink_of *out, ad_err *err);
+
+/* For one sink: through which fact each context leads towards it, and how far it is. By context. */
+typedef struct flow_route {
+    uint32_t seen; /* number of the search it belongs to */
+    uint32_t distance;
+    uint32_t fact;
+    uint32_t next; /* context that it leads into; AD_FLOW_NONE: the fact is at the sink */
+} flow_route;
+
+/* The steps from the source that a context begins with to a sink. Owner: ad_free; words live in `words`. NULL
+ * when memory is short. */
+ad_step *flow_trace(flow_link *link, const flow_route *routes, uint32_t context, uint32_t sink,
+                    ad_arena *words, size_t *out_count);
+/* The source text at a place, its first line only. */
+ad_str flow_excerpt(const ad_flow_graph *graph, uint32_t place, bool whole_line);
+
+#endif

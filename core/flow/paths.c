@@ -1,0 +1,140 @@
+/* Access paths: where in a value something lies. A path is its first key and the path behind it, each kept
+ * once; a path longer than FLOW_PATH_MAX is cut, which says more than is true. */
+#include "flow/link_priv.h"
+
+#include "base/banned.h"
+
+static uint64_t hash_of_path(const flow_link *link, uint32_t number)
+{
+    const flow_path *path = &link->paths.at[number];
+
+    return flow_mix(flow_mix(link->names.seed[0], path->key), path->tail);
+}
+
+static bool is_same_path(const flow_link *link, uint32_t number, const void *key)
+{
+    const flow_path *wanted = key;
+    const flow_path *path = &link->paths.at[number];
+
+    return path->key == wanted->key && path->tail == wanted->tail;
+}
+
+static uint32_t intern_path(flow_link *link, uint32_t key, uint32_t tail)
+{
+    flow_path wanted = {.key = key, .tail = tail, .length = link->paths.at[tail].length + 1};
+    uint64_t hash = flow_mix(flow_mix(link->names.seed[0], key), tail);
+    uint32_t *slot = flow_table_slot(link, &link->path_table, hash, hash_of_path, is_same_path, &wanted);
+    flow_path *path;
+
+    if (!slot) {
+        return 0;
+    }
+    if (*slot) {
+        return *slot - 1;
+    }
+    path = FLOW_PUSH(link, &link->paths);
+    if (!path) {
+        return 0;
+    }
+    *path = wanted;
+    *slot = (uint32_t)link->paths.count;
+    link->path_table.count++;
+    return *slot - 1;
+}
+
+void flow_paths_begin(flow_link *link)
+{
+    link->key_any = flow_name_add(link, AD_STR("*"));
+    link->key_any_value = flow_name_add(link, AD_STR("**"));
+    (void)FLOW_PUSH(link, &link->paths); /* the empty one */
+}
+
+uint32_t flow_path_cons(flow_link *link, uint32_t key, uint32_t tail)
+{
+    if (key == 0 || !flow_goes_on(link)) {
+        return 0;
+    }
+    if (link->paths.at[tail].length >= FLOW_PATH_MAX) {
+        const flow_path first = link->paths.at[tail];
+        const flow_path second = link->paths.at[first.tail];
+
+        tail = intern_path(link, first.key, intern_path(link, second.key, 0));
+    }
+    return intern_path(link, key, tail);
+}
+
+char flow_key_class(const flow_link *link, uint32_t key)
+{
+    ad_str text = ad_intern_str(&link->names, key);
+
+    return text.len ? text.ptr[0] : '\0';
+}
+
+bool flow_keys_meet(const flow_link *link, uint32_t wanted, uint32_t there)
+{
+    char a = flow_key_class(link, wanted);
+    char b = flow_key_class(link, there);
+
+    if (wanted == there) {
+        return true;
+    }
+    if (a == '*') {
+        return b == '*' || b == '#' || (b == '\'' && wanted == link->key_any_value);
+    }
+    return b == '*' && a != '.';
+}
+
+bool flow_path_is_shallow(const flow_link *link, uint32_t path)
+{
+    const flow_path *at = &link->paths.at[path];
+    char class;
+
+    if (at->length == 0) {
+        return true;
+    }
+    class = flow_key_class(link, at->key);
+    return at->length == 1 && (class == '*' || class == '#');
+}
+
+bool flow_path_is_elements(const flow_link *link, uint32_t path)
+{
+    while (path) {
+        if (flow_key_class(link, link->paths.at[path].key) == '.') {
+            return false;
+        }
+        path = link->paths.at[path].tail;
+    }
+    return true;
+}
+
+bool flow_path_is_field(const flow_link *link, uint32_t path)
+{
+    uint32_t first = link->paths.at[path].key;
+    unsigned attributes = 0;
+
+    if (path == 0 || flow_key_class(link, first) != '.') {
+        return false;
+    }
+    for (uint32_t at = path; at; at = link->paths.at[at].tail) {
+        attributes += flow_key_class(link, link->paths.at[at].key) == '.';
+        if (attributes > FLOW_FIELD_ATTRIBUTES_MAX || (at != path && link->paths.at[at].key == first)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool flow_path_load(const flow_link *link, uint32_t key, uint32_t path, uint32_t *out)
+{
+    *out = 0;
+    if (path == 0) {
+        return true;
+    }
+    *out = link->paths.at[path].tail;
+    return flow_keys_meet(link, key, link->paths.at[path].key);
+}
+
+bool flow_path_keeps(const flow_link *link, uint32_t stored_key, uint32_t path)
+{
+    return path == 0 || link->paths.at[path].key != stored_key || flow_key_class(link, stored_key) == '*';
+}

@@ -1,0 +1,240 @@
+/* What can come to a sink at all, whoever calls whom and whatever the path: the ways from the sinks
+ * backwards. Facts about anything else are not worth having, and that is most of a program. */
+#include "flow/link_priv.h"
+
+#include "base/mem.h"
+#include "base/banned.h"
+
+typedef struct marker {
+    flow_link *link;
+    FLOW_GROWING(uint32_t) waiting; /* values */
+    bool *field_done;               /* by class: its kin's fields are marked */
+    uint32_t *stores;               /* by name: first in globals below, + 1 */
+    FLOW_GROWING(flow_reader) globals;
+} marker;
+
+static void mark(marker *m, uint32_t value)
+{
+    uint32_t *waiting;
+
+    if (value == 0 || m->link->fn_of[value] == AD_FLOW_NONE || m->link->relevant[value]) {
+        return;
+    }
+    m->link->relevant[value] = true;
+    waiting = FLOW_PUSH(m->link, &m->waiting);
+    if (waiting) {
+        *waiting = value;
+    }
+}
+
+static void mark_local(marker *m, uint32_t function, ad_flow_value value)
+{
+    mark(m, flow_value_of(m->link, function, value));
+}
+
+/* All that a call is given. */
+static void mark_arguments(marker *m, uint32_t call)
+{
+    uint32_t function = m->link->call[call].function;
+    const ad_flow_call *at = flow_call_at(m->link, call);
+    const ad_flow_argument *arguments = flow_arguments_of(flow_graph_of(m->link, function), at);
+
+    mark_local(m, function, at->receiver);
+    mark_local(m, function, at->callee);
+    for (uint32_t i = 0; i < at->argument_count && flow_spend(m->link, AD_FLOW_NONE, 1); i++) {
+        mark_local(m, function, arguments[i].value);
+    }
+}
+
+static void mark_afters(marker *m, uint32_t function)
+{
+    const ad_flow_function *at = flow_function_at(m->link, function);
+
+    for (uint32_t i = 0; i < at->parameter_count; i++) {
+        mark_local(m, function, flow_parameter_at(m->link, function, i)->after);
+    }
+}
+
+static void mark_call(marker *m, uint32_t call, bool after)
+{
+    uint32_t e = m->link->call[call].edges;
+
+    if (e == AD_FLOW_NONE) {
+        mark_arguments(m, call);
+    }
+    for (; e != AD_FLOW_NONE; e = m->link->edges.at[e].next_of_call) {
+        const flow_edge *edge = &m->link->edges.at[e];
+
+        if (after || edge->mode & FLOW_EDGE_CONSTRUCT) {
+            mark_afters(m, edge->callee);
+        } else {
+            mark_local(m, edge->callee, flow_function_at(m->link, edge->callee)->result);
+        }
+    }
+}
+
+/* What any method leaves in an object that this class's methods may see. */
+static void mark_fields(marker *m, uint32_t class)
+{
+    uint32_t family[FLOW_FAMILY_MAX];
+    size_t count;
+
+    if (m->field_done[class]) {
+        return;
+    }
+    m->field_done[class] = true;
+    count = flow_family(m->link, class, family);
+    for (size_t i = 0; i < count; i++) {
+        uint32_t f = m->link->class[family[i]].methods;
+
+        for (; f != AD_FLOW_NONE && flow_spend(m->link, AD_FLOW_NONE, 1); f = m->link->fn[f].next_method) {
+            const ad_flow_parameter *self = flow_parameter_at(m->link, f, 0);
+
+            if (self) {
+                mark_local(m, f, self->after);
+            }
+        }
+    }
+}
+
+static void mark_callers(marker *m, uint32_t function, uint32_t parameter)
+{
+    uint32_t e = m->link->fn[function].callers;
+
+    for (; e != AD_FLOW_NONE && flow_spend(m->link, AD_FLOW_NONE, 1);
+         e = m->link->edges.at[e].next_of_callee) {
+        const flow_edge *edge = &m->link->edges.at[e];
+
+        if (edge->mode & FLOW_EDGE_PROPERTY) {
+            uint32_t reader = m->link->fn_of[edge->call];
+
+            mark_local(
+                m, reader,
+                flow_graph_of(m->link, reader)->operands.at[flow_node_at(m->link, edge->call)->operands]);
+        } else {
+            mark_arguments(m, edge->call);
+        }
+    }
+    if (parameter == 0 && m->link->fn[function].class != AD_FLOW_NONE) {
+        mark_fields(m, m->link->fn[function].class);
+    }
+}
+
+static void mark_stores(marker *m, uint32_t g, uint32_t string)
+{
+    uint32_t name = flow_name_of(m->link, g, string);
+    flow_target target =
+        name ? flow_name_resolve(m->link, name, FLOW_ASK_VARIABLE) : (flow_target){FLOW_TARGET_NONE, 0};
+    uint32_t at = target.kind == FLOW_TARGET_VARIABLE ? m->stores[target.number] : 0;
+
+    for (; at; at = m->globals.at[at - 1].next) {
+        mark(m, m->globals.at[at - 1].node);
+    }
+}
+
+static void mark_behind(marker *m, uint32_t value)
+{
+    flow_link *link = m->link;
+    const ad_flow_node *node = flow_node_at(link, value);
+    uint32_t function = link->fn_of[value];
+    uint32_t g = link->fn[function].graph;
+    uint32_t e;
+
+    for (uint32_t i = 0; i < node->operand_count && flow_spend(link, AD_FLOW_NONE, 1); i++) {
+        mark(m, link->base[g].node + link->graphs[g].operands.at[node->operands + i]);
+    }
+    switch ((ad_flow_op)node->op) {
+    case AD_FLOW_PARAM:
+        mark_callers(m, function, node->a);
+        return;
+    case AD_FLOW_CALL:
+        mark_call(m, link->base[g].call + node->a, false);
+        return;
+    case AD_FLOW_AFTER:
+        mark_call(m, link->base[g].call + node->a, true);
+        return;
+    case AD_FLOW_GLOBAL:
+        mark_stores(m, g, node->a);
+        return;
+    case AD_FLOW_LOAD:
+        for (e = link->property ? link->property[value] : AD_FLOW_NONE; e != AD_FLOW_NONE;
+             e = link->edges.at[e].next_of_call) {
+            mark_local(m, link->edges.at[e].callee, flow_function_at(link, link->edges.at[e].callee)->result);
+        }
+        return;
+    case AD_FLOW_CLEAN:
+    case AD_FLOW_CAPTURED:
+    case AD_FLOW_SOURCE:
+    case AD_FLOW_JOIN:
+    case AD_FLOW_DERIVE:
+    case AD_FLOW_CLEANED:
+    case AD_FLOW_STORE:
+    case AD_FLOW_FUNCTION:
+    case AD_FLOW_OP_COUNT:
+        return;
+    }
+}
+
+/* Variables of modules by name, with what is stored in them. */
+static void list_stores(marker *m)
+{
+    flow_link *link = m->link;
+
+    for (uint32_t g = 0; g < link->graph_count && flow_goes_on(link); g++) {
+        for (uint32_t i = 0; i < link->graphs[g].globals.count && flow_goes_on(link); i++) {
+            const ad_flow_global *global = &link->graphs[g].globals.at[i];
+            uint32_t name = flow_name_of(link, g, global->name); /* known since the names were built */
+            flow_reader *store = name && global->value ? FLOW_PUSH(link, &m->globals) : NULL;
+
+            if (store) {
+                *store = (flow_reader){.node = link->base[g].node + global->value, .next = m->stores[name]};
+                m->stores[name] = (uint32_t)m->globals.count;
+            }
+        }
+    }
+}
+
+static void mark_sinks(marker *m)
+{
+    const flow_link *link = m->link;
+
+    for (uint32_t g = 0; g < link->graph_count; g++) {
+        for (uint32_t i = 0; i < link->graphs[g].sinks.count; i++) {
+            const ad_flow_sink *sink = &link->graphs[g].sinks.at[i];
+
+            if (sink->value && sink->rule < link->rule_count) {
+                mark(m, link->base[g].node + sink->value);
+            }
+        }
+    }
+}
+
+void flow_relevant_build(flow_link *link)
+{
+    marker m = {.link = link};
+    const flow_base *all = flow_goes_on(link) ? &link->base[link->graph_count] : NULL;
+    size_t names = link->symbols.count;
+
+    if (!all) {
+        return;
+    }
+    link->relevant = flow_array(link, all->node, sizeof(*link->relevant));
+    m.field_done = flow_array(link, all->class, sizeof(*m.field_done));
+    m.stores = flow_array(link, names, sizeof(*m.stores));
+    if (link->relevant && m.field_done && m.stores) {
+        list_stores(&m);
+        mark_sinks(&m);
+        while (m.waiting.count && flow_spend(link, AD_FLOW_NONE, 1)) {
+            mark_behind(&m, m.waiting.at[--m.waiting.count]);
+        }
+    }
+    if (flow_goes_on(link)) {
+        link->bytes += all->class * sizeof(*m.field_done) + names * sizeof(*m.stores) +
+                       m.waiting.capacity * sizeof(*m.waiting.at) +
+                       m.globals.capacity * sizeof(*m.globals.at);
+    }
+    ad_free(m.waiting.at);
+    ad_free(m.globals.at);
+    ad_free(m.field_done);
+    ad_free(m.stores);
+}

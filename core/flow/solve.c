@@ -1,0 +1,262 @@
+/* Forward tabulation (Reps, Horwitz and Sagiv, 1995) from the sources on: facts say that a value is tainted
+ * at a path, each within the context that explains it, and every fact is worked on once, oldest first. */
+#include "flow/link_priv.h"
+
+#include "base/banned.h"
+
+/* ---- facts ---- */
+
+typedef struct fact_key {
+    uint32_t context, value, path;
+} fact_key;
+
+static uint64_t hash_fact(const flow_link *link, const fact_key *key)
+{
+    return flow_mix(flow_mix(link->names.seed[0], (uint64_t)key->context << 32 | key->value), key->path);
+}
+
+static uint64_t hash_of_fact(const flow_link *link, uint32_t number)
+{
+    const flow_fact *fact = &link->facts.at[number];
+
+    return hash_fact(link, &(fact_key){fact->context, fact->value, fact->path});
+}
+
+static bool is_same_fact(const flow_link *link, uint32_t number, const void *key)
+{
+    const flow_fact *fact = &link->facts.at[number];
+    const fact_key *wanted = key;
+
+    return fact->context == wanted->context && fact->value == wanted->value && fact->path == wanted->path;
+}
+
+/* Is something known that says as much or more? Fewer cleanings do, at the same path. */
+static bool is_covered(const flow_link *link, uint32_t first, ad_flow_mask mask)
+{
+    for (uint32_t at = first; at != AD_FLOW_NONE; at = link->facts.at[at].next_same) {
+        if ((link->facts.at[at].mask & ~mask) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What is tainted as a whole is tainted below. */
+static bool is_covered_whole(flow_link *link, const flow_fact *fact)
+{
+    fact_key key = {fact->context, fact->value, 0};
+    uint32_t *slot;
+
+    if (fact->path == 0) {
+        return false;
+    }
+    slot = flow_table_slot(link, &link->fact_table, hash_fact(link, &key), hash_of_fact, is_same_fact, &key);
+    return slot && *slot && is_covered(link, *slot - 1, fact->mask);
+}
+
+void flow_fact_add(flow_link *link, flow_fact fact)
+{
+    fact_key key = {fact.context, fact.value, fact.path};
+    uint32_t *slot;
+    flow_fact *added;
+
+    if (fact.value == 0 || fact.mask == AD_FLOW_ALL || !link->relevant[fact.value] ||
+        !flow_spend(link, link->fn_of[fact.value], 1) || is_covered_whole(link, &fact)) {
+        return;
+    }
+    slot = flow_table_slot(link, &link->fact_table, hash_fact(link, &key), hash_of_fact, is_same_fact, &key);
+    if (!slot || (*slot && is_covered(link, *slot - 1, fact.mask))) {
+        return;
+    }
+    added = FLOW_PUSH(link, &link->facts);
+    if (added) {
+        *added = fact;
+        added->next_same = *slot ? *slot - 1 : AD_FLOW_NONE;
+        link->fact_table.count += *slot == 0;
+        *slot = (uint32_t)link->facts.count;
+    }
+}
+
+/* ---- one step ---- */
+
+/* What a node makes of its operand. */
+static void through_node(flow_link *link, uint32_t number, uint32_t user)
+{
+    const flow_fact fact = link->facts.at[number];
+    const ad_flow_node *node = flow_node_at(link, user);
+    uint32_t g = link->fn[link->fn_of[user]].graph;
+    const ad_flow_graph *graph = &link->graphs[g];
+    ad_flow_value operand = fact.value - link->base[g].node;
+    flow_fact next = fact;
+
+    next.value = user;
+    next.pred = number;
+    next.via = AD_FLOW_NONE;
+    next.depth += next.depth < FLOW_DEPTH_MAX;
+    switch ((ad_flow_op)node->op) {
+    case AD_FLOW_SOURCE:
+    case AD_FLOW_JOIN:
+    case AD_FLOW_AFTER:
+        flow_fact_add(link, next);
+        return;
+    case AD_FLOW_CAPTURED: {
+        const flow_context *context = &link->contexts.at[fact.context];
+        uint32_t inner = link->fn_of[user];
+
+        if (context->kind != FLOW_CONTEXT_ENTRY || inner == context->function ||
+            flow_is_inside(link, inner, context->function)) {
+            flow_fact_add(link, next);
+        } else {
+            flow_context_free(link, FLOW_CONTEXT_VALUE, user, number);
+        }
+        return;
+    }
+    case AD_FLOW_DERIVE:
+        if (node->flags & AD_FLOW_DEEP || flow_path_is_shallow(link, fact.path)) {
+            next.path = 0;
+            flow_fact_add(link, next);
+        }
+        return;
+    case AD_FLOW_CLEANED:
+        next.mask |= graph->masks.at[node->b];
+        flow_fact_add(link, next);
+        return;
+    case AD_FLOW_LOAD:
+        if (link->property && link->property[user] != AD_FLOW_NONE) {
+            flow_solve_property(link, number, user);
+        }
+        if (flow_path_load(link, flow_name_of(link, g, node->a), fact.path, &next.path)) {
+            flow_fact_add(link, next);
+        }
+        return;
+    case AD_FLOW_STORE: {
+        uint32_t key = flow_name_of(link, g, node->a);
+
+        if (graph->operands.at[node->operands] == operand && flow_path_keeps(link, key, fact.path)) {
+            flow_fact_add(link, next);
+        }
+        if (graph->operands.at[node->operands + 1] == operand) {
+            next.path = flow_path_cons(link, key, fact.path);
+            flow_fact_add(link, next);
+        }
+        return;
+    }
+    case AD_FLOW_CLEAN:
+    case AD_FLOW_PARAM:
+    case AD_FLOW_CALL:
+    case AD_FLOW_GLOBAL:
+    case AD_FLOW_FUNCTION:
+    case AD_FLOW_OP_COUNT:
+        return;
+    }
+}
+
+static void at_sink(flow_link *link, uint32_t number, uint32_t sink)
+{
+    const flow_fact *fact = &link->facts.at[number];
+    uint32_t g = link->fn[link->fn_of[fact->value]].graph;
+    const ad_flow_sink *at = &link->graphs[g].sinks.at[sink - link->base[g].sink];
+    flow_hit *hit;
+
+    if (at->rule >= link->rule_count || (fact->mask & link->rules[at->rule].unless) ||
+        !flow_path_is_elements(link, fact->path)) {
+        return;
+    }
+    hit = FLOW_PUSH(link, &link->hits);
+    if (hit) {
+        *hit = (flow_hit){.sink = sink, .fact = number};
+    }
+}
+
+static void into_variable(flow_link *link, uint32_t number, uint32_t global)
+{
+    uint32_t g = link->fn[link->fn_of[link->facts.at[number].value]].graph;
+    uint32_t name = flow_name_of(link, g, link->graphs[g].globals.at[global - link->base[g].global].name);
+
+    if (name) {
+        flow_context_free(link, FLOW_CONTEXT_VARIABLE, name, number);
+    }
+}
+
+static void after_parameter(flow_link *link, uint32_t number, uint32_t parameter)
+{
+    uint32_t function = link->fn_of[link->facts.at[number].value];
+    const ad_flow_function *at = flow_function_at(link, function);
+    uint32_t index = parameter - link->base[link->fn[function].graph].parameter - at->parameters;
+
+    if (index < at->parameter_count) {
+        flow_solve_after(link, number, function, index);
+    }
+}
+
+static void step(flow_link *link, uint32_t number)
+{
+    uint32_t value = link->facts.at[number].value;
+
+    for (uint32_t i = link->use_first[value]; i < link->use_first[value + 1]; i++) {
+        flow_use use = link->uses[i];
+
+        if (!flow_spend(link, link->fn_of[value], 1)) {
+            return;
+        }
+        switch (flow_use_is(use)) {
+        case FLOW_USE_NONE:
+            break;
+        case FLOW_USE_NODE:
+            through_node(link, number, flow_use_number(use));
+            break;
+        case FLOW_USE_CALL:
+            flow_solve_call(link, number, flow_use_number(use));
+            break;
+        case FLOW_USE_RESULT:
+            flow_solve_result(link, number, flow_use_number(use));
+            break;
+        case FLOW_USE_AFTER:
+            after_parameter(link, number, flow_use_number(use));
+            break;
+        case FLOW_USE_GLOBAL:
+            into_variable(link, number, flow_use_number(use));
+            break;
+        case FLOW_USE_SINK:
+            at_sink(link, number, flow_use_number(use));
+            break;
+        }
+    }
+}
+
+/* ---- from the sources on ---- */
+
+static void begin_sources(flow_link *link)
+{
+    ad_flow_mask wanted = 0;
+
+    for (size_t r = 0; r < link->rule_count; r++) {
+        wanted |= link->rules[r].from;
+    }
+    for (uint32_t g = 0; g < link->graph_count && flow_goes_on(link); g++) {
+        const ad_flow_graph *graph = &link->graphs[g];
+
+        for (uint32_t i = 1; i < graph->nodes.count && flow_goes_on(link); i++) {
+            flow_context key = {.kind = FLOW_CONTEXT_SOURCE, .subject = link->base[g].node + i};
+            uint32_t context;
+            bool is_new;
+
+            if (graph->nodes.at[i].op != AD_FLOW_SOURCE || link->fn_of[key.subject] == AD_FLOW_NONE ||
+                !(wanted >> graph->nodes.at[i].a & 1)) {
+                continue;
+            }
+            context = flow_context_get(link, key, &is_new);
+            if (context != AD_FLOW_NONE) {
+                flow_context_begin(link, context);
+            }
+        }
+    }
+}
+
+void flow_solve(flow_link *link)
+{
+    begin_sources(link);
+    for (uint32_t i = 0; i < link->facts.count && flow_goes_on(link); i++) {
+        step(link, i);
+    }
+}

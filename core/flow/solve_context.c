@@ -1,0 +1,478 @@
+/* Contexts of the tabulation: why something is tainted in a function, told apart by where it came in. An
+ * ENTRY is worked out once however many callers it has; they are told what leaves it, now or later. */
+#include "flow/link_priv.h"
+
+#include "base/banned.h"
+
+enum { LOCAL_STEPS_MAX = 16 };
+
+static uint64_t hash_context(const flow_link *link, const flow_context *context)
+{
+    uint64_t hash = flow_mix(link->names.seed[0], (uint64_t)context->subject << 8 | context->kind);
+
+    return flow_mix(flow_mix(hash, context->path), context->mask);
+}
+
+static uint64_t hash_of_context(const flow_link *link, uint32_t number)
+{
+    return hash_context(link, &link->contexts.at[number]);
+}
+
+static bool is_same_context(const flow_link *link, uint32_t number, const void *key)
+{
+    const flow_context *context = &link->contexts.at[number];
+    const flow_context *wanted = key;
+
+    return context->kind == wanted->kind && context->subject == wanted->subject &&
+           context->path == wanted->path && context->mask == wanted->mask;
+}
+
+uint32_t flow_context_get(flow_link *link, flow_context key, bool *out_is_new)
+{
+    uint32_t *slot = flow_goes_on(link)
+                         ? flow_table_slot(link, &link->context_table, hash_context(link, &key),
+                                           hash_of_context, is_same_context, &key)
+                         : NULL;
+    flow_context *context;
+
+    *out_is_new = false;
+    if (!slot) {
+        return AD_FLOW_NONE;
+    }
+    if (*slot) {
+        return *slot - 1;
+    }
+    context = FLOW_PUSH(link, &link->contexts);
+    if (!context) {
+        return AD_FLOW_NONE;
+    }
+    *context = key;
+    context->function = key.kind == FLOW_CONTEXT_ENTRY ? link->fn_of[key.subject] : AD_FLOW_NONE;
+    context->origin = AD_FLOW_NONE;
+    context->incoming = AD_FLOW_NONE;
+    context->exits = AD_FLOW_NONE;
+    *slot = (uint32_t)link->contexts.count;
+    link->context_table.count++;
+    *out_is_new = true;
+    return *slot - 1;
+}
+
+bool flow_is_inside(const flow_link *link, uint32_t inner, uint32_t outer)
+{
+    for (unsigned i = 0; inner != AD_FLOW_NONE && i < FLOW_FAMILY_MAX; i++) {
+        if (inner == outer) {
+            return true;
+        }
+        inner = link->fn[inner].parent;
+    }
+    return false;
+}
+
+/* ---- where contexts begin ---- */
+
+uint32_t flow_result_of(const flow_link *link, const flow_edge *edge, bool after)
+{
+    bool constructs = edge->mode & FLOW_EDGE_CONSTRUCT;
+
+    if (edge->mode & FLOW_EDGE_PROPERTY) {
+        return after ? 0 : edge->call;
+    }
+    return constructs == after ? link->call[edge->call].result : 0;
+}
+
+/* Is the receiver an object that was made in this function, so that its fields are known without asking its
+ * class? */
+static bool has_local_receiver(const flow_link *link, const flow_edge *edge)
+{
+    bool reads = edge->mode & FLOW_EDGE_PROPERTY;
+    uint32_t function = reads ? link->fn_of[edge->call] : link->call[edge->call].function;
+    const ad_flow_graph *graph = flow_graph_of(link, function);
+    ad_flow_value value = reads ? graph->operands.at[flow_node_at(link, edge->call)->operands]
+                                : flow_call_at(link, edge->call)->receiver;
+
+    for (unsigned i = 0; value && i < LOCAL_STEPS_MAX; i++) {
+        const ad_flow_node *node = &graph->nodes.at[value];
+
+        if (node->op == AD_FLOW_CALL) {
+            const flow_call_state *made = &link->call[link->base[link->fn[function].graph].call + node->a];
+
+            return made->is_record ||
+                   (made->edges != AD_FLOW_NONE && link->edges.at[made->edges].mode & FLOW_EDGE_CONSTRUCT);
+        }
+        if (node->op != AD_FLOW_AFTER && node->op != AD_FLOW_STORE && node->op != AD_FLOW_CLEANED) {
+            return false;
+        }
+        value = graph->operands.at[node->operands];
+    }
+    return false;
+}
+
+static void begin_at(flow_link *link, uint32_t context, uint32_t value)
+{
+    const flow_context *at = &link->contexts.at[context];
+
+    flow_fact_add(link, (flow_fact){.context = context,
+                                    .value = value,
+                                    .path = at->path,
+                                    .mask = at->mask,
+                                    .pred = AD_FLOW_NONE,
+                                    .via = AD_FLOW_NONE});
+}
+
+static void begin_at_results(flow_link *link, uint32_t context, bool but_local)
+{
+    uint32_t function = link->contexts.at[context].subject;
+
+    for (uint32_t e = link->fn[function].callers; e != AD_FLOW_NONE; e = link->edges.at[e].next_of_callee) {
+        const flow_edge edge = link->edges.at[e];
+
+        if (!but_local || !has_local_receiver(link, &edge)) {
+            begin_at(link, context, flow_result_of(link, &edge, false));
+        }
+    }
+}
+
+static void begin_at_afters(flow_link *link, uint32_t context)
+{
+    uint32_t subject = link->contexts.at[context].subject;
+    uint32_t function = link->fn_of[subject];
+    uint32_t parameter = flow_node_at(link, subject)->a;
+
+    for (uint32_t e = link->fn[function].callers; e != AD_FLOW_NONE; e = link->edges.at[e].next_of_callee) {
+        const flow_edge edge = link->edges.at[e];
+
+        if (parameter == 0) {
+            begin_at(link, context, flow_result_of(link, &edge, true));
+        }
+        if (edge.mode & FLOW_EDGE_PROPERTY) {
+            continue;
+        }
+        for (uint32_t a = link->call[edge.call].after; a != AD_FLOW_NONE; a = link->afters.at[a].next) {
+            uint32_t node = link->afters.at[a].node;
+
+            if (flow_lands_on(link, &edge, flow_node_at(link, node)->b, parameter)) {
+                begin_at(link, context, node);
+            }
+        }
+    }
+}
+
+/* Whatever object of the class or its relations: it may be the one. */
+static void begin_at_methods(flow_link *link, uint32_t context)
+{
+    uint32_t family[FLOW_FAMILY_MAX];
+    size_t count = flow_family(link, link->contexts.at[context].subject, family);
+
+    for (size_t i = 0; i < count; i++) {
+        uint32_t f = link->class[family[i]].methods;
+
+        for (; f != AD_FLOW_NONE; f = link->fn[f].next_method) {
+            const ad_flow_parameter *self = flow_parameter_at(link, f, 0);
+
+            if (self && !(flow_function_at(link, f)->flags & (AD_FLOW_FN_STATIC | AD_FLOW_FN_CLASSMETHOD))) {
+                begin_at(link, context, flow_value_of(link, f, self->value));
+            }
+        }
+    }
+}
+
+void flow_context_begin(flow_link *link, uint32_t context)
+{
+    uint32_t subject = link->contexts.at[context].subject;
+
+    switch ((flow_context_kind)link->contexts.at[context].kind) {
+    case FLOW_CONTEXT_SOURCE:
+    case FLOW_CONTEXT_ENTRY:
+    case FLOW_CONTEXT_VALUE:
+        begin_at(link, context, subject);
+        return;
+    case FLOW_CONTEXT_RESULT:
+        begin_at_results(link, context, false);
+        return;
+    case FLOW_CONTEXT_FIELD_RESULT:
+        begin_at_results(link, context, true);
+        return;
+    case FLOW_CONTEXT_AFTER:
+        begin_at_afters(link, context);
+        return;
+    case FLOW_CONTEXT_VARIABLE:
+        for (uint32_t r = link->symbols.at[subject].readers; r != AD_FLOW_NONE;
+             r = link->readers.at[r].next) {
+            begin_at(link, context, link->readers.at[r].node);
+        }
+        return;
+    case FLOW_CONTEXT_FIELD:
+        begin_at_methods(link, context);
+        return;
+    }
+}
+
+/* ---- in and out ---- */
+
+/* Where a caller finds what an ENTRY ended with. */
+static void leave_to(flow_link *link, flow_exit left, flow_incoming to)
+{
+    const flow_fact last = link->facts.at[left.fact];
+    const flow_fact caller = link->facts.at[to.fact];
+    const flow_edge edge = link->edges.at[to.edge];
+    flow_fact next = {.context = caller.context,
+                      .path = last.path,
+                      .mask = last.mask,
+                      .pred = left.fact,
+                      .via = to.fact,
+                      .depth = FLOW_DEPTH_MAX};
+
+    if (last.depth < FLOW_DEPTH_MAX - caller.depth) {
+        next.depth = caller.depth + last.depth + 1;
+    }
+
+    if (left.parameter == AD_FLOW_NONE || left.parameter == 0) {
+        next.value = flow_result_of(link, &edge, left.parameter == 0);
+        flow_fact_add(link, next);
+    }
+    if (left.parameter == AD_FLOW_NONE || edge.mode & FLOW_EDGE_PROPERTY) {
+        return;
+    }
+    for (uint32_t a = link->call[edge.call].after; a != AD_FLOW_NONE; a = link->afters.at[a].next) {
+        next.value = link->afters.at[a].node;
+        if (flow_lands_on(link, &edge, flow_node_at(link, next.value)->b, left.parameter)) {
+            flow_fact_add(link, next);
+        }
+    }
+}
+
+void flow_context_enter(flow_link *link, uint32_t context, uint32_t fact, uint32_t edge)
+{
+    flow_incoming *added = FLOW_PUSH(link, &link->incoming);
+    flow_context *at = &link->contexts.at[context];
+    flow_incoming incoming = {.fact = fact, .edge = edge, .next = at->incoming};
+
+    if (!added) {
+        return;
+    }
+    *added = incoming;
+    at->incoming = (uint32_t)(link->incoming.count - 1);
+    if (at->origin == AD_FLOW_NONE) {
+        at->origin = fact;
+    }
+    if (edge == AD_FLOW_NONE) {
+        return;
+    }
+    for (uint32_t x = at->exits; x != AD_FLOW_NONE && flow_goes_on(link); x = link->exits.at[x].next) {
+        leave_to(link, link->exits.at[x], incoming);
+    }
+}
+
+/* What leaves a free context goes wherever it may: a context of its own, shared by all that lead to it. */
+void flow_context_free(flow_link *link, flow_context_kind kind, uint32_t subject, uint32_t fact)
+{
+    const flow_fact at = link->facts.at[fact];
+    bool is_new;
+    uint32_t context = flow_context_get(
+        link, (flow_context){.kind = (uint8_t)kind, .subject = subject, .path = at.path, .mask = at.mask},
+        &is_new);
+
+    if (context == AD_FLOW_NONE) {
+        return;
+    }
+    flow_context_enter(link, context, fact, AD_FLOW_NONE);
+    if (is_new) {
+        flow_context_begin(link, context);
+    }
+}
+
+static void leave(flow_link *link, uint32_t context, uint32_t fact, uint32_t parameter)
+{
+    flow_exit *added = FLOW_PUSH(link, &link->exits);
+    flow_context *at = &link->contexts.at[context];
+    flow_exit left = {.fact = fact, .parameter = parameter, .next = at->exits};
+
+    if (!added) {
+        return;
+    }
+    *added = left;
+    at->exits = (uint32_t)(link->exits.count - 1);
+    for (uint32_t i = at->incoming; i != AD_FLOW_NONE && flow_goes_on(link); i = link->incoming.at[i].next) {
+        leave_to(link, left, link->incoming.at[i]);
+    }
+}
+
+/* A function inside the context's own returns what it captured: to calls that the context sees as they are,
+ * to others for good. */
+static void leave_inner(flow_link *link, uint32_t fact, uint32_t function)
+{
+    const flow_fact at = link->facts.at[fact];
+    uint32_t home = link->contexts.at[at.context].function;
+
+    for (uint32_t e = link->fn[function].callers; e != AD_FLOW_NONE; e = link->edges.at[e].next_of_callee) {
+        const flow_edge edge = link->edges.at[e];
+        flow_fact next = at;
+
+        next.value = flow_result_of(link, &edge, false);
+        next.pred = fact;
+        next.via = AD_FLOW_NONE;
+        next.depth += next.depth < FLOW_DEPTH_MAX;
+        if (next.value && flow_is_inside(link, link->fn_of[next.value], home)) {
+            flow_fact_add(link, next);
+        } else if (next.value) {
+            flow_context_free(link, FLOW_CONTEXT_VALUE, next.value, fact);
+        }
+    }
+}
+
+void flow_solve_result(flow_link *link, uint32_t fact, uint32_t function)
+{
+    uint32_t number = link->facts.at[fact].context;
+    const flow_context context = link->contexts.at[number];
+
+    if (context.kind != FLOW_CONTEXT_ENTRY) {
+        bool field = context.kind == FLOW_CONTEXT_FIELD && link->fn[function].class != AD_FLOW_NONE;
+
+        flow_context_free(link, field ? FLOW_CONTEXT_FIELD_RESULT : FLOW_CONTEXT_RESULT, function, fact);
+    } else if (context.function == function) {
+        leave(link, number, fact, AD_FLOW_NONE);
+    } else {
+        leave_inner(link, fact, function);
+    }
+}
+
+void flow_solve_after(flow_link *link, uint32_t fact, uint32_t function, uint32_t parameter)
+{
+    const flow_fact at = link->facts.at[fact];
+    const flow_context context = link->contexts.at[at.context];
+    const ad_flow_parameter *known = flow_parameter_at(link, function, parameter);
+    uint32_t value = flow_value_of(link, function, known ? known->value : 0);
+    uint32_t flags = flow_function_at(link, function)->flags;
+    uint32_t class = link->fn[function].class;
+    bool as_it_came = at.path == context.path && at.mask == context.mask;
+
+    if (context.kind == FLOW_CONTEXT_ENTRY && context.subject == value && as_it_came) {
+        return; /* the caller knows that already */
+    }
+    if (parameter == 0 && class != AD_FLOW_NONE && !(flags & (AD_FLOW_FN_STATIC | AD_FLOW_FN_CLASSMETHOD)) &&
+        flow_path_is_field(link, at.path)) {
+        if (context.kind == FLOW_CONTEXT_FIELD && as_it_came) {
+            return;
+        }
+        flow_context_free(link, FLOW_CONTEXT_FIELD, class, fact);
+    }
+    if (context.kind == FLOW_CONTEXT_ENTRY && context.function == function) {
+        leave(link, at.context, fact, parameter);
+    } else if (value) {
+        flow_context_free(link, FLOW_CONTEXT_AFTER, value, fact);
+    }
+}
+
+/* ---- calls ---- */
+
+static void go_into(flow_link *link, uint32_t fact, uint32_t edge_number, uint32_t place)
+{
+    const flow_fact at = link->facts.at[fact];
+    const flow_edge edge = link->edges.at[edge_number];
+    flow_landing landings[FLOW_LANDINGS_MAX];
+    size_t count = flow_land(link, &edge, place, at.path, landings);
+
+    for (size_t i = 0; i < count && flow_goes_on(link); i++) {
+        const ad_flow_parameter *parameter = flow_parameter_at(link, edge.callee, landings[i].parameter);
+        flow_context key = {.kind = FLOW_CONTEXT_ENTRY, .path = landings[i].path, .mask = at.mask};
+        uint32_t context;
+        bool is_new;
+
+        key.subject = flow_value_of(link, edge.callee, parameter ? parameter->value : 0);
+        context =
+            key.subject && link->relevant[key.subject] ? flow_context_get(link, key, &is_new) : AD_FLOW_NONE;
+        if (context == AD_FLOW_NONE) {
+            continue;
+        }
+        flow_context_enter(link, context, fact, edge_number);
+        if (is_new) {
+            flow_context_begin(link, context);
+        }
+    }
+}
+
+/* Nobody knows the callee: what it is given is in what it gives, if whoever looks at it would see it. */
+static void go_through_unknown(flow_link *link, uint32_t fact, uint32_t call, uint32_t place)
+{
+    const flow_fact at = link->facts.at[fact];
+    const ad_flow_call *known = flow_call_at(link, call);
+    const ad_flow_graph *graph = flow_graph_of(link, link->call[call].function);
+    flow_fact next = at;
+
+    if (known->stopped || known->made) {
+        return;
+    }
+    next.value = link->call[call].result;
+    next.pred = fact;
+    next.via = AD_FLOW_NONE;
+    next.depth += next.depth < FLOW_DEPTH_MAX;
+    if (link->call[call].is_record && place != AD_FLOW_RECEIVER) {
+        const ad_flow_argument *argument = &graph->arguments.at[known->arguments + place];
+
+        if (argument->keyword) {
+            next.path =
+                flow_path_cons(link, flow_name_key(link, '.', graph->strings.at[argument->keyword]), at.path);
+            flow_fact_add(link, next);
+            return;
+        }
+    }
+    if (flow_path_is_shallow(link, at.path)) {
+        next.path = 0;
+        flow_fact_add(link, next);
+    }
+}
+
+/* Methods of an object that a field belongs to have begun with it already, wherever they are called. */
+static bool is_begun(flow_link *link, uint32_t fact, const flow_edge *edge)
+{
+    const flow_fact *at = &link->facts.at[fact];
+    const flow_context *context = &link->contexts.at[at->context];
+    uint32_t class = link->fn[edge->callee].class;
+
+    return context->kind == FLOW_CONTEXT_FIELD && at->path == context->path && at->mask == context->mask &&
+           class != AD_FLOW_NONE && flow_is_kin(link, class, context->subject);
+}
+
+static void go_by_place(flow_link *link, uint32_t fact, uint32_t call, uint32_t place)
+{
+    if (link->call[call].edges == AD_FLOW_NONE) {
+        go_through_unknown(link, fact, call, place);
+        return;
+    }
+    for (uint32_t e = link->call[call].edges; e != AD_FLOW_NONE && flow_goes_on(link);
+         e = link->edges.at[e].next_of_call) {
+        if (place != AD_FLOW_RECEIVER || !is_begun(link, fact, &link->edges.at[e])) {
+            go_into(link, fact, e, place);
+        }
+    }
+}
+
+void flow_solve_call(flow_link *link, uint32_t fact, uint32_t call)
+{
+    uint32_t function = link->call[call].function;
+    const ad_flow_graph *graph = flow_graph_of(link, function);
+    const ad_flow_call *at = flow_call_at(link, call);
+    ad_flow_value value = link->facts.at[fact].value - link->base[link->fn[function].graph].node;
+
+    if (!flow_spend(link, function, at->argument_count)) {
+        return;
+    }
+    if (at->receiver == value) {
+        go_by_place(link, fact, call, AD_FLOW_RECEIVER);
+    } else if (at->callee == value && link->call[call].edges == AD_FLOW_NONE) {
+        go_through_unknown(link, fact, call, AD_FLOW_RECEIVER);
+    }
+    for (uint32_t i = 0; i < at->argument_count; i++) {
+        if (graph->arguments.at[at->arguments + i].value == value) {
+            go_by_place(link, fact, call, i);
+        }
+    }
+}
+
+void flow_solve_property(flow_link *link, uint32_t fact, uint32_t load)
+{
+    for (uint32_t e = link->property[load]; e != AD_FLOW_NONE && flow_goes_on(link);
+         e = link->edges.at[e].next_of_call) {
+        go_into(link, fact, e, AD_FLOW_RECEIVER);
+    }
+}

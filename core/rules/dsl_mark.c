@@ -1,0 +1,289 @@
+/* Marks: `source`, `sink`, `sanitizer`, `propagates`, `stops`, `guard`, `callback` and `instances`, which say
+ * what a pack knows of data flow. */
+#include "rules/dsl_priv.h"
+
+#include "base/banned.h"
+
+enum { GROUPS_MAX = 32, SPOTS_MAX = 32 };
+
+/* ---- fields ---- */
+
+bool ad_dsl_group(ad_reader *reader, int index, const char *what, bool any_fits, ad_str *out)
+{
+    ad_str name;
+
+    if (!ad_dsl_line(reader, index, what, AD_DSL_ID_BYTES, &name)) {
+        return false;
+    }
+    if (!ad_text_is_slug(name)) {
+        ad_dsl_mistake(reader, "use lower-case letters, digits and dashes, a letter first",
+                       "`%s` is no name for a group", ad_mistake_show(reader->loading, name));
+        return false;
+    }
+    if (!any_fits && ad_str_equal(name, AD_STR("any"))) {
+        ad_dsl_mistake(reader, "name the group", "only what cleans can be for `any`");
+        return false;
+    }
+    *out = name;
+    return true;
+}
+
+static bool each_group(ad_reader *reader, int index, const char *what, void *element)
+{
+    return ad_dsl_group(reader, index, what, false, element);
+}
+
+static bool each_clean_group(ad_reader *reader, int index, const char *what, void *element)
+{
+    return ad_dsl_group(reader, index, what, true, element);
+}
+
+static void read_group(ad_reader *reader, int index)
+{
+    ad_flow_mark *mark = &reader->draft->mark;
+    uint32_t declaration = reader->draft->declaration;
+    bool cleans = declaration != AD_DECLARE_MARK << AD_MARK_SOURCE && declaration != AD_DECLARE_MARK
+                                                                                         << AD_MARK_SINK;
+
+    if (reader->draft->owner) {
+        ad_dsl_mistake(reader, "leave it out, or declare it outside the flow",
+                       "what stands in a flow is that flow's alone and has no `group`");
+        return;
+    }
+    if (declaration == AD_DECLARE_MARK << AD_MARK_SOURCE &&
+        !ad_dsl_expect(reader, index, LUA_TSTRING, "`group`")) {
+        return; /* data has one origin */
+    }
+    mark->groups = ad_dsl_elements(reader, index, "`group`", true, GROUPS_MAX, sizeof(ad_str),
+                                   cleans ? each_clean_group : each_group, &mark->group_count);
+}
+
+static void read_spots(ad_reader *reader, int index, const char *what)
+{
+    ad_flow_mark *mark = &reader->draft->mark;
+
+    mark->spots = ad_dsl_read_spots(reader, index, what, SPOTS_MAX, &mark->spot_count);
+}
+
+static void read_at(ad_reader *reader, int index)
+{
+    read_spots(reader, index, "`at`");
+}
+
+static void read_from(ad_reader *reader, int index)
+{
+    read_spots(reader, index, "`from`");
+}
+
+static void read_args(ad_reader *reader, int index)
+{
+    read_spots(reader, index, "`args`");
+}
+
+static void read_one(ad_reader *reader, int index, const char *what)
+{
+    size_t count = 0;
+    const ad_spot *spot = ad_dsl_read_spots(reader, index, what, 1, &count);
+
+    if (spot) {
+        reader->draft->mark.to = *spot;
+    }
+}
+
+static void read_to(ad_reader *reader, int index)
+{
+    read_one(reader, index, "`to`");
+}
+
+static void read_func(ad_reader *reader, int index)
+{
+    read_one(reader, index, "`func`");
+}
+
+static void read_element(ad_reader *reader, int index)
+{
+    if (ad_dsl_expect(reader, index, LUA_TBOOLEAN, "`element`")) {
+        reader->draft->mark.element = lua_toboolean(reader->L, index);
+    }
+}
+
+static void read_negated(ad_reader *reader, int index)
+{
+    if (ad_dsl_expect(reader, index, LUA_TBOOLEAN, "`negated`")) {
+        reader->draft->mark.negated = lua_toboolean(reader->L, index);
+    }
+}
+
+static void read_instance(ad_reader *reader, int index)
+{
+    ad_name_pattern name;
+    ad_str text;
+
+    if (!ad_dsl_line(reader, index, "`instance`", AD_DSL_NAME_BYTES, &text)) {
+        return;
+    }
+    if (!ad_name_pattern_parse(text, &name) || name.form != AD_NAME_EXACT ||
+        ad_str_ends(text, AD_STR("()"))) {
+        ad_dsl_mistake(reader, "write the class, as in \"django.http.HttpRequest\"", "`%s` names no class",
+                       ad_mistake_show(reader->loading, text));
+        return;
+    }
+    reader->draft->mark.instance = text;
+}
+
+enum {
+    SOURCE = AD_DECLARE_MARK << AD_MARK_SOURCE,
+    SINK = AD_DECLARE_MARK << AD_MARK_SINK,
+    SANITIZER = AD_DECLARE_MARK << AD_MARK_SANITIZER,
+    PROPAGATES = AD_DECLARE_MARK << AD_MARK_PROPAGATES,
+    STOPS = AD_DECLARE_MARK << AD_MARK_STOPS,
+    GUARD = AD_DECLARE_MARK << AD_MARK_GUARD,
+    CALLBACK = AD_DECLARE_MARK << AD_MARK_CALLBACK,
+    INSTANCES = AD_DECLARE_MARK << AD_MARK_INSTANCES,
+    GROUPED = SOURCE | SINK | SANITIZER | GUARD,
+    EACH = GROUPED | PROPAGATES | STOPS | CALLBACK | INSTANCES
+};
+
+const ad_dsl_field ad_dsl_mark_fields[] = {
+    {"group", GROUPED, GROUPED, read_group},
+    {"match", EACH, EACH, ad_dsl_read_matchers},
+    {"where", 0, EACH, ad_dsl_read_where},
+    {"at", GUARD, SOURCE | SINK | GUARD, read_at},
+    {"from", 0, SANITIZER | PROPAGATES, read_from},
+    {"to", 0, SANITIZER | PROPAGATES, read_to},
+    {"element", 0, PROPAGATES, read_element},
+    {"negated", 0, GUARD, read_negated},
+    {"func", CALLBACK, CALLBACK, read_func},
+    {"args", 0, CALLBACK, read_args},
+    {"instance", INSTANCES, INSTANCES, read_instance},
+    {"units", 0, EACH, ad_dsl_read_units},
+    {NULL, 0, 0, NULL},
+};
+
+/* ---- do the parts fit each other? ---- */
+
+#define BIT(kind) (1U << (kind))
+
+enum {
+    CALLS = BIT(AD_MATCH_CALL) | BIT(AD_MATCH_KEYWORD) | BIT(AD_MATCH_PATTERN),
+    READS = BIT(AD_MATCH_NAME) | BIT(AD_MATCH_ATTRIBUTE) | BIT(AD_MATCH_READ),
+    STORES = BIT(AD_MATCH_ASSIGN) | BIT(AD_MATCH_PATTERN)
+};
+
+/* By what a role can be found. */
+static uint32_t role_bits(ad_mark_role role)
+{
+    switch (role) {
+    case AD_MARK_SOURCE:
+        return CALLS | READS | BIT(AD_MATCH_PARAM);
+    case AD_MARK_SINK:
+        return CALLS | READS | STORES | BIT(AD_MATCH_RETURNED);
+    case AD_MARK_SANITIZER:
+    case AD_MARK_PROPAGATES:
+    case AD_MARK_STOPS:
+    case AD_MARK_CALLBACK:
+    case AD_MARK_GUARD:
+        return CALLS;
+    case AD_MARK_INSTANCES:
+        return BIT(AD_MATCH_PARAM);
+    case AD_MARK_ROLES:
+        break;
+    }
+    return 0;
+}
+
+/* At what matchers' sites a spot can be found. */
+static uint32_t spot_bits(ad_spot_kind kind, const char **word)
+{
+    switch (kind) {
+    case AD_SPOT_ARGUMENT:
+        *word = "arg";
+        return CALLS;
+    case AD_SPOT_ANY_ARGUMENT:
+        *word = "any_arg";
+        return CALLS;
+    case AD_SPOT_REST:
+        *word = "rest";
+        return CALLS;
+    case AD_SPOT_RECEIVER:
+        *word = "receiver";
+        return CALLS | READS;
+    case AD_SPOT_VALUE:
+        *word = "value";
+        return STORES;
+    case AD_SPOT_HOLE:
+        *word = "hole";
+        return BIT(AD_MATCH_PATTERN);
+    case AD_SPOT_RESULT:
+        *word = "result";
+        return CALLS;
+    case AD_SPOT_SITE:
+        break;
+    }
+    return UINT32_MAX;
+}
+
+static void check_spot(ad_loading *loading, const ad_rule_draft *draft, const char *field,
+                       const ad_spot *spot)
+{
+    const char *word = "";
+
+    if (!(spot_bits(spot->kind, &word) & ad_dsl_matcher_bits(&draft->rule))) {
+        ad_dsl_draft_mistake(loading, draft, field, NULL, "there is no `%s` at what `match` finds", word);
+    } else if (spot->kind == AD_SPOT_HOLE && !ad_dsl_has_hole(&draft->rule, spot->keyword)) {
+        ad_dsl_draft_mistake(loading, draft, field, NULL, "there is no hole `$%.*s` in its patterns",
+                             AD_STR_ARG(spot->keyword));
+    }
+}
+
+static const char *spots_field(ad_mark_role role)
+{
+    return role == AD_MARK_CALLBACK                                  ? "args"
+           : role == AD_MARK_SANITIZER || role == AD_MARK_PROPAGATES ? "from"
+                                                                     : "at";
+}
+
+/* Functions are called with what a spot holds, the rest pass it on: spread and mapping mean nothing there. */
+static void check_shapes(ad_loading *loading, const ad_rule_draft *draft)
+{
+    const ad_flow_mark *mark = &draft->mark;
+    size_t i;
+
+    for (i = 0; i < mark->spot_count && mark->role != AD_MARK_CALLBACK; i++) {
+        if (mark->spots[i].shape == AD_SHAPE_SPREAD || mark->spots[i].shape == AD_SHAPE_MAPPING) {
+            ad_dsl_draft_mistake(loading, draft, spots_field(mark->role), NULL,
+                                 "`spread` and `mapping` are for the `args` of a `callback`");
+        }
+    }
+    if (mark->to.shape != AD_SHAPE_VALUE || mark->to.element) {
+        ad_dsl_draft_mistake(loading, draft, mark->role == AD_MARK_CALLBACK ? "func" : "to", NULL,
+                             "it is a place itself, not what it holds");
+    }
+}
+
+void ad_dsl_check_mark(ad_loading *loading, const ad_rule_draft *draft)
+{
+    const ad_flow_mark *mark = &draft->mark;
+    const char *word = ad_dsl_declaration_name(draft->declaration);
+    uint32_t matched = ad_dsl_matcher_bits(&draft->rule);
+    size_t i;
+
+    if (matched & ~role_bits(mark->role)) {
+        ad_dsl_draft_mistake(loading, draft, "match",
+                             mark->role == AD_MARK_INSTANCES ? "use `param`"
+                             : mark->role == AD_MARK_SOURCE  ? "use `call`, `read`, `param` or `pattern`"
+                             : mark->role == AD_MARK_SINK    ? "use `call`, `assign`, `returned` or `pattern`"
+                                                             : "use `call`, `keyword` or `pattern`",
+                             "`match` finds what cannot be a `%s`", word);
+        return;
+    }
+    for (i = 0; i < mark->spot_count; i++) {
+        check_spot(loading, draft, spots_field(mark->role), &mark->spots[i]);
+    }
+    check_spot(loading, draft, mark->role == AD_MARK_CALLBACK ? "func" : "to", &mark->to);
+    check_shapes(loading, draft);
+    if (mark->role == AD_MARK_SINK && mark->spot_count == 0 && (matched & (CALLS | STORES))) {
+        ad_dsl_draft_mistake(loading, draft, "at", "write at = arg(1), at = any_arg or at = value",
+                             "the `sink` does not say what must not be tainted");
+    }
+}

@@ -1,0 +1,451 @@
+/* Labels: what marks say about the nodes of a unit, in the form that the flow engine reads. */
+#include <stdlib.h>
+
+#include "rules/api_priv.h"
+#include "rules/dispatch_priv.h"
+#include "rules/where.h"
+
+#include "base/banned.h"
+
+/* What the labels of one unit may take. */
+#define LABEL_BYTES_MAX ((size_t)256 << 20)
+
+void ad_label_list_init(ad_label_list *list)
+{
+    *list = (ad_label_list){.at = NULL};
+    ad_arena_init(&list->arena, LABEL_BYTES_MAX);
+}
+
+void ad_label_list_reset(ad_label_list *list)
+{
+    list->count = 0;
+    ad_arena_reset(&list->arena);
+}
+
+void ad_label_list_clear(ad_label_list *list)
+{
+    ad_free(list->at);
+    ad_arena_clear(&list->arena);
+    list->at = NULL;
+    list->count = list->capacity = 0;
+}
+
+static ad_status no_memory(ad_err *err)
+{
+    return ad_err_set(err, AD_ERR_NOMEM, "out of memory for labels");
+}
+
+static ad_status add_label(ad_run *run, const ad_label *label, ad_err *err)
+{
+    ad_label_list *list = run->sink->labels;
+
+    if (!ad_grow(&list->at, &list->capacity, list->count + 1, sizeof(*list->at))) {
+        return no_memory(err);
+    }
+    list->at[list->count++] = *label;
+    return AD_OK;
+}
+
+/* ---- the places that spots name ---- */
+
+static ad_status add_value(ad_run *run, ad_node value, ad_str keyword, uint8_t shape, ad_err *err)
+{
+    ad_label_arguments *out = &run->label_arguments;
+
+    if (value == AD_NO_NODE) {
+        return AD_OK;
+    }
+    if (!ad_grow(&out->at, &out->capacity, out->count + 1, sizeof(*out->at))) {
+        return no_memory(err);
+    }
+    out->at[out->count++] = (ad_label_argument){.value = value, .keyword = keyword, .shape = shape};
+    return AD_OK;
+}
+
+static bool is_display(ad_kind kind)
+{
+    return kind == AD_KIND_LIST || kind == AD_KIND_TUPLE || kind == AD_KIND_EXPRESSION_LIST;
+}
+
+static bool is_splat(ad_kind kind)
+{
+    return kind == AD_KIND_LIST_SPLAT || kind == AD_KIND_PARENTHESIZED_LIST_SPLAT;
+}
+
+/* Elements that are written out stand for themselves; else the whole value does. */
+static ad_status add_spot_value(ad_run *run, const ad_spot *spot, ad_node value, ad_str keyword, ad_err *err)
+{
+    const ad_tree *tree = run->unit->tree;
+    ad_node display = value == AD_NO_NODE ? value : ad_node_unparenthesized(tree, value);
+    uint32_t position = 0;
+
+    if (!spot->element || display == AD_NO_NODE || !is_display(ad_node_kind(tree, display))) {
+        return add_value(run, value, keyword, spot->shape, err);
+    }
+    for (ad_node c = ad_node_first(tree, display); c != AD_NO_NODE; c = ad_node_next(tree, c)) {
+        ad_kind kind = ad_node_kind(tree, c);
+
+        if (is_splat(kind)) { /* it may be anything from here on */
+            return add_value(run, ad_node_child(tree, c, 0), keyword, AD_SHAPE_ELEMENT, err);
+        }
+        if (kind != AD_KIND_COMMENT && ++position == spot->element) {
+            return add_value(run, c, keyword, spot->shape, err);
+        }
+    }
+    return AD_OK;
+}
+
+/* `*x` and `**x` of unknown content, which ad_call leaves out. */
+static ad_status add_splats(ad_run *run, const ad_site *site, bool positional, bool keywords, ad_err *err)
+{
+    const ad_tree *tree = run->unit->tree;
+    ad_node list = ad_node_child_by_field(tree, site->call->node, AD_FIELD_ARGUMENTS);
+    ad_node c = list == AD_NO_NODE ? AD_NO_NODE : ad_node_first(tree, list);
+    ad_status status = AD_OK;
+
+    positional = positional && site->call->open_positional;
+    keywords = keywords && site->call->open_keywords;
+    for (; status == AD_OK && (positional || keywords) && c != AD_NO_NODE; c = ad_node_next(tree, c)) {
+        ad_kind kind = ad_node_kind(tree, c);
+
+        if (positional && is_splat(kind)) {
+            status = add_value(run, ad_node_child(tree, c, 0), AD_STR(""), AD_SHAPE_SPREAD, err);
+        } else if (keywords && kind == AD_KIND_DICTIONARY_SPLAT) {
+            status = add_value(run, ad_node_child(tree, c, 0), AD_STR(""), AD_SHAPE_MAPPING, err);
+        }
+    }
+    return status;
+}
+
+static ad_status add_argument(ad_run *run, ad_site *site, const ad_spot *spot, ad_err *err)
+{
+    ad_subject subject = ad_site_argument(site, spot->keyword, spot->position);
+
+    if (subject.present) {
+        return add_spot_value(run, spot, subject.node, AD_STR(""), err);
+    }
+    return subject.maybe ? add_splats(run, site, spot->position > 0, spot->keyword.len > 0, err) : AD_OK;
+}
+
+/* Arguments from a position on; all keyword ones too. */
+static ad_status add_arguments(ad_run *run, const ad_site *site, const ad_spot *spot, uint32_t from,
+                               ad_err *err)
+{
+    uint32_t position = 0;
+    ad_status status = AD_OK;
+
+    for (uint32_t i = 0; status == AD_OK && i < site->call->count; i++) {
+        const ad_argument *argument = &site->call->arguments[i];
+
+        if (argument->keyword.len || ++position >= from) {
+            status = add_spot_value(run, spot, argument->node, argument->keyword, err);
+        }
+    }
+    return status == AD_OK ? add_splats(run, site, true, true, err) : status;
+}
+
+static ad_status add_hole(ad_run *run, const ad_site *site, const ad_spot *spot, ad_err *err)
+{
+    const ad_tree *tree = run->unit->tree;
+    ad_pattern_hole hole;
+    ad_status status = AD_OK;
+
+    if (!ad_site_hole(site, spot->keyword, &hole)) {
+        return AD_OK;
+    }
+    for (ad_node n = hole.first; status == AD_OK && n != AD_NO_NODE; n = ad_node_next(tree, n)) {
+        ad_kind kind = ad_node_kind(tree, n);
+
+        if (kind == AD_KIND_KEYWORD_ARGUMENT) {
+            status =
+                add_spot_value(run, spot, ad_node_child_by_field(tree, n, AD_FIELD_VALUE), AD_STR(""), err);
+        } else if (kind != AD_KIND_COMMENT) {
+            status = add_spot_value(run, spot, n, AD_STR(""), err);
+        }
+        if (n == hole.last) {
+            break;
+        }
+    }
+    return status;
+}
+
+static ad_status add_spot(ad_run *run, ad_site *site, const ad_spot *spot, ad_err *err)
+{
+    switch (spot->kind) {
+    case AD_SPOT_SITE:
+    case AD_SPOT_RESULT:
+        return add_spot_value(run, spot, site->node, AD_STR(""), err);
+    case AD_SPOT_ARGUMENT:
+        return site->call ? add_argument(run, site, spot, err) : AD_OK;
+    case AD_SPOT_ANY_ARGUMENT:
+        return site->call ? add_arguments(run, site, spot, 1, err) : AD_OK;
+    case AD_SPOT_REST:
+        return site->call ? add_arguments(run, site, spot, spot->position, err) : AD_OK;
+    case AD_SPOT_RECEIVER:
+        return add_spot_value(run, spot, ad_site_receiver(site).node, AD_STR(""), err);
+    case AD_SPOT_VALUE:
+        return add_spot_value(run, spot, site->value_node, AD_STR(""), err);
+    case AD_SPOT_HOLE:
+        return add_hole(run, site, spot, err);
+    }
+    return AD_OK;
+}
+
+/* The mark's spots into run->label_arguments; `without` (any argument and the receiver, or the site) when it
+ * names none. */
+static ad_status find_values(ad_run *run, ad_site *site, const ad_flow_mark *mark, bool everything,
+                             ad_err *err)
+{
+    static const ad_spot given[] = {{.kind = AD_SPOT_ANY_ARGUMENT}, {.kind = AD_SPOT_RECEIVER}};
+    static const ad_spot itself = {.kind = AD_SPOT_SITE};
+    const ad_spot *spots = mark->spot_count ? mark->spots : everything ? given : &itself;
+    size_t count = mark->spot_count ? mark->spot_count : everything ? 2 : 1;
+    ad_status status = AD_OK;
+
+    run->label_arguments.count = 0;
+    for (size_t i = 0; status == AD_OK && i < count; i++) {
+        status = add_spot(run, site, &spots[i], err);
+    }
+    return status;
+}
+
+/* ---- roles ---- */
+
+static ad_status label_values(ad_run *run, const ad_label *proto, ad_err *err)
+{
+    ad_status status = AD_OK;
+
+    for (size_t i = 0; status == AD_OK && i < run->label_arguments.count; i++) {
+        ad_label label = *proto;
+
+        label.value = run->label_arguments.at[i].value;
+        status = add_label(run, &label, err);
+    }
+    return status;
+}
+
+static ad_status label_sink(ad_run *run, ad_site *site, const ad_flow_mark *mark, ad_err *err)
+{
+    ad_status status = find_values(run, site, mark, false, err);
+
+    for (size_t i = 0; status == AD_OK && run->label_arguments.count && i < mark->flow_count; i++) {
+        uint16_t number = mark->flows[i];
+        const ad_rule *rule = &run->set->rules[run->set->flows[number].rule];
+        ad_label label = {.node = site->node, .to = AD_NO_NODE, .role = AD_LABEL_SINK, .number = number};
+        ad_effect effect;
+
+        if (!run->flow_enabled[number] || (rule->where && !ad_condition_holds(site, rule->where)) ||
+            !ad_run_effect(site, rule, &effect)) {
+            continue;
+        }
+        label.severity = (uint8_t)effect.severity;
+        label.confidence = (uint8_t)effect.confidence;
+        status = ad_report_message(site, effect.message, &run->sink->labels->arena, &label.message, err);
+        if (status == AD_OK) {
+            status = label_values(run, &label, err);
+        }
+    }
+    return status;
+}
+
+static ad_node spot_node(ad_run *run, ad_site *site, const ad_spot *spot)
+{
+    switch (spot->kind) {
+    case AD_SPOT_SITE:
+    case AD_SPOT_RESULT:
+        return site->node;
+    case AD_SPOT_RECEIVER:
+        return ad_site_receiver(site).node;
+    case AD_SPOT_ARGUMENT: {
+        ad_subject subject = ad_site_argument(site, spot->keyword, spot->position);
+
+        return subject.present ? subject.node : AD_NO_NODE;
+    }
+    case AD_SPOT_HOLE: {
+        ad_pattern_hole hole;
+
+        return ad_site_hole(site, spot->keyword, &hole) ? hole.first : AD_NO_NODE;
+    }
+    case AD_SPOT_VALUE:
+    case AD_SPOT_ANY_ARGUMENT:
+    case AD_SPOT_REST:
+        break;
+    }
+    (void)run;
+    return AD_NO_NODE;
+}
+
+static ad_status label_steps(ad_run *run, const ad_label *proto, bool element, ad_err *err)
+{
+    ad_status status = AD_OK;
+
+    for (size_t i = 0; status == AD_OK && i < run->label_arguments.count; i++) {
+        ad_label label = *proto;
+
+        label.value = run->label_arguments.at[i].value;
+        label.shape =
+            element || run->label_arguments.at[i].shape != AD_SHAPE_VALUE ? AD_SHAPE_ELEMENT : AD_SHAPE_VALUE;
+        status = add_label(run, &label, err);
+    }
+    return status;
+}
+
+/* What goes in comes out, cleaned where the sanitizer looks at it, and as it was elsewhere. */
+static ad_status label_steps_of(ad_run *run, ad_site *site, const ad_flow_mark *mark, ad_err *err)
+{
+    static const ad_flow_mark all = {.spot_count = 0};
+    ad_label label = {
+        .node = site->node, .to = spot_node(run, site, &mark->to), .role = AD_LABEL_STEP, .mask = mark->mask};
+    ad_status status = find_values(run, site, mark, true, err);
+
+    if (status == AD_OK && label.to != AD_NO_NODE) {
+        status = label_steps(run, &label, mark->element, err);
+    }
+    if (status == AD_OK && mark->role == AD_MARK_SANITIZER && mark->spot_count) {
+        status = find_values(run, site, &all, true, err);
+        label.mask = 0;
+        label.to = site->node;
+        if (status == AD_OK) {
+            status = label_steps(run, &label, false, err);
+        }
+    }
+    return status;
+}
+
+static ad_status label_callback(ad_run *run, ad_site *site, const ad_flow_mark *mark, ad_err *err)
+{
+    ad_label label = {.node = site->node,
+                      .value = spot_node(run, site, &mark->to),
+                      .to = AD_NO_NODE,
+                      .role = AD_LABEL_CALLS};
+    ad_label_argument *arguments;
+    ad_status status = AD_OK;
+
+    run->label_arguments.count = 0;
+    for (size_t i = 0; status == AD_OK && i < mark->spot_count; i++) {
+        status = add_spot(run, site, &mark->spots[i], err);
+    }
+    if (status != AD_OK || label.value == AD_NO_NODE) {
+        return status;
+    }
+    arguments = ad_arena_array(&run->sink->labels->arena, run->label_arguments.count + 1, sizeof(*arguments));
+    if (!arguments) {
+        return no_memory(err);
+    }
+    if (run->label_arguments.count) {
+        memcpy(arguments, run->label_arguments.at, run->label_arguments.count * sizeof(*arguments));
+    }
+    label.arguments = arguments;
+    label.argument_count = (uint32_t)run->label_arguments.count;
+    return add_label(run, &label, err);
+}
+
+static ad_status label_at(ad_run *run, ad_site *site, const ad_flow_mark *mark, const ad_label *proto,
+                          ad_err *err)
+{
+    ad_status status = find_values(run, site, mark, false, err);
+
+    return status == AD_OK ? label_values(run, proto, err) : status;
+}
+
+ad_status ad_run_label(ad_run *run, ad_site *site, const ad_flow_mark *mark, ad_err *err)
+{
+    ad_label label = {.node = site->node, .value = AD_NO_NODE, .to = AD_NO_NODE};
+
+    switch (mark->role) {
+    case AD_MARK_SOURCE:
+        label.role = AD_LABEL_SOURCE;
+        label.number = (uint16_t)mark->kind;
+        return label_at(run, site, mark, &label, err);
+    case AD_MARK_SINK:
+        return label_sink(run, site, mark, err);
+    case AD_MARK_SANITIZER:
+    case AD_MARK_PROPAGATES:
+        return site->call ? label_steps_of(run, site, mark, err) : AD_OK;
+    case AD_MARK_STOPS:
+        label.role = AD_LABEL_STOP;
+        return site->call ? add_label(run, &label, err) : AD_OK;
+    case AD_MARK_GUARD:
+        label.role = AD_LABEL_GUARD;
+        label.mask = mark->mask;
+        label.negated = mark->negated;
+        return label_at(run, site, mark, &label, err);
+    case AD_MARK_CALLBACK:
+        return site->call ? label_callback(run, site, mark, err) : AD_OK;
+    case AD_MARK_INSTANCES:
+        return run->found_instance(run->found_ctx, site->node, mark->instance, err);
+    case AD_MARK_ROLES:
+        break;
+    }
+    return AD_OK;
+}
+
+/* ---- the whole list ---- */
+
+static int compare(uint64_t a, uint64_t b)
+{
+    return a < b ? -1 : a > b;
+}
+
+/* What is alike comes together, of sinks the worst first. */
+static int by_node(const void *left, const void *right)
+{
+    const ad_label *a = left;
+    const ad_label *b = right;
+    int order = compare(a->node, b->node);
+
+    order = order ? order : compare(a->role, b->role);
+    order = order ? order : compare(a->value, b->value);
+    order = order ? order : compare(a->to, b->to);
+    order = order ? order : compare(a->number, b->number);
+    order = order ? order : compare(a->shape, b->shape);
+    order = order ? order : compare(a->negated, b->negated);
+    order = order ? order : compare(b->severity, a->severity);
+    order = order ? order : compare(b->confidence, a->confidence);
+    order = order ? order : compare(a->mask, b->mask);
+    order = order ? order : compare(a->argument_count, b->argument_count);
+    return order ? order : ad_str_compare(a->message, b->message);
+}
+
+static bool is_same(const ad_label *a, const ad_label *b)
+{
+    return a->role != AD_LABEL_CALLS && a->node == b->node && a->role == b->role && a->value == b->value &&
+           a->to == b->to && a->number == b->number && a->shape == b->shape && a->negated == b->negated;
+}
+
+static void sort_and_merge(ad_label_list *list)
+{
+    size_t kept = 0;
+
+    if (list->count > 1) {
+        qsort(list->at, list->count, sizeof(*list->at), by_node);
+    }
+    for (size_t i = 0; i < list->count; i++) {
+        if (kept && is_same(&list->at[kept - 1], &list->at[i])) {
+            list->at[kept - 1].mask |=
+                list->at[i].mask; /* who passes two sanitizers at once is clean for both */
+        } else {
+            list->at[kept++] = list->at[i];
+        }
+    }
+    list->count = kept;
+}
+
+void ad_label_list_finish(ad_label_list *list)
+{
+    bool changed = false;
+
+    sort_and_merge(list);
+    for (size_t i = 0; i < list->count; i++) {
+        ad_label *label = &list->at[i];
+
+        if (label->role == AD_LABEL_STEP && label->mask == AD_FLOW_ALL) { /* a way that nothing passes */
+            *label =
+                (ad_label){.node = label->node, .value = AD_NO_NODE, .to = AD_NO_NODE, .role = AD_LABEL_STOP};
+            changed = true;
+        }
+    }
+    if (changed) {
+        sort_and_merge(list);
+    }
+}

@@ -1,0 +1,74 @@
+/* A job as a message: what the supervisor asks of a worker. */
+#include "scan/scan_priv.h"
+
+#include "base/banned.h"
+
+enum { HEAD_BYTES = 4 * 6 + 6 };
+
+static void put_u32(ad_buf *out, uint32_t value)
+{
+    for (unsigned i = 0; i < 4; i++) {
+        ad_buf_byte(out, (char)(unsigned char)(value >> (8 * i)));
+    }
+}
+
+/* The number at byte *at, which moves behind it. */
+static uint32_t get_u32(ad_str message, size_t *at)
+{
+    uint32_t value = 0;
+
+    for (unsigned i = 0; i < 4; i++) {
+        value |= (uint32_t)(unsigned char)message.ptr[(*at)++] << (8 * i);
+    }
+    return value;
+}
+
+void ad_job_encode(const ad_job *job, ad_buf *out)
+{
+    put_u32(out, job->name_offset);
+    put_u32(out, job->number);
+    put_u32(out, job->steps_done);
+    put_u32(out, job->blame.step);
+    put_u32(out, job->blame.rule);
+    put_u32(out, (uint32_t)job->blame.message.len);
+    ad_buf_byte(out, job->named ? 1 : 0);
+    ad_buf_byte(out, (char)job->part);
+    ad_buf_byte(out, (char)job->parts);
+    ad_buf_byte(out, job->link ? 1 : 0);
+    ad_buf_byte(out, job->alone ? 1 : 0);
+    ad_buf_byte(out, (char)job->blame.kind);
+    ad_buf_add(out, job->blame.message);
+    ad_buf_add(out, job->label);
+}
+
+ad_status ad_job_decode(ad_str message, ad_job *out, ad_err *err)
+{
+    size_t at = 0;
+    uint32_t text_bytes;
+
+    if (message.len < HEAD_BYTES) {
+        return ad_err_set(err, AD_ERR_FORMAT, "a job's message was too short");
+    }
+    out->name_offset = get_u32(message, &at);
+    out->number = get_u32(message, &at);
+    out->steps_done = get_u32(message, &at);
+    out->blame.step = get_u32(message, &at);
+    out->blame.rule = get_u32(message, &at);
+    text_bytes = get_u32(message, &at);
+    out->named = message.ptr[at++] != 0;
+    out->part = (uint8_t)message.ptr[at++];
+    out->parts = (uint8_t)message.ptr[at++];
+    out->link = message.ptr[at++] != 0;
+    out->alone = message.ptr[at++] != 0;
+    out->blame.kind = (ad_incident_kind)message.ptr[at++];
+    if (text_bytes > message.len - at) {
+        return ad_err_set(err, AD_ERR_FORMAT, "a job's message was cut off");
+    }
+    out->blame.message = ad_str_sub(message, at, text_bytes);
+    out->label = ad_str_sub(message, at + text_bytes, message.len);
+    if (out->part >= out->parts) {
+        return ad_err_set(err, AD_ERR_FORMAT, "a job's message asked for a part that is not there");
+    }
+    out->name_offset = out->name_offset <= out->label.len ? out->name_offset : 0;
+    return AD_OK;
+}

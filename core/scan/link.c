@@ -1,0 +1,352 @@
+/* Flows through the files of an artifact. The supervisor collects the graphs that workers made of its units, and hands
+ * all of them to one worker, who links them and answers with findings: a job like any other. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "scan/pool_priv.h"
+#include "scan/scan_priv.h"
+
+#include "base/banned.h"
+
+enum { HEAD_BYTES = 5, HAS_SINKS = 1, HAS_SOURCES = 2, STATEMENT_BYTES_MAX = 1 << 20 };
+
+/* ---- a graph on its way: flags, the unit's lasting name, the graph ---- */
+
+static bool has_sources(const ad_flow_graph *graph)
+{
+    for (uint32_t i = 0; i < graph->nodes.count; i++) {
+        if (graph->nodes.at[i].op == AD_FLOW_SOURCE) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void ad_link_pack(const ad_flow_graph *graph, ad_str name, ad_buf *out)
+{
+    unsigned flags = (graph->sinks.count ? HAS_SINKS : 0U) | (has_sources(graph) ? HAS_SOURCES : 0U);
+
+    ad_buf_byte(out, (char)flags);
+    for (unsigned i = 0; i < 4; i++) {
+        ad_buf_byte(out, (char)(unsigned char)(name.len >> (8 * i)));
+    }
+    ad_buf_add(out, name);
+    ad_flow_graph_put(graph, out);
+}
+
+static ad_status unpack(ad_str *rest, const ad_limits *limits, ad_flow_graph *graph, ad_str *out_name, ad_err *err)
+{
+    uint32_t length = 0;
+    size_t used = 0;
+    ad_status status;
+
+    if (rest->len < HEAD_BYTES) {
+        return ad_err_set(err, AD_ERR_FORMAT, "a graph was cut off");
+    }
+    for (unsigned i = 0; i < 4; i++) {
+        length |= (uint32_t)(unsigned char)rest->ptr[1 + i] << (8 * i);
+    }
+    if (length > rest->len - HEAD_BYTES) {
+        return ad_err_set(err, AD_ERR_FORMAT, "a graph's name was cut off");
+    }
+    *out_name = ad_str_sub(*rest, HEAD_BYTES, HEAD_BYTES + (size_t)length);
+    *rest = ad_str_sub(*rest, HEAD_BYTES + (size_t)length, rest->len);
+    status = ad_flow_graph_take(*rest, limits, graph, &used, err);
+    if (status == AD_OK) {
+        *rest = ad_str_sub(*rest, used, rest->len);
+    }
+    return status;
+}
+
+/* ---- the worker's side ---- */
+
+typedef struct link_run {
+    const ad_ruleset *rules;
+    const ad_scan_options *options;
+    const ad_flow_rule *flows;
+    ad_flow_graph *graphs;
+    ad_str *names;
+    uint32_t *numbers; /* of a graph's unit among the results, plus 1; 0: not there yet */
+    size_t count, capacity, names_capacity;
+    ad_results *results;
+    ad_str artifact;
+    ad_arena arena;
+} link_run;
+
+static ad_status number_of(link_run *run, size_t graph, uint32_t *out, ad_err *err)
+{
+    ad_unit_record record = {
+        .path = run->graphs[graph].path, .kind = AD_UNIT_PYTHON, .state = AD_UNIT_REFERENCE};
+    ad_status status = AD_OK;
+
+    if (!run->numbers[graph]) {
+        status = ad_results_add_unit(run->results, &record, out, err);
+        run->numbers[graph] = status == AD_OK ? *out + 1 : 0;
+    }
+    *out = run->numbers[graph] - 1;
+    return status;
+}
+
+static const ad_flow_line *line_at(const ad_flow_graph *graph, uint32_t row)
+{
+    for (uint32_t i = 0; i < graph->lines.count; i++) {
+        if (graph->lines.at[i].row == row) {
+            return &graph->lines.at[i];
+        }
+    }
+    return NULL;
+}
+
+static ad_status copy_steps(link_run *run, const ad_flow_found *found, ad_finding *finding, ad_err *err)
+{
+    ad_step *steps = ad_arena_array(&run->arena, found->step_count + 1, sizeof(*steps));
+    ad_status status = AD_OK;
+
+    if (!steps) {
+        return ad_err_set(err, AD_ERR_NOMEM, "out of memory");
+    }
+    for (size_t i = 0; status == AD_OK && i < found->step_count; i++) {
+        steps[i] = found->steps[i];
+        status = number_of(run, found->steps[i].unit, &steps[i].unit, err);
+    }
+    finding->steps = steps;
+    finding->step_count = found->step_count;
+    return status;
+}
+
+static void apply_suppression(const ad_flow_graph *graph, const ad_flow_sink *sink, ad_finding *finding)
+{
+    for (uint32_t i = 0; i < graph->suppressions.count; i++) {
+        const ad_flow_suppression *one = &graph->suppressions.at[i];
+
+        if (one->rule == finding->rule && one->row_first <= sink->row_last && one->row_last >= sink->row_first) {
+            finding->suppression = AD_SUPPRESSION_INLINE;
+            finding->suppression_reason = graph->strings.at[one->reason];
+            return;
+        }
+    }
+}
+
+/* A finding that one unit alone does not show is never the same as one that it does. */
+static ad_status fingerprint(link_run *run, size_t graph, const ad_flow_sink *sink, ad_finding *finding, ad_err *err)
+{
+    const ad_flow_graph *g = &run->graphs[graph];
+    const ad_rule_index *index = ad_ruleset_index(run->rules);
+    uint32_t ordinal = 0;
+    ad_buf statement;
+
+    for (const ad_flow_sink *s = g->sinks.at; s < sink; s++) {
+        ordinal += s->rule == sink->rule && s->statement == sink->statement && s->context == sink->context;
+    }
+    ad_buf_init(&statement, STATEMENT_BYTES_MAX);
+    ad_buf_add(&statement, AD_STR("across files: "));
+    ad_buf_add(&statement, g->strings.at[sink->statement]);
+    if (statement.failed) {
+        ad_buf_clear(&statement);
+        return ad_err_set(err, AD_ERR_NOMEM, "out of memory");
+    }
+    ad_fingerprint(index->rules[finding->rule].id, run->names[graph], finding->context, ad_buf_str(&statement),
+                   ordinal, finding->fingerprint);
+    ad_buf_clear(&statement);
+    return AD_OK;
+}
+
+static ad_status on_found(void *ctx, const ad_flow_found *found, ad_err *err)
+{
+    link_run *run = ctx;
+    const ad_flow_graph *graph = &run->graphs[found->graph];
+    const ad_flow_sink *sink = found->sink;
+    const ad_flow_rule *flow = &run->flows[found->flow_rule];
+    uint8_t severity = flow->severity_of[found->source_kind];
+    const ad_span *span = &graph->places.at[sink->place].span;
+    const ad_flow_line *line = line_at(graph, span->row);
+    ad_finding finding = {.rule = flow->rule,
+                          .severity = (ad_severity)(severity < sink->severity ? severity : sink->severity),
+                          .confidence = (ad_confidence)sink->confidence,
+                          .span = *span,
+                          .context = graph->strings.at[sink->context],
+                          .excerpt_row = span->row};
+    ad_status status;
+
+    if (finding.severity < run->options->min_severity || finding.confidence < run->options->min_confidence) {
+        run->results->stats.below++;
+        return AD_OK;
+    }
+    finding.message = ad_flow_message(&run->arena, graph->strings.at[sink->message], found->source_text);
+    if (!finding.message.ptr) {
+        return ad_err_set(err, AD_ERR_NOMEM, "out of memory");
+    }
+    finding.excerpt = line ? graph->strings.at[line->text] : AD_STR("");
+    finding.excerpt_column = line ? line->column : 0;
+    apply_suppression(graph, sink, &finding);
+    status = number_of(run, found->graph, &finding.unit, err);
+    if (status == AD_OK) {
+        status = copy_steps(run, found, &finding, err);
+    }
+    if (status == AD_OK) {
+        status = fingerprint(run, found->graph, sink, &finding, err);
+    }
+    return status == AD_OK ? ad_results_add_finding(run->results, &finding, err) : status;
+}
+
+static void on_incident(void *ctx, ad_str path, const char *message)
+{
+    link_run *run = ctx;
+    ad_incident incident = {.kind = AD_INCIDENT_LIMIT,
+                            .path = path.len ? path : run->artifact,
+                            .rule = AD_STR(""),
+                            .message = ad_str_of(message)};
+
+    /* out of memory here is out of memory for the findings too, which is told */
+    (void)!ad_results_add_incident(run->results, &incident, NULL);
+}
+
+static ad_status take_all(link_run *run, ad_str bytes, ad_err *err)
+{
+    ad_status status = AD_OK;
+
+    while (status == AD_OK && bytes.len) {
+        if (!ad_grow(&run->graphs, &run->capacity, run->count + 1, sizeof(*run->graphs)) ||
+            !ad_grow(&run->names, &run->names_capacity, run->count + 1, sizeof(*run->names))) {
+            return ad_err_set(err, AD_ERR_NOMEM, "out of memory");
+        }
+        ad_flow_graph_init(&run->graphs[run->count], run->options->limits);
+        status = unpack(&bytes, run->options->limits, &run->graphs[run->count], &run->names[run->count], err);
+        run->count++;
+    }
+    return status;
+}
+
+ad_status ad_link_run(const ad_ruleset *rules, const ad_scan_options *options, ad_str artifact, ad_str bytes,
+                      ad_results *results, ad_err *err)
+{
+    link_run run = {.rules = rules, .options = options, .results = results, .artifact = artifact};
+    ad_flow_sink_of sink = {&run, on_found, on_incident};
+    size_t flow_count;
+    ad_status status = take_all(&run, bytes, err);
+
+    ad_arena_init(&run.arena, options->limits->flow_link_bytes);
+    run.flows = ad_ruleset_flows(rules, &flow_count);
+    if (status == AD_OK) {
+        run.numbers = ad_calloc(run.count + 1, sizeof(*run.numbers));
+        status = run.numbers ? ad_flow_link(run.graphs, run.count, run.flows, flow_count, options->limits, &sink, err)
+                             : ad_err_set(err, AD_ERR_NOMEM, "out of memory");
+    }
+    for (size_t i = 0; i < run.count; i++) {
+        ad_flow_graph_free(&run.graphs[i]);
+    }
+    ad_free(run.graphs);
+    ad_free(run.names);
+    ad_free(run.numbers);
+    ad_arena_clear(&run.arena);
+    return status;
+}
+
+/* ---- the supervisor's side ---- */
+
+typedef struct linked_unit {
+    ad_str artifact;
+    ad_str path;
+    ad_str bytes;
+} linked_unit;
+
+/* An archive, an inner one too, is an artifact of its own; loose files are one with what the user named. */
+static ad_str artifact_of(ad_str path, const ad_scan_options *options)
+{
+    size_t bang = ad_str_find_last_byte(path, '!');
+    ad_str best = AD_STR("");
+
+    if (bang != SIZE_MAX) {
+        return ad_str_sub(path, 0, bang);
+    }
+    for (size_t i = 0; i < options->path_count; i++) {
+        ad_str named = ad_str_of(options->paths[i]);
+
+        if (named.len > best.len && ad_str_starts(path, named)) {
+            best = named;
+        }
+    }
+    return best;
+}
+
+static int by_artifact(const void *left, const void *right)
+{
+    const linked_unit *a = left;
+    const linked_unit *b = right;
+    int order = ad_str_compare(a->artifact, b->artifact);
+
+    if (order == 0) {
+        order = ad_str_compare(a->path, b->path);
+    }
+    return order ? order : ad_str_compare(a->bytes, b->bytes);
+}
+
+static ad_status note_limit(ad_results *results, ad_str artifact, uint64_t most, ad_err *err)
+{
+    char message[160];
+    ad_incident incident = {.kind = AD_INCIDENT_LIMIT, .path = artifact, .rule = AD_STR("")};
+
+    (void)snprintf(message, sizeof(message),
+                   "flow-link-bytes: the flow through its files takes more than %llu bytes: not followed from one to "
+                   "the other",
+                   (unsigned long long)most);
+    incident.message = ad_str_of(message);
+    return ad_results_add_incident(results, &incident, err);
+}
+
+/* A job for one artifact, if there is anything to find that its units alone did not show. */
+static ad_status queue_artifact(ad_pool *pool, const linked_unit *units, size_t count, ad_err *err)
+{
+    ad_job job = {.label = units[0].artifact, .parts = 1, .link = true};
+    uint64_t most = pool->options->limits->flow_link_bytes;
+    unsigned flags = 0;
+    ad_buf all;
+    int fd = -1;
+    ad_status status;
+
+    for (size_t i = 0; i < count; i++) {
+        flags |= units[i].bytes.len ? (unsigned char)units[i].bytes.ptr[0] : 0U;
+    }
+    if (count < 2 || flags != (HAS_SINKS | HAS_SOURCES)) {
+        return AD_OK;
+    }
+    ad_buf_init(&all, most);
+    for (size_t i = 0; i < count; i++) {
+        ad_buf_add(&all, units[i].bytes);
+    }
+    status = all.failed ? note_limit(pool->results, job.label, most, err)
+                        : ad_memory_file(ad_buf_str(&all), &fd, err);
+    ad_buf_clear(&all);
+    return status == AD_OK && fd >= 0 ? ad_pool_add(pool, &job, fd, err) : status;
+}
+
+ad_status ad_link_queue(ad_pool *pool, ad_err *err)
+{
+    ad_results *results = pool->results;
+    size_t count = results->graph_count;
+    linked_unit *units = ad_calloc(count + 1, sizeof(*units));
+    ad_status status = AD_OK;
+    size_t from = 0;
+
+    if (!units) {
+        return ad_err_set(err, AD_ERR_NOMEM, "out of memory");
+    }
+    for (size_t i = 0; i < count; i++) {
+        units[i].path = results->units[results->graphs[i].unit].path;
+        units[i].artifact = artifact_of(units[i].path, pool->options);
+        units[i].bytes = results->graphs[i].bytes;
+    }
+    if (count > 1) {
+        qsort(units, count, sizeof(*units), by_artifact);
+    }
+    for (size_t i = 1; status == AD_OK && i <= count; i++) {
+        if (i == count || !ad_str_equal(units[i].artifact, units[from].artifact)) {
+            status = queue_artifact(pool, units + from, i - from, err);
+            from = i;
+        }
+    }
+    ad_free(units);
+    ad_results_drop_graphs(results);
+    return status;
+}

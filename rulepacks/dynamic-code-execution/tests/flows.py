@@ -1,0 +1,47 @@
+# What comes from outside, on its way to being run.
+import ast
+import importlib
+import json
+import logging.config
+import operator
+import os
+
+from flask import Flask, request
+
+app = Flask(__name__)
+PLUGINS = {"csv": "plugins.csv", "json": "plugins.json"}
+
+
+def compute(formula):
+    return eval(formula, {})  # expect: dyn-eval-call, dyn-code-taint@critical
+
+
+@app.route("/calc")
+def calc():
+    text = request.args.get("formula", "1")
+    ast.literal_eval(text)  # ok: dyn-code-taint
+    eval(repr(int(text)))  # expect: dyn-eval-call # ok: dyn-code-taint
+    return str(compute("(" + text + ")"))
+
+
+@app.route("/plugin/<name>")
+def plugin(name):
+    importlib.import_module("plugins." + name)  # expect: dyn-import-nonliteral, dyn-import-taint@high
+    importlib.import_module(PLUGINS[name])  # ok: dyn-import-taint
+    return getattr(os, name)()  # expect: dyn-getattr-call, dyn-lookup-taint
+
+
+@app.route("/user", methods=["POST"])
+def change(user=None):
+    for field, value in request.json.items():
+        setattr(user, field, value)  # expect: dyn-setattr-taint
+    setattr(user, "name", request.json["name"])  # ok: dyn-setattr-taint
+    pick = operator.attrgetter("name")  # ok: dyn-lookup-taint
+    return pick(user)
+
+
+@app.route("/logging", methods=["POST"])
+def configure():
+    logging.config.dictConfig(request.get_json())  # expect: dyn-logging-config-taint
+    with open("logging.json", encoding="utf-8") as f:
+        logging.config.dictConfig(json.load(f))  # ok: dyn-logging-config-taint

@@ -1,0 +1,29 @@
+-- Types that leave no room for an attack: frameworks turn the text into them, or refuse it.
+local types = {}
+
+types.harmless = {
+  "builtins.int", "builtins.float", "builtins.bool", "builtins.complex", "uuid.UUID", "decimal.Decimal",
+  "datetime.datetime", "datetime.date", "datetime.time", "datetime.timedelta", "typing.Literal",
+  "typing_extensions.Literal", "pydantic.conint", "pydantic.confloat", "pydantic.PositiveInt",
+  "pydantic.NonNegativeInt", "pydantic.PositiveFloat", "pydantic.UUID4", "bson.ObjectId", "bson.objectid.ObjectId",
+}
+
+-- What a framework hands to a handler that no client wrote.
+types.given = {
+  "fastapi.Depends", "fastapi.Security", "fastapi.BackgroundTasks", "fastapi.Response", "fastapi.params.Depends",
+  "fastapi.responses.*", "starlette.background.BackgroundTasks", "starlette.responses.*",
+  "sqlalchemy.orm.Session", "sqlalchemy.ext.asyncio.AsyncSession", "sqlmodel.Session",
+  "motor.motor_asyncio.*", "redis.*", "logging.Logger",
+  -- their attributes are sources of their own
+  "fastapi.Request", "fastapi.WebSocket", "starlette.requests.Request", "starlette.websockets.WebSocket",
+  "fastapi.requests.Request", "litestar.Request", "litestar.connection.Request", "sanic.Request",
+  "sanic.request.Request", "aiohttp.web.Request", "flask.Request", "quart.Request", "django.http.HttpRequest",
+}
+
+-- A route's pattern that lets only numbers and the like through; $ is the parameter's name.
+types.converters = {
+  "<int:$>", "<float:$>", "<uuid:$>", "<bool:$>", "<$:int>", "<$:float>", "<$:uuid>", "{$:int}", "{$:float}",
+  "{$:uuid}", "<$:int:", "<re:[0-9]+:$>", "<$:re:[0-9]+>",
+}
+
+return types

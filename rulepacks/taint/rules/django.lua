@@ -1,0 +1,83 @@
+-- Django, Django REST framework, Channels. Requests are parameters: `instances` says which.
+local names = require("data.names")
+local types = require("data.types")
+
+local views = {
+  "django.views.View", "django.views.generic.View", "django.views.generic.base.View",
+  "django.views.generic.TemplateView", "django.views.generic.FormView", "django.views.generic.ListView",
+  "django.views.generic.DetailView", "django.views.generic.CreateView", "django.views.generic.UpdateView",
+  "django.views.generic.DeleteView", "django.views.generic.RedirectView",
+}
+local api_views = {
+  "rest_framework.views.APIView", "rest_framework.generics.*", "rest_framework.viewsets.*",
+}
+local middleware = { "django.utils.deprecation.MiddlewareMixin" }
+
+instances {
+  match = {
+    param { name = { "request", "req" }, position = 1, imports = { "django" } },
+    param { class = names.join(views, middleware), name = { "request" } },
+  },
+  instance = "django.http.HttpRequest",
+}
+instances {
+  match = {
+    param { class = api_views, name = { "request" } },
+    param { decorator = { "rest_framework.decorators.api_view" }, position = 1 },
+  },
+  instance = "rest_framework.request.Request",
+}
+
+local requests = {
+  "django.http.HttpRequest()", "django.http.request.HttpRequest()", "django.core.handlers.wsgi.WSGIRequest()",
+  "django.core.handlers.asgi.ASGIRequest()", "rest_framework.request.Request()",
+}
+local parts = {
+  "GET", "POST", "REQUEST", "body", "FILES", "COOKIES", "META", "headers", "path", "path_info", "content_type",
+  "content_params", "encoding", "resolver_match", "data", "query_params", "stream",
+}
+-- `self.request` of a view is named after its base
+local of_views = names.join(
+  names.cross(views, "()", { ".request" }),
+  { "rest_framework.views.APIView().request" },
+  { "rest_framework.generics.GenericAPIView().request", "rest_framework.viewsets.ModelViewSet().request",
+    "rest_framework.viewsets.ViewSet().request", "rest_framework.viewsets.GenericViewSet().request" }
+)
+
+source { group = "remote", match = read(names.cross(names.join(requests, of_views), ".", parts)) }
+source {
+  group = "remote",
+  match = call(names.cross(names.join(requests, of_views), ".", {
+    "get_full_path", "get_full_path_info", "read", "readline", "readlines", "get_signed_cookie",
+  })),
+}
+source {
+  group = "remote",
+  match = {
+    read(names.cross(names.join(views, { "rest_framework.views.APIView" }), "()", { ".kwargs", ".args" })),
+    read(names.cross(
+      { "django.core.files.uploadedfile.UploadedFile()", "django.core.files.uploadedfile.InMemoryUploadedFile()",
+        "django.core.files.uploadedfile.TemporaryUploadedFile()" }, ".", { "name", "content_type" })),
+    call(names.cross({ "django.core.files.uploadedfile.UploadedFile()" }, ".", { "read", "chunks" })),
+    param {
+      class = names.join(views, api_views),
+      func = { "get", "post", "put", "patch", "delete", "dispatch" },
+      name = { "*name*", "*path*", "*url*", "*slug*", "*token*", "*query*", "*text*", "*code*", "*title*" },
+      except_annotation = types.harmless,
+    },
+    -- Channels
+    param {
+      class = { "channels.generic.websocket.*", "channels.consumer.*" },
+      func = { "receive", "receive_json", "websocket_receive" },
+    },
+  },
+}
+-- forms and serializers have checked their fields' types, not what the text means
+source {
+  group = "remote",
+  match = read {
+    "django.forms.Form().cleaned_data", "django.forms.ModelForm().cleaned_data",
+    "rest_framework.serializers.Serializer().validated_data",
+    "rest_framework.serializers.ModelSerializer().validated_data",
+  },
+}

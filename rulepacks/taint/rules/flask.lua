@@ -1,0 +1,65 @@
+-- Flask, Quart and Werkzeug.
+local names = require("data.names")
+local types = require("data.types")
+
+local requests = {
+  "flask.request", "quart.request", "flask.globals.request", "quart.globals.request", "flask.Request()",
+    "quart.Request()",
+  "werkzeug.wrappers.Request()", "werkzeug.Request()", "flask.wrappers.Request()",
+}
+local parts = {
+  "args", "form", "values", "json", "data", "stream", "files", "cookies", "headers", "view_args", "full_path", "url",
+  "base_url", "path", "query_string", "host", "host_url", "root_url", "url_root", "referrer", "user_agent",
+  "authorization", "environ", "access_route", "content_type", "mimetype", "body", "input_stream",
+}
+
+source { group = "remote", match = read(names.cross(requests, ".", parts)) }
+source {
+  group = "remote",
+  match = call(names.cross(requests, ".", { "get_json", "get_data" })),
+}
+source {
+  group = "remote",
+  match = {
+    read(names.cross({ "werkzeug.datastructures.FileStorage()", "quart.datastructures.FileStorage()" }, ".", {
+      "filename", "stream", "content_type", "headers", "name",
+    })),
+    call { "werkzeug.datastructures.FileStorage().read", "flask_restful.reqparse.RequestParser().parse_args",
+      "flask_restx.reqparse.RequestParser().parse_args", "webargs.flaskparser.parser.parse",
+      "quart.websocket.receive", "quart.websocket.receive_json" },
+  },
+}
+
+-- View functions: what stands between < and > in their route.
+source {
+  group = "remote",
+  match = {
+    param {
+      decorator = names.cross({ "flask.Flask()", "flask.Blueprint()", "quart.Quart()", "quart.Blueprint()" }, ".", {
+        "route", "get", "post", "put", "patch", "delete", "websocket",
+      }),
+      except_annotation = names.join(types.harmless, types.given), except_text = types.converters,
+    },
+    -- the application object comes from another file
+    param {
+      decorator = { ".route" }, imports = { "flask", "quart" },
+      except_annotation = names.join(types.harmless, types.given), except_text = types.converters,
+    },
+    param {
+      class = { "flask.views.View", "flask.views.MethodView", "flask_restful.Resource", "flask_restx.Resource",
+        "quart.views.View", "quart.views.MethodView" },
+      func = { "get", "post", "put", "patch", "delete", "dispatch_request" },
+      name = { "*name*", "*path*", "*url*", "*slug*", "*token*", "*query*", "*text*", "*code*", "*key*", "*title*",
+        "user", "q", "s", "value" },
+      except_annotation = types.harmless,
+    },
+  },
+}
+source {
+  group = "remote",
+  match = param {
+    decorator = { "flask_socketio.SocketIO().on", "flask_socketio.SocketIO().event", "socketio.Server().on",
+      "socketio.Server().event", "socketio.AsyncServer().on", "socketio.AsyncServer().event" },
+    name = { "data", "msg", "message", "payload", "json", "body", "text", "room" },
+  },
+}

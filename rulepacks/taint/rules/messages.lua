@@ -1,0 +1,100 @@
+-- Sockets, message queues, chat, agents, user interfaces that are web pages.
+local names = require("data.names")
+local types = require("data.types")
+
+source {
+  group = "remote",
+  match = call(names.join(
+    names.cross({ "socket.socket()", "ssl.SSLSocket()", "ssl.SSLContext().wrap_socket()" }, ".", { "recv", "recvfrom",
+      "recvmsg", "makefile", "read" }),
+    names.cross({ "asyncio.StreamReader()" }, ".", { "read", "readline", "readexactly", "readuntil" }),
+    names.cross({ "zmq.Context().socket()", "zmq.Socket()", "zmq.asyncio.Context().socket()" }, ".", {
+      "recv", "recv_string", "recv_json", "recv_multipart", "recv_pyobj", "recv_unicode",
+    }),
+    names.cross({ "websockets.connect()", "websocket.WebSocket()", "websocket.create_connection()" }, ".",
+      { "recv" }),
+    names.cross({ "paramiko.Channel()" }, ".", { "recv", "recv_stderr" }),
+    names.cross({ "multiprocessing.connection.Listener().accept()", "multiprocessing.connection.Client()" }, ".",
+      { "recv_bytes" })
+  )),
+}
+source {
+  group = "remote",
+  match = {
+    param { decorator = { "websockets.serve" } },
+    param { func = { "on_message" }, name = { "message", "msg" }, imports = { "websocket", "paho", "discord",
+      "telegram" } },
+    param { func = { "datagram_received", "data_received", "dataReceived", "lineReceived" }, name = { "data",
+      "line" } },
+    param { decorator = { "discord.ext.commands.command", "discord.ext.commands.Bot().command",
+      "discord.app_commands.command" },
+      except_annotation = names.join(types.harmless, { "discord.**" }) },
+  },
+}
+
+-- functions that a network protocol or an agent calls
+local tools = { "fastmcp.FastMCP()", "mcp.server.fastmcp.FastMCP()", "mcp.server.FastMCP()" }
+source {
+  group = "remote",
+  match = {
+    param {
+      decorator = names.join(names.cross(tools, ".", { "tool", "prompt", "resource" }), { "langchain.tools.tool",
+        "langchain_core.tools.tool", "agents.function_tool" }),
+      except_annotation = names.join(types.harmless, { "fastmcp.Context", "mcp.server.fastmcp.Context" }),
+    },
+    param {
+      decorator = { "celery.Celery().task", "celery.shared_task", "celery.task.task", "dramatiq.actor",
+        "rq.decorators.job",
+        "huey.Huey().task" },
+      name = { "*url*", "*path*", "*name*", "*command*", "*cmd*", "*query*", "*payload*", "*data*", "*text*",
+        "*body*" },
+      except_annotation = types.harmless,
+    },
+    param { name = { "request" }, position = 1, imports = { "grpc" } },
+    param { decorator = { "spyne.rpc", "spyne.decorator.rpc", "jsonrpcserver.method" },
+      except_annotation = types.harmless },
+  },
+}
+
+source {
+  group = "remote",
+  match = call(names.cross({ "streamlit", "streamlit.sidebar" }, ".", { "text_input", "text_area", "chat_input",
+    "file_uploader" })),
+}
+source { group = "remote", match = read { "streamlit.query_params" } }
+source { group = "remote", match = call { "streamlit.experimental_get_query_params" } }
+
+-- mail
+source {
+  group = "remote",
+  match = call(names.join(
+    names.cross({ "imaplib.IMAP4()", "imaplib.IMAP4_SSL()" }, ".", { "fetch", "search", "uid" }),
+    names.cross({ "poplib.POP3()", "poplib.POP3_SSL()" }, ".", { "retr", "top" })
+  )),
+}
+
+-- what servers answered; known apart, as it is often a server one trusts
+local http_calls = { "get", "post", "put", "patch", "delete", "head", "options", "request", "send" }
+source {
+  group = "response",
+  match = call(names.join(
+    names.cross({ "requests", "requests.api", "httpx" }, ".", http_calls),
+    names.cross({ "requests.Session()", "requests.session()", "requests.sessions.Session()", "httpx.Client()",
+      "httpx.AsyncClient()",
+      "aiohttp.ClientSession()", "urllib3.PoolManager()", "urllib3.HTTPConnectionPool()" }, ".", http_calls),
+    { "urllib.request.urlopen", "urllib2.urlopen", "urllib.urlopen", "urllib.request.build_opener().open",
+      "urllib3.request",
+      "http.client.HTTPConnection().getresponse", "http.client.HTTPSConnection().getresponse", "feedparser.parse",
+      "ftplib.FTP().retrlines", "dns.resolver.resolve", "dns.resolver.query", "socket.gethostbyaddr" }
+  )),
+}
+source {
+  group = "response",
+  match = call(names.join(
+    names.cross({ "openai.OpenAI()", "openai.AsyncOpenAI()" }, ".", { "chat.completions.create", "completions.create",
+      "responses.create" }),
+    { "openai.ChatCompletion.create", "openai.Completion.create", "anthropic.Anthropic().messages.create",
+      "anthropic.AsyncAnthropic().messages.create", "ollama.chat", "ollama.generate", "litellm.completion",
+      "google.generativeai.GenerativeModel().generate_content" }
+  )),
+}

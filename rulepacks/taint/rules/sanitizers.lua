@@ -1,0 +1,150 @@
+-- What makes data harmless, for what. Builtins such as int() and comparisons with constants need no entry: the engine
+-- knows them. Normalising a path, splitting a command or decoding text cleans nothing.
+local names = require("data.names")
+
+local function cleans(group, list)
+  sanitizer { group = group, match = call(list) }
+end
+
+-- ---- for everything: what comes out is a number, a date, an address, a digest ----
+
+cleans("any", {
+  "uuid.UUID", "decimal.Decimal", "fractions.Fraction", "ipaddress.ip_address", "ipaddress.ip_network",
+  "ipaddress.IPv4Address", "ipaddress.IPv6Address", "datetime.datetime.fromisoformat", "datetime.date.fromisoformat",
+  "datetime.datetime.strptime", "datetime.datetime.fromtimestamp", "time.strptime", "dateutil.parser.parse",
+    "dateutil.parser.isoparse",
+  "bson.ObjectId", "bson.objectid.ObjectId", "binascii.crc32", "zlib.crc32", "zlib.adler32", "hmac.compare_digest",
+  "secrets.compare_digest", "socket.htons", "socket.inet_aton", "socket.inet_pton",
+})
+cleans("any", names.cross({ "hashlib" }, ".", {
+  "md5", "sha1", "sha224", "sha256", "sha384", "sha512", "blake2b", "blake2s", "sha3_256", "sha3_512", "new",
+    "pbkdf2_hmac", "scrypt",
+}))
+cleans("any", {
+  "bcrypt.hashpw", "argon2.PasswordHasher().hash", "passlib.hash.**", "werkzeug.security.generate_password_hash",
+  "django.contrib.auth.hashers.make_password", "hmac.new", "hmac.digest",
+})
+guard { group = "any", match = call { "validators.uuid", "validators.ipv4", "validators.ipv6" }, at = arg(1) }
+
+-- ---- code ----
+
+cleans("code", { "ast.literal_eval", "json.loads", "orjson.loads", "ujson.loads", "simplejson.loads",
+  "builtins.repr" })
+
+-- ---- commands ----
+
+cleans("command", {
+  "shlex.quote", "pipes.quote", "shlex.join", "subprocess.list2cmdline", "mslex.quote", "oslex.quote",
+  "django.utils.text.get_valid_filename", "werkzeug.utils.secure_filename",
+})
+
+-- ---- deserialisation: signed or made by a loader that builds plain data ----
+
+local signers = {
+  "itsdangerous.Signer()", "itsdangerous.TimestampSigner()", "itsdangerous.Serializer()",
+    "itsdangerous.URLSafeSerializer()",
+  "itsdangerous.URLSafeTimedSerializer()", "itsdangerous.TimedSerializer()",
+    "itsdangerous.TimedJSONWebSignatureSerializer()",
+}
+cleans("deserialise", names.cross(signers, ".", { "loads", "unsign" }))
+cleans("deserialise", {
+  "django.core.signing.loads", "django.core.signing.Signer().unsign", "django.core.signing.TimestampSigner().unsign",
+  "cryptography.fernet.Fernet().decrypt", "cryptography.fernet.MultiFernet().decrypt",
+    "nacl.secret.SecretBox().decrypt", "jwt.decode",
+})
+guard { group = "deserialise", match = call { "hmac.compare_digest", "secrets.compare_digest" }, at = any_arg }
+
+-- ---- SQL and its relatives ----
+
+cleans("sql", {
+  "psycopg2.sql.Identifier", "psycopg2.sql.Literal", "psycopg.sql.Identifier", "psycopg.sql.Literal",
+    "psycopg2.extensions.quote_ident",
+  "django.db.connection.ops.quote_name", "sqlalchemy.bindparam", "sqlalchemy.sql.expression.bindparam",
+    "sqlalchemy.literal",
+  "sqlalchemy.sql.quoted_name", "pymysql.converters.escape_string", "pymysql.escape_string", "MySQLdb.escape_string",
+  "mysql.connector.connect().converter.escape",
+})
+cleans("nosql", { "builtins.str", "mongosanitizer.sanitizer.sanitize" })
+cleans("ldap-filter", { "ldap.filter.escape_filter_chars", "ldap.filter.filter_format",
+  "ldap3.utils.conv.escape_filter_chars" })
+cleans("ldap-dn", { "ldap.dn.escape_dn_chars", "ldap3.utils.dn.escape_rdn", "ldap3.utils.dn.safe_rdn" })
+cleans("regex", { "re.escape", "regex.escape" })
+
+-- ---- paths ----
+
+cleans("path", {
+  "os.path.basename", "ntpath.basename", "posixpath.basename", "werkzeug.utils.secure_filename",
+    "werkzeug.utils.safe_join",
+  "werkzeug.security.safe_join", "flask.safe_join", "flask.helpers.safe_join", "django.utils._os.safe_join",
+  "django.utils.text.get_valid_filename", "pathvalidate.sanitize_filename", "slugify.slugify",
+    "django.utils.text.slugify",
+})
+sanitizer { group = "path", match = call { "tarfile.data_filter", "tarfile.tar_filter" } }
+-- after normalising: startswith(base), commonpath([base, p]) == base, is_relative_to(base)
+guard { group = "path", match = call { ".is_relative_to" }, at = receiver }
+guard {
+  group = "path", match = call { ".startswith" }, at = receiver,
+  where = any { arg(1, dynamic), arg(1, matches "^/.") },
+}
+guard {
+  group = "path", at = hole("P"),
+  match = { pattern "os.path.commonpath([..., $P]) == $_", pattern "os.path.commonpath([$P, ...]) == $_",
+    pattern "os.path.commonpath((..., $P)) == $_" },
+}
+
+-- ---- addresses ----
+
+cleans("redirect", { "django.utils.http.escape_leading_slashes", "flask.url_for", "django.urls.reverse",
+  "django.shortcuts.resolve_url" })
+guard {
+  group = "redirect",
+  match = call { "django.utils.http.url_has_allowed_host_and_scheme", "django.utils.http.is_safe_url",
+    "django.utils.http.is_same_domain" },
+  at = arg("url", 1),
+}
+guard {
+  group = { "ssrf", "redirect" },
+  match = call { "advocate.validate", "validators.domain", "ssrf_protect.ssrf_protect.SSRFProtect.validate" },
+  at = arg(1),
+}
+
+-- ---- markup ----
+
+cleans({ "html", "xml" }, {
+  "html.escape", "markupsafe.escape", "markupsafe.escape_silent", "flask.escape", "jinja2.escape",
+    "jinja2.utils.escape",
+  "django.utils.html.escape", "django.utils.html.conditional_escape", "django.utils.html.escapejs",
+    "xml.sax.saxutils.escape",
+  "xml.sax.saxutils.quoteattr", "cgi.escape", "tornado.escape.xhtml_escape", "werkzeug.utils.escape",
+    "bottle.html_escape",
+  "webob.html_escape", "markupsafe.Markup.escape",
+})
+cleans("html", {
+  "django.utils.html.format_html", "django.utils.html.format_html_join", "django.utils.html.strip_tags",
+  "bleach.clean", "nh3.clean", "lxml.html.clean.clean_html", "lxml_html_clean.clean_html", "flask.render_template",
+  "django.shortcuts.render", "django.template.loader.render_to_string", "django.utils.html.json_script",
+})
+cleans({ "html", "url", "header", "redirect-part" }, { "urllib.parse.quote", "urllib.parse.quote_plus",
+  "urllib.quote", "urllib.parse.urlencode",
+  "django.utils.http.urlquote", "django.utils.http.urlencode", "werkzeug.urls.url_quote" })
+
+-- ---- headers and logs: no line ends left ----
+
+cleans({ "header", "log" }, { "builtins.repr", "builtins.ascii", "json.dumps", "urllib.parse.quote",
+  "urllib.parse.quote_plus" })
+sanitizer {
+  group = { "header", "log" }, match = call { ".replace" }, from = receiver,
+  where = { arg(1, matches "^\\r?\\n$|^\\r$"), arg(2, constant) },
+}
+sanitizer {
+  group = { "header", "log" }, match = call { "re.sub" }, from = arg("string", 3),
+  where = arg("pattern", 1, matches "\\\\[rnsRW]|[\\r\\n]"),
+}
+sanitizer { group = { "header", "log" }, match = call { ".splitlines" }, from = receiver }
+
+-- ---- leaks ----
+
+cleans("leak", {
+  "cryptography.fernet.Fernet().encrypt", "cryptography.fernet.MultiFernet().encrypt",
+    "nacl.secret.SecretBox().encrypt",
+})

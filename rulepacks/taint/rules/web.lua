@@ -1,0 +1,125 @@
+-- Bottle, Pyramid, Twisted, CherryPy, Falcon, WebOb, the standard library's servers, CGI, WSGI and ASGI, serverless.
+local names = require("data.names")
+local types = require("data.types")
+
+source {
+  group = "remote",
+  match = {
+    read(names.cross({ "bottle.request", "bottle.BaseRequest()", "bottle.LocalRequest()" }, ".", {
+      "query", "forms", "params", "json", "body", "cookies", "headers", "files", "GET", "POST", "url", "path",
+        "query_string",
+      "environ", "fullpath", "urlparts", "url_args", "remote_route",
+    })),
+    call { "bottle.request.get_cookie", "bottle.request.get_header" },
+    param {
+      decorator = names.join(
+        names.cross({ "bottle" }, ".", { "route", "get", "post", "put", "patch", "delete" }),
+        names.cross({ "bottle.Bottle()" }, ".", { "route", "get", "post", "put", "patch", "delete" })),
+      except_annotation = types.harmless, except_text = types.converters,
+    },
+  },
+}
+
+instances {
+  match = {
+    param { decorator = { "pyramid.view.view_config" }, name = { "request" } },
+    param { name = { "request" }, imports = { "pyramid" } },
+  },
+  instance = "pyramid.request.Request",
+}
+source {
+  group = "remote",
+  match = read(names.cross({ "pyramid.request.Request()", "webob.Request()", "webob.request.Request()",
+    "webob.BaseRequest()" }, ".", {
+    "GET", "POST", "params", "json_body", "json", "body", "body_file", "matchdict", "cookies", "headers", "url",
+      "text", "path",
+    "path_info", "query_string", "path_qs", "path_url", "host", "referer", "user_agent", "environ",
+  })),
+}
+
+instances {
+  match = {
+    param { class = { "twisted.web.resource.Resource" }, func = { "render_*", "render", "getChild" },
+      name = { "request" } },
+    param { decorator = { "klein.Klein().route", "klein.route" }, name = { "request" } },
+  },
+  instance = "twisted.web.server.Request",
+}
+source {
+  group = "remote",
+  match = {
+    read(names.cross({ "twisted.web.server.Request()", "twisted.web.http.Request()" }, ".", { "args", "content",
+      "uri", "path", "postpath" })),
+    call(names.cross({ "twisted.web.server.Request()", "twisted.web.http.Request()" }, ".", { "getHeader",
+      "getCookie" })),
+    read(names.cross({ "cherrypy.request" }, ".", { "params", "headers", "body", "cookie", "json", "query_string",
+      "path_info" })),
+    param { decorator = { "cherrypy.expose" }, except_annotation = types.harmless },
+  },
+}
+
+instances {
+  match = param { func = { "on_get*", "on_post*", "on_put*", "on_patch*", "on_delete*" }, position = 1,
+    imports = { "falcon" } },
+  instance = "falcon.Request",
+}
+local falcon = { "falcon.Request()", "falcon.asgi.Request()", "falcon.request.Request()" }
+source {
+  group = "remote",
+  match = {
+    read(names.cross(falcon, ".", {
+      "params", "media", "stream", "bounded_stream", "headers", "cookies", "uri", "url", "path", "query_string",
+        "host",
+      "relative_uri", "referer", "user_agent",
+    })),
+    call(names.cross(falcon, ".", { "get_param", "get_param_as_list", "get_header", "get_media", "get_cookie_values",
+      "get_param_as_json" })),
+  },
+}
+
+-- standard library
+local http = { "http.server.BaseHTTPRequestHandler", "http.server.SimpleHTTPRequestHandler",
+  "BaseHTTPServer.BaseHTTPRequestHandler" }
+source {
+  group = "remote",
+  match = {
+    read(names.cross(http, "().", { "path", "headers", "rfile", "requestline", "raw_requestline" })),
+    read(names.cross({ "socketserver.BaseRequestHandler", "socketserver.StreamRequestHandler",
+      "socketserver.DatagramRequestHandler" },
+      "().", { "request", "rfile" })),
+    call { "cgi.FieldStorage", "cgi.parse", "cgi.parse_multipart" },
+    param { decorator = { "xmlrpc.server.SimpleXMLRPCServer().register_function" },
+      except_annotation = types.harmless },
+  },
+}
+
+-- WSGI, ASGI: `def application(environ, start_response)`
+source {
+  group = "remote",
+  match = {
+    param { func = { "application", "app", "wsgi*", "__call__", "*_app" }, name = { "environ" }, position = 1 },
+    param { func = { "application", "app", "asgi*", "__call__", "*_app" }, name = { "scope" }, position = 1 },
+  },
+}
+
+-- serverless: the event is what somebody sent
+source {
+  group = "remote",
+  match = {
+    param { func = { "lambda_handler", "handler", "lambda_function", "*_handler" }, name = { "event" },
+      position = 1 },
+    param {
+      decorator = { "azure.functions.FunctionApp().route", "azure.functions.FunctionApp().function_name",
+        "functions_framework.http", "functions_framework.cloud_event" },
+      position = 1,
+    },
+  },
+}
+source {
+  group = "remote",
+  match = {
+    call(names.cross({ "azure.functions.HttpRequest()" }, ".", { "get_json", "get_body" })),
+    read(names.cross({ "azure.functions.HttpRequest()" }, ".", { "params", "route_params", "headers", "form", "files",
+      "url" })),
+  },
+}

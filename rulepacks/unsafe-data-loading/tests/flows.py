@@ -1,0 +1,47 @@
+# What comes from outside, on its way to loaders.
+import base64
+import hmac
+import json
+import pickle  # expect: load-pickle-import
+import xml.etree.ElementTree as ET  # expect: load-xml-import
+
+import lxml.etree
+import yaml
+from flask import Flask, request
+
+app = Flask(__name__)
+
+
+def decoded(text):
+    return base64.b64decode(text)
+
+
+@app.route("/session")
+def session():
+    state = decoded(request.cookies["state"])
+    return pickle.loads(state)  # expect: load-pickle-call, load-pickle-taint@critical
+
+
+@app.route("/signed")
+def signed():
+    body = request.get_data()
+    if not hmac.compare_digest(request.headers["X-Sum"], hmac.new(b"k", body, "sha256").hexdigest()):
+        return ""
+    return json.loads(body)  # ok: load-pickle-taint
+
+
+@app.route("/config", methods=["POST"])
+def config():
+    # expect: load-pickle-taint
+    first = yaml.load(request.data, Loader=yaml.UnsafeLoader)  # expect: load-yaml
+    second = yaml.load(request.data, Loader=yaml.SafeLoader)  # ok: load-pickle-taint
+    third = yaml.safe_load(request.data)  # ok: load-pickle-taint
+    return first, second, third
+
+
+@app.route("/xml", methods=["POST"])
+def document():
+    tree = lxml.etree.fromstring(request.data)  # expect: load-xml-lxml, load-xml-taint@medium
+    other = ET.fromstring(request.data.decode())  # expect: load-xml-etree, load-xml-taint@low
+    fixed = ET.fromstring("<a/>")  # ok: load-xml-taint
+    return tree, other, fixed

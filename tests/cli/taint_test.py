@@ -1,0 +1,252 @@
+"""The taint model that ships: what each framework calls a request, what cleans, what carries. Each case is a piece of
+Python whose sink is `exec`; lines marked with `# hit` must be found by the flow, all others must not."""
+import pathlib
+import tempfile
+import unittest
+
+import support
+
+SOURCES = {
+    "flask": """
+from flask import Flask, Blueprint, request
+app = Flask(__name__)
+bp = Blueprint("b", __name__)
+@app.route("/<name>/<int:n>")
+def a(name, n):
+    exec(name)  # hit
+    exec(n)
+    exec(request.args.get("x"))  # hit
+    exec(request.form["x"])  # hit
+    exec(request.get_json()["x"])  # hit
+    exec(request.files["x"].filename)  # hit
+    exec(request.method)
+@bp.post("/x")
+def b(text: str, number: int):
+    exec(text)  # hit
+    exec(number)
+""",
+    "flask elsewhere": """
+from flask import request as r
+from .app import app
+@app.route("/<name>")
+def a(name):
+    exec(name)  # hit
+    form = r.form
+    exec(form.get("a"))  # hit
+""",
+    "django": """
+from django.http import HttpResponse
+from django.views import View
+def index(request):
+    exec(request.GET["x"])  # hit
+    exec(request.POST.get("x"))  # hit
+    exec(request.body)  # hit
+    exec(request.META["HTTP_X"])  # hit
+    exec(request.method)
+    exec(request.user.name)
+class Page(View):
+    def get(self, request, slug):
+        exec(request.GET.get("x"))  # hit
+        exec(self.request.COOKIES["x"])  # hit
+        exec(slug)  # hit
+        exec(self.kwargs["x"])  # hit
+""",
+    "rest framework": """
+from rest_framework.views import APIView
+from rest_framework.decorators import api_view
+class Things(APIView):
+    def post(self, request):
+        exec(request.data["x"])  # hit
+        exec(request.query_params.get("x"))  # hit
+@api_view(["POST"])
+def thing(req):
+    exec(req.data["x"])  # hit
+""",
+    "fastapi": """
+from fastapi import FastAPI, APIRouter, Depends, Request, UploadFile
+from pydantic import BaseModel
+app = FastAPI()
+router = APIRouter()
+class Body(BaseModel):
+    text: str
+@app.get("/{name}")
+async def a(name: str, n: int, db=Depends(print)):
+    exec(name)  # hit
+    exec(n)
+    exec(db)
+@router.post("/x")
+async def b(body: Body, request: Request, f: UploadFile):
+    exec(body.text)  # hit
+    exec(request.query_params["x"])  # hit
+    exec(await request.json())  # hit
+    exec(f.filename)  # hit
+    exec(request.method)
+""",
+    "aiohttp": """
+from aiohttp import web
+routes = web.RouteTableDef()
+@routes.get("/")
+async def a(request):
+    exec(request.query["x"])  # hit
+    exec(await request.text())  # hit
+async def b(request):
+    exec(request.match_info["x"])  # hit
+""",
+    "tornado": """
+import tornado.web
+class Main(tornado.web.RequestHandler):
+    def get(self, path):
+        exec(self.get_argument("x"))  # hit
+        exec(self.request.body)  # hit
+        exec(path)  # hit
+        exec(self.settings["x"])
+""",
+    "bottle": """
+from bottle import request, route
+@route("/<name>")
+def a(name):
+    exec(name)  # hit
+    exec(request.query.x)  # hit
+""",
+    "servers of the standard library": """
+import http.server, cgi, socket, socketserver
+class H(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        exec(self.path)  # hit
+        exec(self.rfile.read(9))  # hit
+        exec(self.command)
+form = cgi.FieldStorage()
+exec(form["x"].value)  # hit
+s = socket.socket()
+exec(s.recv(99))  # hit
+""",
+    "serverless": """
+def lambda_handler(event, context):
+    exec(event["x"])  # hit
+    exec(context.name)
+""",
+    "local": """
+import sys, os, argparse, click
+exec(sys.argv[1])  # hit
+exec(os.environ["X"])  # hit
+exec(os.getenv("X"))  # hit
+exec(input())  # hit
+parser = argparse.ArgumentParser()
+args = parser.parse_args()
+exec(args.code)  # hit
+exec(sys.platform)
+@click.command()
+@click.option("--text")
+def main(text, number: int = 1):
+    exec(text)  # hit
+    exec(number)
+""",
+    "agents": """
+from mcp.server.fastmcp import FastMCP, Context
+mcp = FastMCP("x")
+@mcp.tool()
+def run(code: str, ctx: Context):
+    exec(code)  # hit
+    exec(ctx.info)
+""",
+    "responses": """
+import requests, urllib.request
+exec(requests.get("https://example.org").text)  # hit
+exec(urllib.request.urlopen("https://example.org").read())  # hit
+exec(requests.codes.ok)
+""",
+}
+
+FLOWS = {
+    "sanitizers": """
+import ast, json, uuid, hashlib, os.path
+x = input()
+exec(ast.literal_eval(x))
+exec(str(uuid.UUID(x)))
+exec(hashlib.sha256(x.encode()).hexdigest())
+exec(str(int(x)))
+exec(os.path.basename(x))  # hit
+""",
+    "things that only tell about data": """
+import os
+x = input()
+exec(str(os.path.exists(x)))
+exec(str(len(x)))
+""",
+    "things that carry data": """
+import base64, json, re, urllib.parse, textwrap, copy, os.path, shlex
+x = input()
+exec(base64.b64decode(x))  # hit
+exec(urllib.parse.unquote(x))  # hit
+exec(re.sub("a", "b", x))  # hit
+exec(re.sub(x, "b", "c"))
+exec(re.match("(a)", x).group(1))  # hit
+exec(os.path.join("a", x))  # hit
+exec(textwrap.dedent(x))  # hit
+exec(copy.deepcopy([x])[0])  # hit
+exec(shlex.split(x)[0])  # hit
+""",
+    "queues and buffers": """
+import queue, io
+q = queue.Queue()
+q.put(input())
+exec(q.get())  # hit
+b = io.StringIO()
+b.write(input())
+exec(b.getvalue())  # hit
+""",
+    "callbacks": """
+import threading
+from concurrent.futures import ThreadPoolExecutor
+def a(text, other):
+    exec(text)  # hit
+    exec(other)
+threading.Thread(target=a, args=(input(), "fixed")).start()
+def b(text):
+    exec(text)  # hit
+pool = ThreadPoolExecutor()
+pool.submit(b, input())
+def c(text):
+    exec(text)  # hit
+list(pool.map(c, [input()]))
+""",
+}
+
+
+def found_lines(cases):
+    """Lines with a finding of dyn-code-taint, by case; all cases in one scan."""
+    with tempfile.TemporaryDirectory() as folder:
+        names = {}
+        for number, (name, text) in enumerate(cases.items()):
+            path = pathlib.Path(folder, f"case_{number}.py")
+            path.write_text(text, encoding="utf-8")
+            names[path.name] = name
+        run, report = support.scan_json("--select", "dyn-code-taint", "--severity", "info", "--confidence", "low", folder)
+        assert report is not None, run.err
+        found = {name: set() for name in cases}
+        for finding in report["findings"]:
+            found[names[pathlib.Path(finding["path"]).name]].add(finding["location"]["line"])
+        return found
+
+
+class TaintModel(unittest.TestCase):
+    maxDiff = None
+
+    def check(self, cases):
+        found = found_lines(cases)
+        for name, text in cases.items():
+            lines = text.split("\n")
+            wanted = {i + 1 for i, line in enumerate(lines) if line.endswith("# hit")}
+            with self.subTest(name):
+                self.assertEqual([lines[i - 1].strip() for i in sorted(wanted - found[name])], [], "not found")
+                self.assertEqual([lines[i - 1].strip() for i in sorted(found[name] - wanted)], [], "found wrongly")
+
+    def test_sources_of_every_framework_are_known(self):
+        self.check(SOURCES)
+
+    def test_data_is_cleaned_and_carried(self):
+        self.check(FLOWS)
+
+
+if __name__ == "__main__":
+    unittest.main()
