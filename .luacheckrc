@@ -10,6 +10,8 @@ files["rulepacks/**/*.lua"] = {
     "rule", "call", "keyword", "name", "attribute", "import", "assign", "decorator", "class", "func", "pattern", "file",
     "arg", "any_arg", "arg_count", "value", "receiver", "callee", "hole", "inside", "has", "imports", "path",
     "all", "any", "none", "present", "absent", "truthy", "falsy", "constant", "dynamic", "built", "text", "sequence",
+    "flow", "source", "sink", "sanitizer", "propagates", "stops", "guard", "callback", "instances", "read", "param",
+    "returned", "result", "rest", "spread", "mapping",
     "equals", "has_bits", "less_than", "matches", "resolves", "instance", "element", "not_", "both", "either",
   },
 }

@@ -28,6 +28,7 @@ typedef struct ad_limits {
     uint32_t flow_nodes;      /* values of one function's graph */
     uint32_t flow_steps;      /* steps to build one function's graph */
     uint64_t flow_bytes;      /* memory of one unit's graph */
+    uint32_t flow_contexts;   /* ways in which one parameter or result is followed */
     uint64_t flow_link_steps; /* steps to link and answer one artifact's graphs */
     uint64_t flow_link_bytes; /* memory of that */
     /* rule packs */

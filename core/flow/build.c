@@ -1,5 +1,5 @@
-/* Phase A over a unit: its module, then what that defines, then what those define; each function walked once. Who
- * captures a variable is walked after the function that it belongs to. */
+/* Phase A over a unit: its module, then what that defines, then what those define; each function walked once.
+ * Who captures a variable is walked after the function that it belongs to. */
 #include "flow/flow.h"
 
 #include <stdlib.h>
@@ -72,7 +72,8 @@ static uint32_t flags_of(flow_builder *b, ad_node n, uint32_t owner)
     if (known & AD_DEFINITION_STATIC) {
         return flags | AD_FLOW_FN_STATIC;
     }
-    return flags | AD_FLOW_FN_METHOD | (known & AD_DEFINITION_OF_CLASS ? (uint32_t)AD_FLOW_FN_CLASSMETHOD : 0) |
+    return flags | AD_FLOW_FN_METHOD |
+           (known & AD_DEFINITION_OF_CLASS ? (uint32_t)AD_FLOW_FN_CLASSMETHOD : 0) |
            (known & AD_DEFINITION_PROPERTY ? (uint32_t)AD_FLOW_FN_PROPERTY : 0);
 }
 
@@ -169,7 +170,8 @@ void flow_define(flow_builder *b, ad_node definition, ad_node name)
 
 /* ---- parameters ---- */
 
-void flow_parameter_parts(const ad_tree *tree, ad_node parameter, ad_node *name, ad_node *value, uint8_t *flags)
+void flow_parameter_parts(const ad_tree *tree, ad_node parameter, ad_node *name, ad_node *value,
+                          uint8_t *flags)
 {
     ad_node n = parameter;
 
@@ -315,7 +317,8 @@ void flow_leave(flow_builder *b)
     for (uint32_t i = 0; i < b->own.count && flow_charge(b, 1); i++) {
         ad_flow_parameter *p = &b->graph->parameters.at[b->first_parameter + i];
         const flow_own *own = &b->own.at[i];
-        ad_flow_value now = own->variable != AD_NO_VARIABLE ? flow_resolve(b, b->variables[own->variable].value) : 0;
+        ad_flow_value now =
+            own->variable != AD_NO_VARIABLE ? flow_resolve(b, b->variables[own->variable].value) : 0;
 
         if (now && now != own->first) {
             ad_flow_value joined = flow_join(b, p->after, now);
@@ -367,7 +370,8 @@ static void give_up(flow_builder *b, uint32_t first_node, uint32_t first_call, u
     }
     b->result = 0;
     ad_buf_init(&message, 1024);
-    ad_buf_printf(&message, "the flow in %.*s was not followed: it needs more than the limit", AD_STR_ARG(name));
+    ad_buf_printf(&message, "%s: the flow in %.*s was not followed, it needs more than the limit",
+                  b->nodes_left ? "flow-steps" : "flow-nodes", AD_STR_ARG(name));
     b->incident(b->ctx, message.data);
     ad_buf_clear(&message);
 }
@@ -442,7 +446,8 @@ static bool index_labels(flow_builder *b)
         const ad_label *label = &b->input->labels[i];
         flow_label_at at = {.node = label->node, .label = i};
 
-        if (label->node >= b->tree->count || (label->value >= b->tree->count && label->role != AD_LABEL_STOP)) {
+        if (label->node >= b->tree->count ||
+            (label->value >= b->tree->count && label->role != AD_LABEL_STOP)) {
             continue;
         }
         if (label->role == AD_LABEL_SINK) {
@@ -488,8 +493,13 @@ static bool begin(flow_builder *b)
     b->bytes = (uint64_t)count * 5 + (uint64_t)b->variable_count * sizeof(*b->variables);
     b->unit_steps = (uint64_t)b->input->limits->flow_steps * FLOW_UNIT_FACTOR;
     b->nodes_left = 1;
+    if (!FLOW_ROOM(b, b->forks, 1)) {
+        return false;
+    }
+    b->forks.at[0] = (flow_fork){0}; /* what stands in for one that there is no memory for */
     return flow_string(b, AD_STR("*")) == AD_KEY_ANY && flow_string(b, AD_STR("**")) == AD_KEY_ANY_VALUE &&
-           index_labels(b) && flow_make(b, AD_FLOW_CLEAN, AD_NO_NODE, NULL, 0) == 0 && b->graph->nodes.count == 1;
+           index_labels(b) && flow_make(b, AD_FLOW_CLEAN, AD_NO_NODE, NULL, 0) == 0 &&
+           b->graph->nodes.count == 1;
 }
 
 void flow_clear(flow_builder *b)
@@ -519,7 +529,8 @@ void flow_clear(flow_builder *b)
 /* Runs out of memory that is its own: what is there by then is kept. */
 static void out_of_room(flow_builder *b)
 {
-    b->incident(b->ctx, "the flow in this unit was not followed to its end: it needs more memory than the limit");
+    b->incident(b->ctx,
+                "flow-bytes: the flow in this unit was not followed to its end, it needs more memory than the limit");
     for (uint32_t i = b->function + 1; i < b->graph->functions.count; i++) {
         b->graph->functions.at[i].first_node = b->graph->nodes.count;
     }

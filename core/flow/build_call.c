@@ -1,5 +1,6 @@
-/* Calls. What certainly leaves the artifact is folded: known functions by what they do, others as made from what
- * they are given. The rest becomes an entry of graph.calls, to be linked by name or by the value called. */
+/* Calls. What certainly leaves the artifact is folded: known functions by what they do, others as made from
+ * what they are given. The rest becomes an entry of graph.calls, to be linked by name or by the value called.
+ */
 #include "flow/build_priv.h"
 
 #include <string.h>
@@ -68,7 +69,8 @@ static name_use use_of(const flow_builder *b, ad_str name)
         /* An element of something: a text or container more likely than an object of the artifact. */
         return method && ad_str_ends(head, AD_STR("]")) && flow_is_known_method(last) ? USE_METHOD : USE_CALL;
     }
-    return method && flow_is_known_method(last) && (ad_str_ends(head, AD_STR(")")) || ad_str_ends(head, AD_STR("]")))
+    return method && flow_is_known_method(last) &&
+                   (ad_str_ends(head, AD_STR(")")) || ad_str_ends(head, AD_STR("]")))
                ? USE_METHOD
                : USE_UNKNOWN;
 }
@@ -142,9 +144,10 @@ static void all_arguments(flow_builder *b, flow_site *site, ad_node list)
     for (uint32_t i = 0; i < call->count; i++) {
         const ad_argument *argument = &call->arguments[i];
 
-        give(b, site, (flow_given){.node = argument->node,
-                                   .keyword = flow_string(b, argument->keyword),
-                                   .value = b->memo[argument->node]});
+        give(b, site,
+             (flow_given){.node = argument->node,
+                          .keyword = flow_string(b, argument->keyword),
+                          .value = b->memo[argument->node]});
     }
 }
 
@@ -174,7 +177,8 @@ static ad_str bound_name(flow_builder *b, const flow_site *site, ad_str name, ch
     const ad_value *callee = ad_module_get(b->module, ad_module_value(b->module, site->callee));
     size_t dot = ad_str_find_last_byte(name, '.');
 
-    if (callee->kind != AD_VALUE_FUNCTION || site->object == AD_NO_NODE || dot == SIZE_MAX || name.len + 2 > bytes ||
+    if (callee->kind != AD_VALUE_FUNCTION || site->object == AD_NO_NODE || dot == SIZE_MAX ||
+        name.len + 2 > bytes ||
         ad_module_get(b->module, ad_module_value(b->module, site->object))->kind != AD_VALUE_INSTANCE) {
         return name;
     }
@@ -185,7 +189,8 @@ static ad_str bound_name(flow_builder *b, const flow_site *site, ad_str name, ch
 }
 
 /* Puts the names that may be the artifact's into graph.names. */
-static void name_call(flow_builder *b, ad_flow_call *call, const flow_site *site, const ad_str *names, size_t count)
+static void name_call(flow_builder *b, ad_flow_call *call, const flow_site *site, const ad_str *names,
+                      size_t count)
 {
     ad_flow_graph *graph = b->graph;
 
@@ -239,8 +244,8 @@ ad_flow_value flow_made_result(flow_builder *b, ad_node place, ad_node callee, a
     return result;
 }
 
-void flow_made_call(flow_builder *b, ad_node place, ad_node callee, ad_flow_value value, const flow_given *given,
-                    uint32_t count)
+void flow_made_call(flow_builder *b, ad_node place, ad_node callee, ad_flow_value value,
+                    const flow_given *given, uint32_t count)
 {
     uint32_t first = b->graph->calls.count;
 
@@ -266,6 +271,11 @@ static bool may_change(flow_builder *b, ad_node n, ad_flow_value value)
     if (variable == AD_NO_VARIABLE || flow_variable_of(b, variable)->kind != FLOW_VARIABLE_SLOT) {
         return false;
     }
+    /* A module's object that is passed on is left to those who have it as an argument: it would be written by
+     * every call. */
+    if (b->variables[variable].string && b->variables[variable].home != b->function_node) {
+        return false;
+    }
     /* What methods leave in their object is brought together for the whole class. */
     if (n == root && variable == b->self) {
         return false;
@@ -274,7 +284,8 @@ static bool may_change(flow_builder *b, ad_node n, ad_flow_value value)
     return value || (n == root && b->variables[variable].container);
 }
 
-static void after_call(flow_builder *b, uint32_t call, ad_node place, ad_node n, ad_flow_value value, uint32_t which)
+static void after_call(flow_builder *b, uint32_t call, ad_node place, ad_node n, ad_flow_value value,
+                       uint32_t which)
 {
     ad_flow_value after;
 
@@ -322,7 +333,8 @@ static ad_flow_value called_value(flow_builder *b, const flow_site *site)
 
 static ad_flow_value call_own(flow_builder *b, const flow_site *site, bool stopped)
 {
-    ad_flow_call call = {.receiver = flow_resolve(b, site->receiver), .place = site->node, .stopped = stopped};
+    ad_flow_call call = {
+        .receiver = flow_resolve(b, site->receiver), .place = site->node, .stopped = stopped};
     ad_flow_value result;
     uint32_t number;
 
@@ -460,7 +472,8 @@ static ad_flow_value partial_value(flow_builder *b, const flow_site *site)
     if (site->count == 0) {
         return 0;
     }
-    flow_made_call(b, site->node, site->given[0].node, site->given[0].value, site->given + 1, site->count - 1);
+    flow_made_call(b, site->node, site->given[0].node, site->given[0].value, site->given + 1,
+                   site->count - 1);
     return site->given[0].value;
 }
 

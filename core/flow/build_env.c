@@ -1,5 +1,6 @@
-/* What variables hold at the place of the walk. A trail of what was changed takes branches back; where ways meet,
- * what they changed is joined. Values from before a loop that are read in it become joins at its head. */
+/* What variables hold at the place of the walk. A trail of what was changed takes branches back; where ways
+ * meet, what they changed is joined. Values from before a loop that are read in it become joins at its head.
+ */
 #include "flow/build_priv.h"
 
 #include "base/banned.h"
@@ -14,7 +15,8 @@ static uint8_t kind_of(const flow_builder *b, const ad_variable_view *view)
     if (!view->only_imports || !view->import || view->shared) {
         return FLOW_VARIABLE_SLOT;
     }
-    if (view->import->name.len && !(flow_is_outside(view->import->module) && !flow_may_be_own(b, view->import->module))) {
+    if (view->import->name.len &&
+        !(flow_is_outside(view->import->module) && !flow_may_be_own(b, view->import->module))) {
         return FLOW_VARIABLE_IMPORTED;
     }
     return FLOW_VARIABLE_MODULE;
@@ -34,8 +36,9 @@ static void look_at(flow_builder *b, uint32_t variable, flow_variable *v)
     v->container = view.container;
     if (v->kind == FLOW_VARIABLE_IMPORTED) {
         v->string = flow_joined_name(b, view.import->module, view.import->name);
-    } else if (v->kind == FLOW_VARIABLE_SLOT && (ad_node_kind(b->tree, view.home) == AD_KIND_MODULE ||
-                                                 ad_node_kind(b->tree, view.home) == AD_KIND_CLASS_DEFINITION)) {
+    } else if (v->kind == FLOW_VARIABLE_SLOT &&
+               (ad_node_kind(b->tree, view.home) == AD_KIND_MODULE ||
+                ad_node_kind(b->tree, view.home) == AD_KIND_CLASS_DEFINITION)) {
         v->string = flow_joined_name(b, ad_module_definition_name(b->module, view.home), view.name);
     }
 }
@@ -166,7 +169,7 @@ ad_flow_value flow_read(flow_builder *b, uint32_t variable)
     if (v->kind != FLOW_VARIABLE_SLOT) {
         return v->value;
     }
-    while (v->level < b->loops.count && !b->exhausted) {
+    while (v->level < b->loops.count && !b->exhausted && b->status == AD_OK) {
         value = head_of(b, variable, v, v->level + 1);
         set(b, variable, v, value, v->level + 1);
     }
@@ -240,7 +243,8 @@ void flow_change_object(flow_builder *b, uint32_t variable, ad_flow_value value)
     for (uint32_t i = 0; i < b->touched.count; i++) {
         uint32_t other = b->touched.at[i];
 
-        if (b->variables[other].value == old && b->variables[other].kind == FLOW_VARIABLE_SLOT && other != variable) {
+        if (b->variables[other].value == old && b->variables[other].kind == FLOW_VARIABLE_SLOT &&
+            other != variable) {
             flow_assign(b, other, value);
         }
     }
@@ -275,7 +279,8 @@ void flow_fork_way(flow_builder *b, uint32_t number)
     uint32_t epoch = ++b->epoch;
 
     if (!b->alive || b->status != AD_OK || !flow_charge(b, (b->trail.count - b->forks.at[number].mark) / 4) ||
-        !FLOW_ROOM(b, b->segments, 1) || !FLOW_ROOM(b, b->changes, b->trail.count - b->forks.at[number].mark)) {
+        !FLOW_ROOM(b, b->segments, 1) ||
+        !FLOW_ROOM(b, b->changes, b->trail.count - b->forks.at[number].mark)) {
         return;
     }
     fork = &b->forks.at[number];

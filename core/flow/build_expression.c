@@ -326,7 +326,8 @@ bool flow_string_parts(flow_builder *b, flow_frame *f)
     if (!flow_children(b, f)) {
         return false;
     }
-    for (ad_node child = flow_child(b->tree, f->node); child != AD_NO_NODE; child = flow_sibling(b->tree, child)) {
+    for (ad_node child = flow_child(b->tree, f->node); child != AD_NO_NODE;
+         child = flow_sibling(b->tree, child)) {
         if (b->memo[child] == 0) {
             continue;
         }
@@ -409,7 +410,8 @@ bool flow_sequence(flow_builder *b, flow_frame *f)
     if (!flow_children(b, f)) {
         return false;
     }
-    for (ad_node child = flow_child(b->tree, f->node); child != AD_NO_NODE; child = flow_sibling(b->tree, child)) {
+    for (ad_node child = flow_child(b->tree, f->node); child != AD_NO_NODE;
+         child = flow_sibling(b->tree, child)) {
         ad_kind kind = ad_node_kind(b->tree, child);
         ad_flow_value element = b->memo[child];
 
@@ -419,7 +421,8 @@ bool flow_sequence(flow_builder *b, flow_frame *f)
         }
         known = known && index < FLOW_DISPLAY_MAX;
         if (element) {
-            value = flow_store(b, f->node, value, known ? flow_key_index(b, index) : (uint32_t)AD_KEY_ANY, element);
+            value = flow_store(b, f->node, value, known ? flow_key_index(b, index) : (uint32_t)AD_KEY_ANY,
+                               element);
         }
         index++;
     }
@@ -434,7 +437,8 @@ bool flow_set_display(flow_builder *b, flow_frame *f)
     if (!flow_children(b, f)) {
         return false;
     }
-    for (ad_node child = flow_child(b->tree, f->node); child != AD_NO_NODE; child = flow_sibling(b->tree, child)) {
+    for (ad_node child = flow_child(b->tree, f->node); child != AD_NO_NODE;
+         child = flow_sibling(b->tree, child)) {
         ad_flow_value element = b->memo[child];
 
         if (ad_node_kind(b->tree, child) == AD_KIND_LIST_SPLAT) {
@@ -454,7 +458,8 @@ bool flow_dictionary(flow_builder *b, flow_frame *f)
     if (!flow_children(b, f)) {
         return false;
     }
-    for (ad_node child = flow_child(b->tree, f->node); child != AD_NO_NODE; child = flow_sibling(b->tree, child)) {
+    for (ad_node child = flow_child(b->tree, f->node); child != AD_NO_NODE;
+         child = flow_sibling(b->tree, child)) {
         ad_node key;
         ad_node element;
 

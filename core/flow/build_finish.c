@@ -20,7 +20,7 @@ typedef struct finish {
     uint32_t *call_number; /* new number of a call */
     uint32_t *strings;     /* new number + 1 of a string */
     uint32_t string_slots;
-    uint32_t *places;      /* by tree node: new number + 1; the walk's memo is no more needed then */
+    uint32_t *places; /* by tree node: new number + 1; the walk's memo is no more needed then */
 } finish;
 
 /* ---- strings ---- */
@@ -298,7 +298,8 @@ static bool move_names(finish *f)
     return true;
 }
 
-static void move_parameters(finish *f, const ad_flow_function *function, uint32_t old_first, uint32_t old_count)
+static void move_parameters(finish *f, const ad_flow_function *function, uint32_t old_first,
+                            uint32_t old_count)
 {
     ad_flow_graph *graph = f->graph;
 
@@ -367,7 +368,8 @@ static void add_aliases(finish *f)
         bool star = ad_str_equal(import->name, AD_STR("*"));
 
         if ((flow_is_outside(import->module) && !flow_may_be_own(f->b, import->module)) ||
-            (!star && import->alias.len == 0) || ad_module_enclosing_function(f->b->module, import->node) != AD_NO_NODE) {
+            (!star && import->alias.len == 0) ||
+            ad_module_enclosing_function(f->b->module, import->node) != AD_NO_NODE) {
             continue;
         }
         ad_buf_reset(&target);
@@ -376,8 +378,8 @@ static void add_aliases(finish *f)
             ad_buf_byte(&target, '.');
             ad_buf_add(&target, import->name);
         }
-        graph->aliases.at[graph->aliases.count++] =
-            (ad_flow_alias){.name = star ? 0 : text_of(f, import->alias), .target = text_of(f, ad_buf_str(&target))};
+        graph->aliases.at[graph->aliases.count++] = (ad_flow_alias){
+            .name = star ? 0 : text_of(f, import->alias), .target = text_of(f, ad_buf_str(&target))};
     }
     ad_buf_clear(&target);
 }
@@ -439,7 +441,8 @@ static void add_sinks(finish *f)
 
     for (size_t i = 0; i < b->input->label_count && b->status == AD_OK; i++) {
         const ad_label *label = &b->input->labels[i];
-        ad_flow_sink sink = {.rule = label->number, .severity = label->severity, .confidence = label->confidence};
+        ad_flow_sink sink = {
+            .rule = label->number, .severity = label->severity, .confidence = label->confidence};
         ad_str statement;
 
         if (label->role != AD_LABEL_SINK || label->value >= b->tree->count || label->node >= b->tree->count) {

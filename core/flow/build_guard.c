@@ -1,11 +1,12 @@
-/* What a condition says about the values that it looks at: on the way where it holds, or does not, they are clean. */
+/* What a condition says about the values that it looks at: on the way where it holds, or does not, they are
+ * clean. */
 #include "flow/build_priv.h"
 
 #include "base/banned.h"
 
 enum {
-    REFINE_MAX = 32,          /* parts of one condition that are looked at */
-    TRUTH_NODES_MAX = 24      /* of a condition that is evaluated at all */
+    REFINE_MAX = 32,     /* parts of one condition that are looked at */
+    TRUTH_NODES_MAX = 24 /* of a condition that is evaluated at all */
 };
 
 /* Could its truth be known? Most conditions say at a glance that they depend on what comes in. */
@@ -123,7 +124,8 @@ static bool is_one_of(ad_str text, const char *const *list, size_t count)
 /* int, float, bool, or a tuple of these. */
 static bool are_numbers(flow_builder *b, ad_node types)
 {
-    static const char *const numbers[] = {"builtins.int", "builtins.float", "builtins.bool", "builtins.complex"};
+    static const char *const numbers[] = {"builtins.int", "builtins.float", "builtins.bool",
+                                          "builtins.complex"};
     ad_node n = types;
 
     if (ad_node_kind(b->tree, types) == AD_KIND_TUPLE) {
@@ -145,8 +147,8 @@ static bool is_anchored(flow_builder *b, ad_node pattern, bool full)
 {
     const ad_value *value = ad_module_get(b->module, ad_module_value(b->module, pattern));
 
-    return value->kind == AD_VALUE_STR && (full || ad_str_ends(value->text, AD_STR("$")) ||
-                                           ad_str_ends(value->text, AD_STR("\\Z")));
+    return value->kind == AD_VALUE_STR &&
+           (full || ad_str_ends(value->text, AD_STR("$")) || ad_str_ends(value->text, AD_STR("\\Z")));
 }
 
 static guard guard_of_call(flow_builder *b, ad_node n)

@@ -1,5 +1,5 @@
-/* What builtins and the methods of text and containers do with what they are given. One table each: nothing of
- * this is looked for in rule packs. */
+/* What builtins and the methods of text and containers do with what they are given. One table each: nothing
+ * of this is looked for in rule packs. */
 #include "flow/build_priv.h"
 
 #include "base/banned.h"
@@ -14,9 +14,9 @@ typedef enum function_effect {
     FUNCTION_SAME,     /* its argument */
     FUNCTION_ELEMENTS, /* a container of its argument's elements */
     FUNCTION_DICT,
-    FUNCTION_TEXT,    /* text made of it, however deep it lies */
-    FUNCTION_NEXT,    /* an element, or the default */
-    FUNCTION_PICK,    /* one of its arguments, or an element of the only one */
+    FUNCTION_TEXT, /* text made of it, however deep it lies */
+    FUNCTION_NEXT, /* an element, or the default */
+    FUNCTION_PICK, /* one of its arguments, or an element of the only one */
     FUNCTION_SUM,
     FUNCTION_ENUMERATE,
     FUNCTION_ZIP,
@@ -390,7 +390,8 @@ static ad_flow_value make_dict(flow_builder *b, const flow_site *site)
     if (flow_is(b, flow_resolve(b, value), AD_FLOW_STORE)) {
         ad_flow_value pair = flow_load(b, site->node, value, AD_KEY_ANY);
 
-        value = flow_join(b, value, flow_container(b, site->node, flow_load(b, site->node, pair, flow_key_index(b, 1))));
+        value = flow_join(
+            b, value, flow_container(b, site->node, flow_load(b, site->node, pair, flow_key_index(b, 1))));
     }
     return with_keywords(b, site, value);
 }
@@ -429,7 +430,8 @@ static ad_flow_value mapped(flow_builder *b, const flow_site *site, bool filter)
         return 0;
     }
     for (uint32_t i = 1; i < site->count && count < 8; i++) {
-        given[count++] = (flow_given){.node = site->given[i].node, .spread = 3, .value = site->given[i].value};
+        given[count++] =
+            (flow_given){.node = site->given[i].node, .spread = 3, .value = site->given[i].value};
     }
     if (filter) {
         flow_made_call(b, site->node, site->given[0].node, site->given[0].value, given, count);
@@ -460,7 +462,7 @@ static ad_flow_value get_attribute(flow_builder *b, const flow_site *site)
     if (name != AD_NO_NODE && object) {
         text = ad_module_get(b->module, ad_module_value(b->module, name));
         value = text->kind == AD_VALUE_STR ? flow_load(b, site->node, object, flow_key(b, '.', text->text))
-                                            : flow_derive(b, site->node, &object, 1, true);
+                                           : flow_derive(b, site->node, &object, 1, true);
     }
     return positional(site) > 2 ? flow_join(b, value, at(b, site, 2)) : value;
 }
@@ -668,8 +670,9 @@ static bool changing_method(flow_builder *b, const flow_site *site, method_effec
         write_receiver(b, site, flow_elements(b, site->node, site->receiver));
         break;
     case METHOD_SETITEM:
-        write_receiver(b, site,
-                       flow_store(b, site->node, site->receiver, flow_key_of(b, node_at(site, 0)), at(b, site, 1)));
+        write_receiver(
+            b, site,
+            flow_store(b, site->node, site->receiver, flow_key_of(b, node_at(site, 0)), at(b, site, 1)));
         break;
     default:
         return false;
@@ -700,7 +703,8 @@ static ad_flow_value reading_method(flow_builder *b, const flow_site *site, meth
     case METHOD_GETITEM:
         return flow_load(b, site->node, receiver, any_if_unknown(key_at(b, site, 0)));
     case METHOD_GETLIST:
-        return flow_container(b, site->node, flow_load(b, site->node, receiver, any_if_unknown(key_at(b, site, 0))));
+        return flow_container(b, site->node,
+                              flow_load(b, site->node, receiver, any_if_unknown(key_at(b, site, 0))));
     case METHOD_POPITEM:
         return flow_container(b, site->node, flow_load(b, site->node, receiver, AD_KEY_ANY_VALUE));
     case METHOD_POPLEFT:

@@ -1,4 +1,5 @@
-/* Shared by build*.c: one structured walk over each function of a unit, in order of execution, by an explicit stack.
+/* Shared by build*.c: one structured walk over each function of a unit, in order of execution, by an explicit
+ * stack.
  *
  *   build.c            the unit: queue of functions, their beginnings and ends
  *   build_walk.c       the stack of frames; which handler serves which kind of node
@@ -12,8 +13,8 @@
  *   build_guard.c      what a condition says about a value
  *   build_prune.c, build_finish.c   what is left out, and how the rest is numbered
  *
- * While a unit is being built, numbers of values are those of `nodes` here; places are nodes of the tree, names
- * are variables + 1, and strings are numbers of `strings`. */
+ * While a unit is being built, numbers of values are those of `nodes` here; places are nodes of the tree,
+ * names are variables + 1, and strings are numbers of `strings`. */
 #ifndef AD_FLOW_BUILD_PRIV_H
 #define AD_FLOW_BUILD_PRIV_H
 
@@ -26,12 +27,12 @@
 #include "flow/flow.h"
 
 enum {
-    FLOW_CHAIN_MAX = 32,   /* stores that a load looks through */
-    FLOW_DISPLAY_MAX = 64, /* keys of one display that are told apart */
-    FLOW_TARGET_MAX = 12,  /* links of a target a.b[c].d that are written through */
-    FLOW_BASES_MAX = 64,   /* names of bases of one class */
-    FLOW_HIDDEN_MAX = 32,  /* parameters of one function that are rebound and followed all the same */
-    FLOW_UNIT_FACTOR = 16, /* a unit may take as many times the steps of one function */
+    FLOW_CHAIN_MAX = 32,     /* stores that a load looks through */
+    FLOW_DISPLAY_MAX = 64,   /* keys of one display that are told apart */
+    FLOW_TARGET_MAX = 12,    /* links of a target a.b[c].d that are written through */
+    FLOW_BASES_MAX = 64,     /* names of bases of one class */
+    FLOW_HIDDEN_MAX = 32,    /* parameters of one function that are rebound and followed all the same */
+    FLOW_UNIT_FACTOR = 16,   /* a unit may take as many times the steps of one function */
     FLOW_CAPTURED_MAX = 256, /* values of one captured variable that are told */
     FLOW_NAME_BYTES = 520,   /* a dotted name; longer ones sema does not make */
     FLOW_KEYS_KEPT = 256,
@@ -65,7 +66,7 @@ typedef struct flow_variable {
     bool shared;
     bool self;
     bool container; /* it is given a container or object somewhere */
-    bool rebound; /* more than one place binds it */
+    bool rebound;   /* more than one place binds it */
     ad_node home;
     ad_node definition;
     uint32_t name;     /* its name as a string of the graph, + 1; build_finish.c */
@@ -125,7 +126,7 @@ typedef struct flow_log {
 
 /* A function that is waiting, being built or done. */
 typedef struct flow_pending {
-    ad_node node; /* definition, lambda, or the module */
+    ad_node node;   /* definition, lambda, or the module */
     uint32_t class; /* of a class body: its index among the graph's classes */
 } flow_pending;
 
@@ -160,8 +161,8 @@ typedef struct flow_builder {
     ad_arena arena;
     ad_str top_package;
 
-    ad_flow_value *memo; /* by tree node */
-    uint8_t *labelled;   /* by tree node: bits of FLOW_LABELLED_* */
+    ad_flow_value *memo;                 /* by tree node */
+    uint8_t *labelled;                   /* by tree node: bits of FLOW_LABELLED_* */
     AD_FLOW_LIST(flow_label_at) sources; /* by value */
     AD_FLOW_LIST(flow_label_at) sites;   /* of STEP, STOP, GUARD and CALLS, by node */
 
@@ -175,7 +176,7 @@ typedef struct flow_builder {
     AD_FLOW_LIST(flow_change) changes;
     AD_FLOW_LIST(flow_head) heads;
     AD_FLOW_LIST(flow_loop) loops;
-    AD_FLOW_LIST(uint32_t) touched; /* variables of this walk */
+    AD_FLOW_LIST(uint32_t) touched;  /* variables of this walk */
     AD_FLOW_LIST(flow_change) tried; /* every assignment inside of the open try bodies */
     AD_FLOW_LIST(flow_log) log;
     AD_FLOW_LIST(flow_pending) pending;
@@ -214,15 +215,17 @@ void flow_build_all(flow_builder *b);
 void flow_clear(flow_builder *b);
 
 /* Makes room for `more` elements of a list; false: out of memory, which sticks. */
-#define FLOW_ROOM(b, list, more) \
+#define FLOW_ROOM(b, list, more)                                                                             \
     flow_room((b), (void *)&(list).at, &(list).capacity, (list).count, (more), sizeof(*(list).at))
-AD_CHECKED bool flow_room(flow_builder *b, void *at, uint32_t *capacity, uint32_t count, uint32_t more, size_t each);
+AD_CHECKED bool flow_room(flow_builder *b, void *at, uint32_t *capacity, uint32_t count, uint32_t more,
+                          size_t each);
 /* Pays for work on the function at hand; false when the steps are gone. */
 bool flow_charge(flow_builder *b, uint32_t steps);
 /* Puts a function, lambda or class in the queue: its number among the graph's functions. */
 uint32_t flow_enqueue(flow_builder *b, ad_node definition);
 /* A parameter's name and default: `x`, `x: T = 1`, `*x`; AD_NO_NODE where there is none. */
-void flow_parameter_parts(const ad_tree *tree, ad_node parameter, ad_node *name, ad_node *value, uint8_t *flags);
+void flow_parameter_parts(const ad_tree *tree, ad_node parameter, ad_node *name, ad_node *value,
+                          uint8_t *flags);
 
 /* ---- build_walk.c ---- */
 
@@ -240,13 +243,16 @@ typedef bool (*flow_handler)(flow_builder *b, flow_frame *f);
 
 /* ---- build_value.c ---- */
 
-ad_flow_value flow_make(flow_builder *b, ad_flow_op op, ad_node place, const ad_flow_value *operands, uint32_t count);
+ad_flow_value flow_make(flow_builder *b, ad_flow_op op, ad_node place, const ad_flow_value *operands,
+                        uint32_t count);
 ad_flow_value flow_resolve(const flow_builder *b, ad_flow_value value);
 ad_flow_value flow_join(flow_builder *b, ad_flow_value x, ad_flow_value y);
-ad_flow_value flow_derive(flow_builder *b, ad_node place, const ad_flow_value *parts, uint32_t count, bool deep);
+ad_flow_value flow_derive(flow_builder *b, ad_node place, const ad_flow_value *parts, uint32_t count,
+                          bool deep);
 ad_flow_value flow_derive2(flow_builder *b, ad_node place, ad_flow_value x, ad_flow_value y, bool deep);
 ad_flow_value flow_load(flow_builder *b, ad_node place, ad_flow_value from, uint32_t key);
-ad_flow_value flow_store(flow_builder *b, ad_node place, ad_flow_value base, uint32_t key, ad_flow_value value);
+ad_flow_value flow_store(flow_builder *b, ad_node place, ad_flow_value base, uint32_t key,
+                         ad_flow_value value);
 ad_flow_value flow_cleaned(flow_builder *b, ad_node place, ad_flow_value value, ad_flow_mask mask);
 ad_flow_value flow_global(flow_builder *b, ad_node place, ad_str dotted);
 /* A variable of a class or module of this unit. */
@@ -279,7 +285,8 @@ void flow_begin_variables(flow_builder *b);
 
 uint32_t flow_fork_open(flow_builder *b);
 void flow_fork_way(flow_builder *b, uint32_t fork); /* the state at hand is one of its ways, if alive */
-void flow_fork_join(flow_builder *b, uint32_t fork); /* undoes what was done since, goes on where all ways meet */
+void flow_fork_join(flow_builder *b,
+                    uint32_t fork); /* undoes what was done since, goes on where all ways meet */
 void flow_undo(flow_builder *b, uint32_t mark);
 
 /* ---- build_loop.c ---- */
@@ -364,8 +371,8 @@ typedef struct flow_given {
 typedef struct flow_site {
     ad_node node;
     ad_node callee;
-    ad_node object;  /* x of x.method(..), AD_NO_NODE */
-    ad_node method;  /* its identifier */
+    ad_node object; /* x of x.method(..), AD_NO_NODE */
+    ad_node method; /* its identifier */
     ad_flow_value receiver;
     flow_given given[FLOW_ARGUMENTS_MAX];
     uint32_t count;
@@ -375,8 +382,8 @@ typedef struct flow_site {
 
 bool flow_call(flow_builder *b, flow_frame *f);
 /* A call that nobody wrote: decorators, map(), labels. */
-void flow_made_call(flow_builder *b, ad_node place, ad_node callee, ad_flow_value value, const flow_given *given,
-                    uint32_t count);
+void flow_made_call(flow_builder *b, ad_node place, ad_node callee, ad_flow_value value,
+                    const flow_given *given, uint32_t count);
 ad_flow_value flow_made_result(flow_builder *b, ad_node place, ad_node callee, ad_flow_value value,
                                const flow_given *given, uint32_t count);
 /* The first of the labels of a site, in b->sites. */
@@ -390,7 +397,7 @@ bool flow_known_function(flow_builder *b, const flow_site *site, ad_str name, ad
 bool flow_known_method(flow_builder *b, const flow_site *site, ad_str method, ad_flow_value *out);
 bool flow_is_known_method(ad_str method);
 bool flow_is_cleaning(flow_builder *b, ad_node callee); /* int and the like */
-bool flow_is_outside(ad_str module); /* of the standard library */
+bool flow_is_outside(ad_str module);                    /* of the standard library */
 
 /* ---- build_guard.c ---- */
 

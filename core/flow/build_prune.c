@@ -65,7 +65,8 @@ static bool begins_taint(ad_flow_op op)
     return false;
 }
 
-/* Variables of this unit that are given a value that could be tainted, by string; the rest need not be asked. */
+/* Variables of this unit that are given a value that could be tainted, by string; the rest need not be asked.
+ */
 static bool *given_globals(const flow_builder *b)
 {
     const ad_flow_graph *graph = b->graph;
@@ -89,7 +90,8 @@ static bool has_live_operand(const ad_flow_graph *graph, const ad_flow_node *nod
     return false;
 }
 
-/* In order of numbers one pass does, but for what goes round in loops; after some rounds that counts as live. */
+/* In order of numbers one pass does, but for what goes round in loops; after some rounds that counts as live.
+ */
 static void mark_live(const ad_flow_graph *graph, const bool *given, bool *live)
 {
     bool changed = true;
@@ -132,7 +134,7 @@ static void replace_operands(ad_flow_graph *graph, const bool *live, ad_flow_val
             }
         }
         node->operand_count = kept;
-        node->flags &= (uint8_t)~(FLOW_OPEN | FLOW_OWN_GLOBAL);
+        node->flags &= (uint8_t) ~(FLOW_OPEN | FLOW_OWN_GLOBAL);
         if (live[i] && node->op == AD_FLOW_JOIN && kept == 1 && operands[0] < i) {
             replacement[i] = operands[0];
         }

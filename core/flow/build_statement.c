@@ -245,7 +245,8 @@ bool flow_augmented(flow_builder *b, flow_frame *f)
             return false;
         }
     }
-    flow_set(b, f->node, flow_operate(b, f->node, ad_node_kind(tree, operation), right, before, b->memo[right]));
+    flow_set(b, f->node,
+             flow_operate(b, f->node, ad_node_kind(tree, operation), right, before, b->memo[right]));
     flow_bind(b, left, b->memo[f->node]);
     return true;
 }
@@ -284,7 +285,8 @@ enum { WITH_ITEMS, WITH_TARGET, WITH_BODY };
 static ad_node clause_of(const ad_tree *tree, ad_node n)
 {
     ad_node clause = ad_node_child_by_kind(tree, n, AD_KIND_WITH_CLAUSE);
-    ad_node first = clause != AD_NO_NODE ? ad_node_child_by_kind(tree, clause, AD_KIND_WITH_ITEM) : AD_NO_NODE;
+    ad_node first =
+        clause != AD_NO_NODE ? ad_node_child_by_kind(tree, clause, AD_KIND_WITH_ITEM) : AD_NO_NODE;
 
     return first;
 }

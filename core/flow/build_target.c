@@ -68,7 +68,8 @@ static uint32_t target_key(flow_builder *b, ad_node n)
         return key != AD_NO_NODE ? flow_key_attribute(b, key) : (uint32_t)AD_KEY_ANY;
     }
     key = ad_node_child_by_field(tree, n, AD_FIELD_SUBSCRIPT);
-    if (key == AD_NO_NODE || flow_sibling(tree, key) != AD_NO_NODE || ad_node_kind(tree, key) == AD_KIND_SLICE) {
+    if (key == AD_NO_NODE || flow_sibling(tree, key) != AD_NO_NODE ||
+        ad_node_kind(tree, key) == AD_KIND_SLICE) {
         return AD_KEY_ANY;
     }
     return flow_key_of(b, key);
@@ -157,7 +158,8 @@ static ad_flow_value part_of(flow_builder *b, ad_node n, ad_flow_value value)
     if (is_splat(ad_node_kind(tree, n))) {
         return flow_container(b, n, flow_load(b, n, value, AD_KEY_ANY));
     }
-    return flow_load(b, n, value, starred || index >= FLOW_DISPLAY_MAX ? (uint32_t)AD_KEY_ANY : flow_key_index(b, index));
+    return flow_load(b, n, value,
+                     starred || index >= FLOW_DISPLAY_MAX ? (uint32_t)AD_KEY_ANY : flow_key_index(b, index));
 }
 
 /* Patterns nest; their values wait in memo, which targets have no other use for. */

@@ -6,20 +6,21 @@
 
 enum { TRY_START, TRY_BODY, TRY_ELSE, TRY_HANDLER, TRY_FINALLY, TRY_END };
 
-/* State before the body joined with everything that was assigned in it since. */
+/* State before the body joined with everything that was assigned in it since. That is no news to an outer
+ * try, which has seen each of these values. */
 static void begin_handlers(flow_builder *b, uint32_t first)
 {
     uint32_t last = b->tried.count;
+    uint32_t depth = b->try_depth;
 
     b->alive = true;
-    if (!flow_charge(b, (last - first) / 4)) {
-        return;
-    }
-    for (uint32_t i = first; i < last; i++) {
+    b->try_depth = 0;
+    for (uint32_t i = first; i < last && flow_charge(b, 1); i++) {
         flow_change change = b->tried.at[i];
 
         flow_put(b, change.variable, flow_join(b, flow_read(b, change.variable), change.value));
     }
+    b->try_depth = depth;
 }
 
 static ad_node next_of_kind(const ad_tree *tree, ad_node n, ad_kind kind)
@@ -151,7 +152,8 @@ static ad_flow_value captured_part(flow_builder *b, ad_node pattern, ad_node nam
         n = parent;
     }
     /* By key, index or attribute: taken for the whole, rather one too many. */
-    return nested ? flow_derive2(b, name, subject, flow_load(b, name, subject, AD_KEY_ANY_VALUE), true) : subject;
+    return nested ? flow_derive2(b, name, subject, flow_load(b, name, subject, AD_KEY_ANY_VALUE), true)
+                  : subject;
 }
 
 static void bind_pattern(flow_builder *b, ad_node pattern, ad_flow_value subject)
@@ -159,7 +161,8 @@ static void bind_pattern(flow_builder *b, ad_node pattern, ad_flow_value subject
     const ad_tree *tree = b->tree;
 
     for (ad_node n = pattern; n <= tree->nodes[pattern].last && subject; n++) {
-        if (ad_node_kind(tree, n) == AD_KIND_IDENTIFIER && ad_module_binds(b->module, n) && flow_charge(b, 1)) {
+        if (ad_node_kind(tree, n) == AD_KIND_IDENTIFIER && ad_module_binds(b->module, n) &&
+            flow_charge(b, 1)) {
             flow_assign(b, ad_module_variable(b->module, n), captured_part(b, pattern, n, subject));
         }
     }
@@ -265,7 +268,8 @@ static ad_node first_case(const ad_tree *tree, ad_node n)
 {
     ad_node body = ad_node_child_by_field(tree, n, AD_FIELD_BODY);
 
-    return body != AD_NO_NODE ? next_of_kind(tree, ad_node_first(tree, body), AD_KIND_CASE_CLAUSE) : AD_NO_NODE;
+    return body != AD_NO_NODE ? next_of_kind(tree, ad_node_first(tree, body), AD_KIND_CASE_CLAUSE)
+                              : AD_NO_NODE;
 }
 
 bool flow_match(flow_builder *b, flow_frame *f)
@@ -295,7 +299,8 @@ bool flow_match(flow_builder *b, flow_frame *f)
         flow_fork_way(b, f->fork);
         flow_undo(b, f->mark);
         b->alive = !takes_all(tree, f->extra);
-        f->extra = b->alive ? next_of_kind(tree, ad_node_next(tree, f->extra), AD_KIND_CASE_CLAUSE) : AD_NO_NODE;
+        f->extra =
+            b->alive ? next_of_kind(tree, ad_node_next(tree, f->extra), AD_KIND_CASE_CLAUSE) : AD_NO_NODE;
         return next_case(b, f);
     default:
         return next_case(b, f);

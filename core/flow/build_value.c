@@ -1,5 +1,5 @@
-/* Values as they are made: whatever can be told at once is, so that the graph stays small. A join with a clean
- * value is the other value, for what is asked is only what may be tainted. */
+/* Values as they are made: whatever can be told at once is, so that the graph stays small. A join with a
+ * clean value is the other value, for what is asked is only what may be tainted. */
 #include <stdio.h>
 #include <string.h>
 
@@ -19,7 +19,8 @@ ad_flow_value flow_operand(const flow_builder *b, ad_flow_value value, uint32_t 
     return b->graph->operands.at[b->graph->nodes.at[value].operands + i];
 }
 
-ad_flow_value flow_make(flow_builder *b, ad_flow_op op, ad_node place, const ad_flow_value *operands, uint32_t count)
+ad_flow_value flow_make(flow_builder *b, ad_flow_op op, ad_node place, const ad_flow_value *operands,
+                        uint32_t count)
 {
     ad_flow_graph *graph = b->graph;
     ad_flow_value number = graph->nodes.count;
@@ -91,7 +92,8 @@ ad_flow_value flow_join(flow_builder *b, ad_flow_value x, ad_flow_value y)
     return flow_make(b, AD_FLOW_JOIN, AD_NO_NODE, (ad_flow_value[]){x, y}, 2);
 }
 
-ad_flow_value flow_derive(flow_builder *b, ad_node place, const ad_flow_value *parts, uint32_t count, bool deep)
+ad_flow_value flow_derive(flow_builder *b, ad_node place, const ad_flow_value *parts, uint32_t count,
+                          bool deep)
 {
     ad_flow_value kept[FLOW_DISPLAY_MAX];
     uint32_t kept_count = 0;
@@ -151,7 +153,8 @@ static ad_truth meets(const flow_builder *b, uint32_t load, uint32_t store)
         return store == AD_KEY_ANY || is_index(b, store) ? AD_TRUTH_MAYBE : AD_TRUTH_NO;
     }
     if (load == AD_KEY_ANY_VALUE) {
-        return store == AD_KEY_ANY || is_index(b, store) || is_string_key(b, store) ? AD_TRUTH_MAYBE : AD_TRUTH_NO;
+        return store == AD_KEY_ANY || is_index(b, store) || is_string_key(b, store) ? AD_TRUTH_MAYBE
+                                                                                    : AD_TRUTH_NO;
     }
     if (store == AD_KEY_ANY) {
         return is_index(b, load) || is_string_key(b, load) ? AD_TRUTH_MAYBE : AD_TRUTH_NO;
@@ -192,7 +195,8 @@ ad_flow_value flow_load(flow_builder *b, ad_node place, ad_flow_value from, uint
     return flow_join(b, found, loaded);
 }
 
-ad_flow_value flow_store(flow_builder *b, ad_node place, ad_flow_value base, uint32_t key, ad_flow_value value)
+ad_flow_value flow_store(flow_builder *b, ad_node place, ad_flow_value base, uint32_t key,
+                         ad_flow_value value)
 {
     ad_flow_value stored;
 
@@ -344,8 +348,8 @@ static bool plain_string(const ad_tree *tree, ad_node n, ad_str *out)
 {
     const ad_node_record *nodes = tree->nodes;
 
-    if (nodes[n].kind != AD_KIND_STRING || nodes[n].last != n + 3 || nodes[n + 2].kind != AD_KIND_STRING_CONTENT ||
-        nodes[n + 1].end - nodes[n + 1].start != 1) {
+    if (nodes[n].kind != AD_KIND_STRING || nodes[n].last != n + 3 ||
+        nodes[n + 2].kind != AD_KIND_STRING_CONTENT || nodes[n + 1].end - nodes[n + 1].start != 1) {
         return false;
     }
     *out = ad_node_text(tree, n + 2);

@@ -7,8 +7,8 @@ ad_node flow_child(const ad_tree *tree, ad_node n)
 {
     ad_node child = ad_node_first(tree, n);
 
-    while (child != AD_NO_NODE &&
-           (tree->nodes[child].kind == AD_KIND_COMMENT || tree->nodes[child].kind == AD_KIND_LINE_CONTINUATION)) {
+    while (child != AD_NO_NODE && (tree->nodes[child].kind == AD_KIND_COMMENT ||
+                                   tree->nodes[child].kind == AD_KIND_LINE_CONTINUATION)) {
         child = ad_node_next(tree, child);
     }
     return child;

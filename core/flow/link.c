@@ -2,6 +2,8 @@
  * budgets. */
 #include "flow/link_priv.h"
 
+#include <stdio.h>
+
 #include "base/mem.h"
 #include "base/banned.h"
 
@@ -146,6 +148,7 @@ uint32_t *flow_table_slot(flow_link *link, flow_table *table, uint64_t hash,
 static void init(flow_link *link, const ad_limits *limits)
 {
     link->limits = limits;
+    link->crowded = AD_FLOW_NONE;
     link->steps = limits->flow_link_steps;
     link->bytes = limits->flow_link_bytes;
     ad_arena_init(&link->arena, (size_t)limits->flow_link_bytes);
@@ -175,6 +178,7 @@ static void clear(flow_link *link)
     ad_free(link->held_table.slots);
     ad_free(link->held_first);
     ad_free(link->relevant);
+    ad_free(link->ways);
     ad_free(link->paths.at);
     ad_free(link->path_table.slots);
     ad_free(link->facts.at);
@@ -189,30 +193,48 @@ static void clear(flow_link *link)
     ad_arena_clear(&link->arena);
 }
 
-/* A budget ran out: names the function in which most of it went. */
-static void tell_spent(flow_link *link, const ad_flow_sink_of *out)
+static void tell_in(flow_link *link, uint32_t function, const char *what, const char *where,
+                    const ad_flow_sink_of *out)
+{
+    const ad_flow_graph *graph = function == AD_FLOW_NONE ? &link->graphs[0] : flow_graph_of(link, function);
+    ad_str name =
+        function == AD_FLOW_NONE ? AD_STR("") : graph->strings.at[flow_function_at(link, function)->name];
+
+    ad_buf_reset(&link->text);
+    ad_buf_text(&link->text, what);
+    if (name.len) {
+        ad_buf_printf(&link->text, ", %s %.*s", where, AD_STR_ARG(ad_str_sub(name, 0, 200)));
+    }
+    if (!link->text.failed && out->incident) {
+        out->incident(out->ctx, graph->path, link->text.data);
+    }
+}
+
+/* What ran out, if anything did, and the function in which most of it went. */
+static void tell_bounds(flow_link *link, const ad_flow_sink_of *out)
 {
     uint32_t functions = link->base ? link->base[link->graph_count].function : 0;
     uint32_t most = AD_FLOW_NONE;
-    const ad_flow_graph *graph = &link->graphs[0];
-    ad_str name = AD_STR("");
 
     for (uint32_t i = 0; link->fn && i < functions; i++) {
         if (link->fn[i].steps && (most == AD_FLOW_NONE || link->fn[i].steps > link->fn[most].steps)) {
             most = i;
         }
     }
-    if (most != AD_FLOW_NONE) {
-        graph = flow_graph_of(link, most);
-        name = graph->strings.at[flow_function_at(link, most)->name];
+    if (link->spent) {
+        char what[100];
+
+        (void)snprintf(what, sizeof(what), "%s ran out while the flow of data was followed", link->spent);
+        tell_in(link, most, what, "most of it in", out);
+        return;
     }
-    ad_buf_reset(&link->text);
-    ad_buf_printf(&link->text, "%s ran out while the flow of data was followed", link->spent);
-    if (name.len) {
-        ad_buf_printf(&link->text, ", most of it in %.*s", AD_STR_ARG(ad_str_sub(name, 0, 200)));
+    if (link->callbacks_cut) {
+        tell_in(link, most, "flow-link-steps ran out while functions passed as values were followed",
+                "most of it in", out);
     }
-    if (!link->text.failed && out->incident) {
-        out->incident(out->ctx, graph->path, link->text.data);
+    if (link->crowded != AD_FLOW_NONE) {
+        tell_in(link, link->crowded,
+                "flow-contexts ran out: more parts of objects are tainted than are followed", "first in", out);
     }
 }
 
@@ -250,13 +272,7 @@ ad_status ad_flow_link(const ad_flow_graph *graphs, size_t graph_count, const ad
     flow_values_build(&link);
     flow_relevant_build(&link);
     flow_solve(&link);
-    if (link.spent) {
-        tell_spent(&link, sink);
-    } else if (link.callbacks_cut && sink->incident) {
-        sink->incident(
-            sink->ctx, graphs[0].path,
-            "flow-link-steps ran out while functions passed as values were followed: some calls are missing");
-    }
+    tell_bounds(&link, sink);
     if (link.status == AD_OK) {
         status = flow_tell(&link, sink, err);
     }

@@ -79,6 +79,7 @@ bool flow_edge_add(flow_link *link, uint32_t call, uint32_t callee, uint8_t mode
     state->edges = number;
     state->edge_count++;
     link->fn[callee].callers = number;
+    link->fn[callee].caller_count++;
     return true;
 }
 

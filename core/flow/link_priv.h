@@ -97,8 +97,9 @@ typedef struct flow_fn {
     uint32_t next_same;   /* function of the same dotted name */
     uint32_t next_method; /* of the same class */
     uint32_t callers;     /* first in edges */
-    uint32_t parent;      /* function whose variables it captures */
-    uint32_t steps;       /* spent in it */
+    uint32_t caller_count;
+    uint32_t parent; /* function whose variables it captures */
+    uint32_t steps;  /* spent in it */
 } flow_fn;
 
 typedef struct flow_call_state {
@@ -128,9 +129,11 @@ typedef struct flow_child {
 
 /* ---- paths, facts, contexts ---- */
 
+/* Contexts of one parameter, result or class, as different parts of it are tainted, that are told apart. */
+enum { FLOW_WAYS_MAX = UINT8_MAX }; /* counted in a byte; limits->flow_contexts is meant to be less */
 enum {
     FLOW_PATH_MAX = 3,
-    FLOW_FIELD_ATTRIBUTES_MAX = 2,
+    FLOW_CROSSING_ATTRIBUTES_MAX = 2,
     FLOW_DEPTH_MAX = 1 << 30 /* of a fact: it stays there */
 };
 
@@ -256,6 +259,8 @@ typedef struct flow_link {
     flow_table held_table;
     uint32_t *held_first; /* by value */
     bool *relevant;       /* by value: does a way lead from it to a sink? */
+    uint8_t *ways;        /* by value, then by function, then by class: contexts that begin there */
+    uint32_t crowded;     /* the first function with more than can be told apart, AD_FLOW_NONE */
 
     FLOW_GROWING(flow_path) paths;
     flow_table path_table;
@@ -395,8 +400,10 @@ bool flow_keys_meet(const flow_link *link, uint32_t wanted, uint32_t there);
 bool flow_path_is_shallow(const flow_link *link, uint32_t path);
 /* Elements only, no attribute on the way: what whoever is given the value will see. */
 bool flow_path_is_elements(const flow_link *link, uint32_t path);
-/* Is it an attribute, and few enough of them on the way that a class's field by that path is worth knowing?
- * Objects that hold each other would make up paths without end that no program follows. */
+/* Has it few enough attributes, none of them twice, to be followed from one function into another? Objects
+ * that hold each other would make up paths without end that no program takes. */
+bool flow_path_may_cross(const flow_link *link, uint32_t path);
+/* Such a path that begins with an attribute. */
 bool flow_path_is_field(const flow_link *link, uint32_t path);
 /* What an operation makes of its operand's path; false when nothing is left. */
 bool flow_path_load(const flow_link *link, uint32_t key, uint32_t path, uint32_t *out);

@@ -9,6 +9,7 @@
 enum {
     HELD_MAX = 12 /* of one value */,
     HELD_PATH_MAX = 2,
+    CALLERS_MAX = 200,
     SHARE = 4 /* one part in so many of all steps */
 };
 
@@ -326,8 +327,17 @@ static void at_node(flow_link *link, const flow_held *held, uint32_t user)
 
 /* ---- through the ends of functions ---- */
 
+/* Does everybody call it? Then what it gives is no handler of anybody's in particular. */
+static bool is_common_helper(const flow_link *link, uint32_t function)
+{
+    return link->fn[function].caller_count > CALLERS_MAX;
+}
+
 static void at_result(flow_link *link, const flow_held *held, uint32_t function)
 {
+    if (is_common_helper(link, function)) {
+        return;
+    }
     for (uint32_t e = link->fn[function].callers; e != AD_FLOW_NONE && flow_spend(link, function, 1);
          e = link->edges.at[e].next_of_callee) {
         const flow_edge edge = link->edges.at[e];
@@ -367,6 +377,9 @@ static void at_after(flow_link *link, const flow_held *held, uint32_t parameter)
     }
     if (index == 0 && link->fn[function].class != AD_FLOW_NONE && flow_path_is_field(link, held->path)) {
         into_field(link, held, link->fn[function].class);
+    }
+    if (is_common_helper(link, function)) {
+        return;
     }
     for (uint32_t e = link->fn[function].callers; e != AD_FLOW_NONE && flow_spend(link, function, 1);
          e = link->edges.at[e].next_of_callee) {

@@ -107,21 +107,28 @@ bool flow_path_is_elements(const flow_link *link, uint32_t path)
     return true;
 }
 
-bool flow_path_is_field(const flow_link *link, uint32_t path)
+bool flow_path_may_cross(const flow_link *link, uint32_t path)
 {
-    uint32_t first = link->paths.at[path].key;
+    uint32_t before = 0;
     unsigned attributes = 0;
 
-    if (path == 0 || flow_key_class(link, first) != '.') {
-        return false;
-    }
     for (uint32_t at = path; at; at = link->paths.at[at].tail) {
-        attributes += flow_key_class(link, link->paths.at[at].key) == '.';
-        if (attributes > FLOW_FIELD_ATTRIBUTES_MAX || (at != path && link->paths.at[at].key == first)) {
+        uint32_t key = link->paths.at[at].key;
+
+        if (flow_key_class(link, key) != '.') {
+            continue;
+        }
+        if (key == before || ++attributes > FLOW_CROSSING_ATTRIBUTES_MAX) {
             return false;
         }
+        before = key;
     }
     return true;
+}
+
+bool flow_path_is_field(const flow_link *link, uint32_t path)
+{
+    return path && flow_key_class(link, link->paths.at[path].key) == '.' && flow_path_may_cross(link, path);
 }
 
 bool flow_path_load(const flow_link *link, uint32_t key, uint32_t path, uint32_t *out)

@@ -1,4 +1,5 @@
-/* What the builder made of an expression's value, for people: the value and what it is made of, level by level. */
+/* What the builder made of an expression's value, for people: the value and what it is made of, level by
+ * level. */
 #include "flow/build_priv.h"
 
 #include "base/mem.h"

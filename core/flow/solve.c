@@ -255,6 +255,10 @@ static void begin_sources(flow_link *link)
 
 void flow_solve(flow_link *link)
 {
+    const flow_base *all = flow_goes_on(link) ? &link->base[link->graph_count] : NULL;
+
+    link->ways =
+        all ? flow_array(link, (size_t)all->node + all->function + all->class, sizeof(*link->ways)) : NULL;
     begin_sources(link);
     for (uint32_t i = 0; i < link->facts.count && flow_goes_on(link); i++) {
         step(link, i);

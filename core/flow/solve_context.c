@@ -27,6 +27,51 @@ static bool is_same_context(const flow_link *link, uint32_t number, const void *
            context->path == wanted->path && context->mask == wanted->mask;
 }
 
+/* Where the contexts of a kind and subject are counted; NULL: they are few anyway. */
+static uint8_t *ways_of(flow_link *link, const flow_context *key, uint32_t *out_function)
+{
+    const flow_base *all = &link->base[link->graph_count];
+
+    switch ((flow_context_kind)key->kind) {
+    case FLOW_CONTEXT_ENTRY:
+    case FLOW_CONTEXT_AFTER:
+        *out_function = link->fn_of[key->subject];
+        return &link->ways[key->subject];
+    case FLOW_CONTEXT_RESULT:
+    case FLOW_CONTEXT_FIELD_RESULT:
+        *out_function = key->subject;
+        return &link->ways[all->node + key->subject];
+    case FLOW_CONTEXT_FIELD:
+        *out_function = link->class[key->subject].methods;
+        return &link->ways[all->node + all->function + key->subject];
+    case FLOW_CONTEXT_SOURCE:
+    case FLOW_CONTEXT_VARIABLE:
+    case FLOW_CONTEXT_VALUE:
+        return NULL;
+    }
+    return NULL;
+}
+
+/* May this be one more context of its subject? A value as a whole always may. Code in which everything holds
+ * everything else is followed so far only, and that is told. */
+static bool has_room(flow_link *link, const flow_context *key)
+{
+    uint32_t function = AD_FLOW_NONE;
+    uint8_t *ways = ways_of(link, key, &function);
+
+    if (!ways || key->path == 0) {
+        return true;
+    }
+    if (*ways < FLOW_WAYS_MAX && *ways < link->limits->flow_contexts) {
+        (*ways)++;
+        return true;
+    }
+    if (link->crowded == AD_FLOW_NONE) {
+        link->crowded = function;
+    }
+    return false;
+}
+
 uint32_t flow_context_get(flow_link *link, flow_context key, bool *out_is_new)
 {
     uint32_t *slot = flow_goes_on(link)
@@ -42,7 +87,7 @@ uint32_t flow_context_get(flow_link *link, flow_context key, bool *out_is_new)
     if (*slot) {
         return *slot - 1;
     }
-    context = FLOW_PUSH(link, &link->contexts);
+    context = has_room(link, &key) ? FLOW_PUSH(link, &link->contexts) : NULL;
     if (!context) {
         return AD_FLOW_NONE;
     }
@@ -325,6 +370,9 @@ void flow_solve_result(flow_link *link, uint32_t fact, uint32_t function)
     uint32_t number = link->facts.at[fact].context;
     const flow_context context = link->contexts.at[number];
 
+    if (!flow_path_may_cross(link, link->facts.at[fact].path)) {
+        return;
+    }
     if (context.kind != FLOW_CONTEXT_ENTRY) {
         bool field = context.kind == FLOW_CONTEXT_FIELD && link->fn[function].class != AD_FLOW_NONE;
 
@@ -346,8 +394,9 @@ void flow_solve_after(flow_link *link, uint32_t fact, uint32_t function, uint32_
     uint32_t class = link->fn[function].class;
     bool as_it_came = at.path == context.path && at.mask == context.mask;
 
-    if (context.kind == FLOW_CONTEXT_ENTRY && context.subject == value && as_it_came) {
-        return; /* the caller knows that already */
+    if ((context.kind == FLOW_CONTEXT_ENTRY && context.subject == value && as_it_came) ||
+        !flow_path_may_cross(link, at.path)) {
+        return; /* the caller knows that already, or will not ask */
     }
     if (parameter == 0 && class != AD_FLOW_NONE && !(flags & (AD_FLOW_FN_STATIC | AD_FLOW_FN_CLASSMETHOD)) &&
         flow_path_is_field(link, at.path)) {
@@ -378,6 +427,9 @@ static void go_into(flow_link *link, uint32_t fact, uint32_t edge_number, uint32
         uint32_t context;
         bool is_new;
 
+        if (!flow_path_may_cross(link, key.path)) {
+            continue;
+        }
         key.subject = flow_value_of(link, edge.callee, parameter ? parameter->value : 0);
         context =
             key.subject && link->relevant[key.subject] ? flow_context_get(link, key, &is_new) : AD_FLOW_NONE;

@@ -66,8 +66,8 @@ static int filter_of(ad_str head)
     }
 }
 
-/* One filter, by the first bytes: where libarchive is left to choose, it adds up to 25, one below the other, and
- * each layer of a few hundred bytes can be ten times the one above it. */
+/* One filter, by the first bytes: where libarchive is left to choose, it adds up to 25, one below the
+ * other, and each layer of a few hundred bytes can be ten times the one above it. */
 static int add_filter(struct archive *ar, const ad_archive_memory *memory)
 {
     char first[HEAD_BYTES];

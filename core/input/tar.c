@@ -131,7 +131,8 @@ static ad_status look_below(const tar_source *tar, bool *out_twice, ad_err *err)
     }
     if (inner) {
         (void)archive_read_support_format_tar(inner);
-        *out_twice = archive_read_open1(inner) == ARCHIVE_OK && archive_filter_count(inner) == AD_ARCHIVE_FILTERS &&
+        *out_twice = archive_read_open1(inner) == ARCHIVE_OK &&
+                     archive_filter_count(inner) == AD_ARCHIVE_FILTERS &&
                      archive_read_next_header(inner, &entry) >= ARCHIVE_WARN;
         (void)archive_read_free(inner);
     }
@@ -509,6 +510,7 @@ ad_status ad_tar_open(ad_input_run *run, ad_str label, ad_str bytes, ad_archive_
     static const ad_member_ops ops = {tar_next, tar_read, tar_free};
     tar_source *tar = ad_calloc(1, sizeof(*tar));
     ad_status status;
+    bool packed;
 
     if (!tar) {
         return ad_err_set(err, AD_ERR_NOMEM, "out of memory for an archive reader");
@@ -522,9 +524,10 @@ ad_status ad_tar_open(ad_input_run *run, ad_str label, ad_str bytes, ad_archive_
     ad_buf_init(&tar->label, SIZE_MAX / 4);
     ad_buf_init(&tar->plain, SIZE_MAX / 4);
     status = open_archive(tar, answer, err);
-    if (status == AD_OK && *answer == AD_ARCHIVE_YES && archive_filter_count(tar->ar) == AD_ARCHIVE_FILTERS) {
+    packed = status == AD_OK && archive_filter_count(tar->ar) == AD_ARCHIVE_FILTERS;
+    if (packed && *answer == AD_ARCHIVE_YES) {
         status = unpack_once(tar, answer, err);
-    } else if (status == AD_OK && *answer != AD_ARCHIVE_YES && archive_filter_count(tar->ar) == AD_ARCHIVE_FILTERS) {
+    } else if (packed) {
         status = look_below(tar, &tar->twice, err);
         *answer = tar->twice ? AD_ARCHIVE_YES : *answer;
     }

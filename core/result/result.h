@@ -84,6 +84,9 @@ typedef struct ad_rule_info {
     size_t cwe_count;
     const ad_str *aliases; /* "B506", "S506" */
     size_t alias_count;
+    /* ids of rules of the same pack that see the same place and know less: a finding of this one stands for theirs */
+    const ad_str *instead_of;
+    size_t instead_of_count;
     const ad_str *tags;
     size_t tag_count;
     const ad_str *references; /* URLs */
@@ -266,6 +269,10 @@ void ad_results_drop_graphs(ad_results *results);
  * findings by (unit, byte_start, byte_end, rule id, message), incidents and skips by path; renumbers
  * units; drops findings equal in all of these. Errors: NOMEM. */
 AD_CHECKED ad_status ad_results_sort(ad_results *results, ad_err *err);
+
+/* Drops findings in whose place, to the byte, is one of a rule that is there instead of theirs, at least as severe.
+ * What is suppressed stands for nothing. After ad_results_sort. Errors: NOMEM. */
+AD_CHECKED ad_status ad_results_drop_lesser(ad_results *results, ad_err *err);
 
 /* ---- records between processes ----
  * A record is: u32 length of what follows, u8 type, fields. Integers little-endian fixed width,

@@ -164,6 +164,14 @@ static void read_aliases(ad_reader *reader, int index)
                                     each_alias, &info->alias_count);
 }
 
+static void read_instead_of(ad_reader *reader, int index)
+{
+    ad_rule_info *info = &reader->draft->rule.info;
+
+    info->instead_of = ad_dsl_elements(reader, index, "`instead_of`", false, ALIASES_MAX, sizeof(ad_str), each_alias,
+                                       &info->instead_of_count);
+}
+
 static bool each_tag(ad_reader *reader, int index, const char *what, void *element)
 {
     ad_str tag;
@@ -270,6 +278,7 @@ static const ad_dsl_field fields[] = {
     {"message", 0, BOTH, read_message},
     {"fix", 0, RULE, read_fix},
     {"aliases", 0, BOTH, read_aliases},
+    {"instead_of", 0, BOTH, read_instead_of},
     {"tags", 0, BOTH, read_tags},
     {"references", 0, BOTH, read_references},
     {"units", 0, BOTH, ad_dsl_read_units},

@@ -106,6 +106,20 @@ static void check_alias(seal_state *seal, const id_table *table, size_t number, 
     }
 }
 
+/* Only its own pack's: what others find is not for this one to hide. */
+static void check_instead_of(seal_state *seal, const id_table *table, size_t number, ad_str id)
+{
+    const ad_rule *rule = &seal->set->rules[number];
+    uint32_t known = ad_intern_find(&table->ids, id);
+    const ad_rule *other = known ? &seal->set->rules[table->rules[known - 1]] : NULL;
+
+    if (!other || other == rule || !ad_str_equal(other->info.pack, rule->info.pack)) {
+        tell(seal, rule_path(seal, rule), rule->line, "name another rule of the same pack",
+             "`instead_of` of rule `%.*s` names `%.*s`, which is no other rule of pack `%.*s`",
+             AD_STR_ARG(rule->info.id), AD_STR_ARG(id), AD_STR_ARG(rule->info.pack));
+    }
+}
+
 static void check_ids(seal_state *seal)
 {
     ad_ruleset *set = seal->set;
@@ -124,6 +138,9 @@ static void check_ids(seal_state *seal)
     for (i = 0; i < set->rule_count && !seal->nomem; i++) {
         for (k = 0; k < set->rules[i].info.alias_count; k++) {
             check_alias(seal, &table, i, set->rules[i].info.aliases[k]);
+        }
+        for (k = 0; k < set->rules[i].info.instead_of_count; k++) {
+            check_instead_of(seal, &table, i, set->rules[i].info.instead_of[k]);
         }
     }
     ad_intern_clear(&table.ids);

@@ -1,4 +1,6 @@
 /* Data flow in one unit: its graph from what rules labelled, and findings from the flows in it. */
+#include <stdio.h>
+
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "scan/scan_priv.h"
@@ -14,6 +16,7 @@ typedef struct flow_run {
     const ad_flow_rule *flows;
     ad_flow_graph *graph;
     bool *answered; /* by sink: a finding says it */
+    size_t left_out; /* findings over limits->unit_findings */
 } flow_run;
 
 ad_str ad_flow_message(ad_arena *arena, ad_str message, ad_str source)
@@ -80,6 +83,10 @@ static ad_status on_found(void *ctx, const ad_flow_found *found, ad_err *err)
         return ad_err_set(err, AD_ERR_NOMEM, "out of memory");
     }
     run->answered[sink - run->graph->sinks.at] = true;
+    if (run->list->count >= run->context->limits->unit_findings) {
+        run->left_out++;
+        return AD_OK;
+    }
     status = ad_pending_add_match(run->list, run->context, &match, err);
     return status == AD_OK ? copy_steps(run, found, &run->list->at[run->list->count - 1].finding, err) : status;
 }
@@ -106,6 +113,18 @@ static void drop_answered(flow_run *run)
     graph->sinks.count = kept;
 }
 
+static void tell_left_out(const flow_run *run)
+{
+    char message[160];
+
+    if (run->left_out) {
+        (void)snprintf(message, sizeof(message),
+                       "unit-findings: %zu more flows in this unit were left out (limit %u findings)", run->left_out,
+                       (unsigned)run->context->limits->unit_findings);
+        run->pass->incident(run->pass->incident_ctx, message);
+    }
+}
+
 static ad_status link_unit(flow_run *run, ad_err *err)
 {
     ad_flow_sink_of sink = {run, on_found, on_incident};
@@ -123,6 +142,7 @@ static ad_status link_unit(flow_run *run, ad_err *err)
     status = ad_flow_link(run->graph, 1, run->flows, count, run->context->limits, &sink, err);
     if (status == AD_OK) {
         drop_answered(run);
+        tell_left_out(run);
     }
     ad_free(run->answered);
     return status;

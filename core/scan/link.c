@@ -251,7 +251,25 @@ typedef struct linked_unit {
     ad_str bytes;
 } linked_unit;
 
-/* An archive, an inner one too, is an artifact of its own; loose files are one with what the user named. */
+/* Where pip puts things, every folder is a distribution of its own or a part of one: the end of that folder's name
+ * in the path, or 0. */
+static size_t installed_folder(ad_str path)
+{
+    static const char *const homes[] = {"site-packages/", "dist-packages/"};
+    size_t end = 0;
+
+    for (size_t i = 0; i < sizeof(homes) / sizeof(homes[0]); i++) {
+        size_t at = ad_str_find(path, ad_str_of(homes[i]), 0);
+        size_t inside = at == SIZE_MAX ? SIZE_MAX : at + ad_str_of(homes[i]).len;
+        size_t slash = inside == SIZE_MAX ? SIZE_MAX : ad_str_find_byte(path, '/', inside);
+
+        end = slash != SIZE_MAX && slash > end ? slash : end;
+    }
+    return end;
+}
+
+/* An archive, an inner one too, is an artifact of its own; loose files are one with what the user named, but for
+ * installed ones. */
 static ad_str artifact_of(ad_str path, const ad_scan_options *options)
 {
     size_t bang = ad_str_find_last_byte(path, '!');
@@ -259,6 +277,9 @@ static ad_str artifact_of(ad_str path, const ad_scan_options *options)
 
     if (bang != SIZE_MAX) {
         return ad_str_sub(path, 0, bang);
+    }
+    if (installed_folder(path)) {
+        return ad_str_sub(path, 0, installed_folder(path));
     }
     for (size_t i = 0; i < options->path_count; i++) {
         ad_str named = ad_str_of(options->paths[i]);

@@ -260,6 +260,9 @@ ad_status ad_scan(ad_ruleset *rules, const ad_scan_options *options, ad_results 
         status = ad_results_sort(results, err);
     }
     if (status == AD_OK) {
+        status = ad_results_drop_lesser(results, err);
+    }
+    if (status == AD_OK) {
         status = hold_totals(results, options->limits, err);
     }
     ad_pool_free(pool);

@@ -1,5 +1,5 @@
-/* What whoever follows values through variables asks about them: scopes and bindings as they stand, nothing is
- * evaluated. */
+/* What whoever follows values through variables asks about them: scopes and bindings as they stand, nothing
+ * is evaluated. */
 #include "sema/sema_priv.h"
 
 #include <string.h>
@@ -62,7 +62,8 @@ const ad_import *ad_module_imported(const ad_module *m, ad_node identifier)
         return NULL;
     }
     binding = &m->bindings[m->node_scope[identifier] & AD_SCOPE_MASK];
-    return binding->kind == AD_BIND_IMPORT && binding->import < m->import_count ? &m->imports[binding->import] : NULL;
+    return binding->kind == AD_BIND_IMPORT && binding->import < m->import_count ? &m->imports[binding->import]
+                                                                                : NULL;
 }
 
 /* The frame that runs a scope's code: comprehensions are run by what is around them. */
@@ -82,7 +83,8 @@ ad_str ad_module_variable_name(const ad_module *m, uint32_t variable)
 /* Is it written as a display, or as a call of something that is named as classes are? */
 static bool makes_container(const ad_tree *tree, ad_node right)
 {
-    static const char *const makers[] = {"list", "dict", "set", "bytearray", "defaultdict", "deque", "object"};
+    static const char *const makers[] = {"list",        "dict",  "set",   "bytearray",
+                                         "defaultdict", "deque", "object"};
     ad_node callee;
     ad_str name;
 

@@ -1,7 +1,7 @@
 /* What the flow builder costs beside tree-sitter's parse, and how large its graphs are.
  * Usage: flow_bench [-n ROUNDS] FILE-OR-FOLDER...   or   flow_bench [-n ROUNDS] -   for a list of paths.
- * Names of callees are asked for before, as rules do. Build it with CMAKE_BUILD_TYPE=RelWithDebInfo and without
- * sanitizers. */
+ * Names of callees are asked for before, as rules do. Build it with CMAKE_BUILD_TYPE=RelWithDebInfo and
+ * without sanitizers. */
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -261,22 +261,23 @@ static void report(const bench *all)
     (void)printf("callees' names   %.3f s, %.0f ns a node\n", all->names_s, all->names_s * 1e9 / per_node);
     (void)printf("flow build       %.3f s, %.0f ns a node, %.3f of the parse\n", all->build_s,
                  all->build_s * 1e9 / per_node, all->build_s / all->parse_s);
-    (void)printf("graphs           %.2f MB, %.3f of the source, largest %.2f MB\n", (double)all->graph_bytes / 1e6,
-                 (double)all->graph_bytes / (double)(all->bytes ? all->bytes : 1), (double)all->largest_bytes / 1e6);
+    (void)printf(
+        "graphs           %.2f MB, %.3f of the source, largest %.2f MB\n", (double)all->graph_bytes / 1e6,
+        (double)all->graph_bytes / (double)(all->bytes ? all->bytes : 1), (double)all->largest_bytes / 1e6);
     (void)printf("values           %llu, calls %llu, functions %llu, places %llu, strings %llu\n",
                  (unsigned long long)all->nodes, (unsigned long long)all->calls,
                  (unsigned long long)all->functions, (unsigned long long)all->places,
                  (unsigned long long)all->strings);
     (void)printf("lines of source  %.2f MB\nby operation    ", (double)all->line_bytes / 1e6);
     for (unsigned i = 0; i < AD_FLOW_OP_COUNT; i++) {
-        static const char *const names[AD_FLOW_OP_COUNT] = {"clean",   "param", "captured", "source", "join",
-                                                            "derive",  "cleaned", "load",   "store",  "call",
-                                                            "after",   "global",  "function"};
+        static const char *const names[AD_FLOW_OP_COUNT] = {"clean",  "param",   "captured", "source", "join",
+                                                            "derive", "cleaned", "load",     "store",  "call",
+                                                            "after",  "global",  "function"};
 
         (void)printf(" %s %llu", names[i], (unsigned long long)all->ops[i]);
     }
-    (void)printf("\ngiven up         %llu functions; %llu graphs refused\n", (unsigned long long)all->incidents,
-                 (unsigned long long)all->refused);
+    (void)printf("\ngiven up         %llu functions; %llu graphs refused\n",
+                 (unsigned long long)all->incidents, (unsigned long long)all->refused);
 }
 
 int main(int argc, char **argv)

@@ -78,7 +78,7 @@ class Hidden(JailCase):
                 run = self.scan_under(what, "-o", "json")
                 self.assertStatus(run, 1)
                 self.assertEqual(run.json()["tool"]["jail"], level)
-                self.assertEqual([f["rule"] for f in run.json()["findings"]], ["cmd-os-system"])
+                self.assertIn("cmd-os-system", [f["rule"] for f in run.json()["findings"]])
 
     def test_text_warns_only_without_any_jail(self):
         self.assertNotIn("no jail", self.scan_under("landlock").out)

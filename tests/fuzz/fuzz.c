@@ -253,26 +253,25 @@ void fuzz_check_value(const ad_module *module, ad_value_id id, const ad_limits *
 
 /* ---- rules ---- */
 
-const char fuzz_python[] =
-    "\"\"\"Docs.\"\"\"\n"
-    "import os, subprocess as sp, yaml\n"
-    "from a.b import (c as d, e)\n"
-    "KEY = 'abc' + str(12)\n"
-    "opts = {'shell': True, 'env': [1, (2, None)], 'n': 0o777}\n"
-    "class Model(yaml.SafeLoader, d.Base):\n"
-    "    secret_key: str = f'{KEY}!'\n"
-    "    @d.route('/x', methods=['GET'])\n"
-    "    async def view(self, q, *args, **kw):\n"
-    "        try:\n"
-    "            with open(q) as f:\n"
-    "                return sp.run('ls %s' % q, **opts)\n"
-    "        except OSError as err:\n"
-    "            raise ValueError(\"\\u00e9\\x1b\") from err\n"
-    "if __name__ == '__main__':\n"
-    "    yaml.load(e, Loader=yaml.Loader)\n"
-    "    x = y = [os.environ['A'], lambda z: z if z else (z := 3)]\n"
-    "    eval(x[0], *y)  # a comment: \xc3\xa9\n"
-    "    del opts['n'], x\n";
+const char fuzz_python[] = "\"\"\"Docs.\"\"\"\n"
+                           "import os, subprocess as sp, yaml\n"
+                           "from a.b import (c as d, e)\n"
+                           "KEY = 'abc' + str(12)\n"
+                           "opts = {'shell': True, 'env': [1, (2, None)], 'n': 0o777}\n"
+                           "class Model(yaml.SafeLoader, d.Base):\n"
+                           "    secret_key: str = f'{KEY}!'\n"
+                           "    @d.route('/x', methods=['GET'])\n"
+                           "    async def view(self, q, *args, **kw):\n"
+                           "        try:\n"
+                           "            with open(q) as f:\n"
+                           "                return sp.run('ls %s' % q, **opts)\n"
+                           "        except OSError as err:\n"
+                           "            raise ValueError(\"\\u00e9\\x1b\") from err\n"
+                           "if __name__ == '__main__':\n"
+                           "    yaml.load(e, Loader=yaml.Loader)\n"
+                           "    x = y = [os.environ['A'], lambda z: z if z else (z := 3)]\n"
+                           "    eval(x[0], *y)  # a comment: \xc3\xa9\n"
+                           "    del opts['n'], x\n";
 
 typedef struct said {
     uint64_t hash; /* FNV-1a */

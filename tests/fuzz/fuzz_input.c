@@ -7,10 +7,22 @@
 
 #include "base/banned.h"
 
-static const char *const names[] = {"d/p-1.0-py3-none-any.whl", "p.zip",     "p-1.0.tar.gz", "p.tar",
-                                    "n.ipynb",                  "setup.cfg", "script",       "p.tgz",
-                                    "p.tar.xz",                 "m.py",      "p.egg",        "p.tar.bz2",
-                                    "p.tar.zst",                "x.pth",     "requirements.txt", "METADATA"};
+static const char *const names[] = {"d/p-1.0-py3-none-any.whl",
+                                    "p.zip",
+                                    "p-1.0.tar.gz",
+                                    "p.tar",
+                                    "n.ipynb",
+                                    "setup.cfg",
+                                    "script",
+                                    "p.tgz",
+                                    "p.tar.xz",
+                                    "m.py",
+                                    "p.egg",
+                                    "p.tar.bz2",
+                                    "p.tar.zst",
+                                    "x.pth",
+                                    "requirements.txt",
+                                    "METADATA"};
 
 enum { NAME_COUNT = sizeof(names) / sizeof(names[0]), PREFIX_BYTES = 2 };
 
@@ -65,7 +77,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     (void)ad_input_form_of(all.label, ad_str_sub(bytes, 0, 512));
     status = ad_input_read(all.label, bytes, (first & 32) != 0, &limits, &sink, &err);
     ad_mem_fail_at(0);
-    FUZZ_REQUIRE(status == AD_OK || (scarce && status == AD_ERR_NOMEM) || (all.stop && status == AD_ERR_USAGE));
+    FUZZ_REQUIRE(status == AD_OK || (scarce && status == AD_ERR_NOMEM) ||
+                 (all.stop && status == AD_ERR_USAGE));
     /* a member is handed over within its own limit, and a notebook's text beside its bytes */
     FUZZ_REQUIRE(all.bytes <= 8 * (limits.artifact_bytes + bytes.len) + limits.member_bytes);
     FUZZ_REQUIRE(all.units <= 2 * (limits.entries + 1));
@@ -161,7 +174,8 @@ static void repair_zip(uint8_t *data, size_t size)
     if (first == SIZE_MAX || end == SIZE_MAX || end < first || size - end < 22) {
         return;
     }
-    for (size_t entry = first; entry < end && end - entry >= 46; entry = find(data, size, entry + 4, "PK\1\2")) {
+    for (size_t entry = first; entry < end && end - entry >= 46;
+         entry = find(data, size, entry + 4, "PK\1\2")) {
         count++;
         if (local != SIZE_MAX && local + 30 <= size && local < first) {
             repair_entry(data, size, entry, local);

@@ -64,7 +64,8 @@ static void write_pack(const char *folder, ad_str input)
         }
         name = ad_str_sub(input, at + strlen(mark), line_end - at - strlen(mark));
         if (name_is_harmless(name)) {
-            write_file(folder, name, ad_str_sub(input, line_end + 1, next == SIZE_MAX ? SIZE_MAX : next - line_end - 1));
+            write_file(folder, name,
+                       ad_str_sub(input, line_end + 1, next == SIZE_MAX ? SIZE_MAX : next - line_end - 1));
         }
         at = next;
     }
@@ -97,7 +98,8 @@ static ad_status load_text(ad_ruleset *set, ad_str text, unsigned memory, ad_err
     ad_status status;
 
     (void)fuzz_short_memory(memory);
-    status = ad_ruleset_add_text(set, AD_STR("fuzz"), AD_STR("rules/a.lua"), text, fuzz_ignore_diagnostic, NULL, err);
+    status = ad_ruleset_add_text(set, AD_STR("fuzz"), AD_STR("rules/a.lua"), text, fuzz_ignore_diagnostic,
+                                 NULL, err);
     ad_mem_fail_at(0);
     return status;
 }

@@ -95,7 +95,8 @@ static ad_status add_other(ad_results *results, fuzz_in *in, bool skip, ad_err *
                             .message = fuzz_text(in)};
     ad_skip skipped = {.path = incident.path, .reason = AD_STR("gitignore")};
 
-    return skip ? ad_results_add_skip(results, &skipped, err) : ad_results_add_incident(results, &incident, err);
+    return skip ? ad_results_add_skip(results, &skipped, err)
+                : ad_results_add_incident(results, &incident, err);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -12,19 +12,46 @@ static const ad_str aliases[] = {{"B307", 4}};
 static const ad_str links[] = {{"https://example.org/a", 21}};
 
 static const ad_rule_info rules[] = {
-    {.id = {"eval-call", 9}, .pack = {"sample", 6}, .title = {"Calls eval", 10}, .help = {"# Eval\n\n`x` *y*.\n", 17},
-     .severity = AD_SEVERITY_HIGH, .confidence = AD_CONFIDENCE_LOW, .cwes = cwes, .cwe_count = 2, .aliases = aliases,
-     .alias_count = 1, .tags = aliases, .tag_count = 1, .references = links, .reference_count = 1},
-    {.id = {"exec-call", 9}, .pack = {"sample", 6}, .title = {"Calls exec", 10}, .help = {"", 0}, .cwes = cwes,
+    {.id = {"eval-call", 9},
+     .pack = {"sample", 6},
+     .title = {"Calls eval", 10},
+     .help = {"# Eval\n\n`x` *y*.\n", 17},
+     .severity = AD_SEVERITY_HIGH,
+     .confidence = AD_CONFIDENCE_LOW,
+     .cwes = cwes,
+     .cwe_count = 2,
+     .aliases = aliases,
+     .alias_count = 1,
+     .tags = aliases,
+     .tag_count = 1,
+     .references = links,
+     .reference_count = 1},
+    {.id = {"exec-call", 9},
+     .pack = {"sample", 6},
+     .title = {"Calls exec", 10},
+     .help = {"", 0},
+     .cwes = cwes,
      .cwe_count = 1},
     {.id = {"own-rule", 8}, .pack = {"adderstone", 10}, .title = {"Own", 3}, .help = {"", 0}},
 };
 
 static const ad_pack_info packs[] = {
-    {.name = {"sample", 6}, .version = {"1.0.0", 5}, .digest = {"00", 2}, .category = {"sample", 6},
-     .summary = {"Samples", 7}, .folder = {"/p", 2}, .rule_from = 0, .rule_count = 2},
-    {.name = {"adderstone", 10}, .version = {"1.0.0", 5}, .digest = {"", 0}, .category = {"adderstone", 10},
-     .summary = {"Own", 3}, .folder = {"", 0}, .rule_from = 2, .rule_count = 1},
+    {.name = {"sample", 6},
+     .version = {"1.0.0", 5},
+     .digest = {"00", 2},
+     .category = {"sample", 6},
+     .summary = {"Samples", 7},
+     .folder = {"/p", 2},
+     .rule_from = 0,
+     .rule_count = 2},
+    {.name = {"adderstone", 10},
+     .version = {"1.0.0", 5},
+     .digest = {"", 0},
+     .category = {"adderstone", 10},
+     .summary = {"Own", 3},
+     .folder = {"", 0},
+     .rule_from = 2,
+     .rule_count = 1},
 };
 
 const ad_rule_index fuzz_index = {rules, 3, packs, 2};
@@ -55,7 +82,8 @@ static void check_finding(const ad_results *results, const ad_finding *finding)
 void fuzz_check_results(const ad_results *results)
 {
     for (size_t i = 0; i < results->unit_count; i++) {
-        FUZZ_REQUIRE(results->units[i].kind < AD_UNIT_KIND_COUNT && results->units[i].state <= AD_UNIT_FAILED);
+        FUZZ_REQUIRE(results->units[i].kind < AD_UNIT_KIND_COUNT &&
+                     results->units[i].state <= AD_UNIT_FAILED);
         fuzz_touch(results->units[i].path);
     }
     for (size_t i = 0; i < results->finding_count; i++) {
@@ -73,12 +101,15 @@ void fuzz_check_results(const ad_results *results)
 static size_t behind_escape(ad_str text, size_t at)
 {
     if (ad_str_starts(ad_str_sub(text, at, 2), AD_STR("\x1b["))) {
-        for (at += 2; at < text.len && ((text.ptr[at] >= '0' && text.ptr[at] <= '9') || text.ptr[at] == ';'); at++) {
+        for (at += 2; at < text.len && ((text.ptr[at] >= '0' && text.ptr[at] <= '9') || text.ptr[at] == ';');
+             at++) {
         }
         return at < text.len && text.ptr[at] == 'm' ? at + 1 : SIZE_MAX;
     }
     if (ad_str_starts(ad_str_sub(text, at, 4), AD_STR("\x1b]8;"))) {
-        for (at += 4; at < text.len && (unsigned char)text.ptr[at] > 0x20 && (unsigned char)text.ptr[at] < 0x7F; at++) {
+        for (at += 4;
+             at < text.len && (unsigned char)text.ptr[at] > 0x20 && (unsigned char)text.ptr[at] < 0x7F;
+             at++) {
         }
         return ad_str_starts(ad_str_sub(text, at, 2), AD_STR("\x1b\\")) ? at + 2 : SIZE_MAX;
     }

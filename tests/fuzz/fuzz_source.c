@@ -23,7 +23,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         fuzz_touch(ad_source_text(source, middle, UINT32_MAX));
         FUZZ_REQUIRE(ad_source_row(source, UINT32_MAX) == source->row_count - 1);
         for (size_t i = 0; i < source->oddity_count; i++) {
-            ad_span span = ad_source_span(source, source->oddities[i].byte_start, source->oddities[i].byte_end);
+            ad_span span =
+                ad_source_span(source, source->oddities[i].byte_start, source->oddities[i].byte_end);
 
             FUZZ_REQUIRE(span.row <= span.row_end && span.row_end < source->row_count);
         }

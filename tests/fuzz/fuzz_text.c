@@ -158,12 +158,13 @@ static ad_ruleset *sample_rules(const ad_limits *limits)
     ad_err err = {0};
 
     FUZZ_REQUIRE(ad_ruleset_create(limits, &set, &err) == AD_OK);
-    FUZZ_REQUIRE(ad_ruleset_add_text(set, AD_STR("sample"), AD_STR("rules/a.lua"),
-                                     AD_STR("rule { id = 'eval-call', title = 'T', severity = 'low', confidence = 'low',"
-                                            " cwe = 95, aliases = { 'B307' }, match = call { 'builtins.eval' } }\n"
-                                            "rule { id = 'exec-call', title = 'T', severity = 'high', confidence = 'low',"
-                                            " cwe = 95, match = call { 'builtins.exec' } }\n"),
-                                     fuzz_ignore_diagnostic, NULL, &err) == AD_OK);
+    FUZZ_REQUIRE(ad_ruleset_add_text(
+                     set, AD_STR("sample"), AD_STR("rules/a.lua"),
+                     AD_STR("rule { id = 'eval-call', title = 'T', severity = 'low', confidence = 'low',"
+                            " cwe = 95, aliases = { 'B307' }, match = call { 'builtins.eval' } }\n"
+                            "rule { id = 'exec-call', title = 'T', severity = 'high', confidence = 'low',"
+                            " cwe = 95, match = call { 'builtins.exec' } }\n"),
+                     fuzz_ignore_diagnostic, NULL, &err) == AD_OK);
     FUZZ_REQUIRE(ad_ruleset_seal(set, fuzz_ignore_diagnostic, NULL, &err) == AD_OK);
     return set;
 }

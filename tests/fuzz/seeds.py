@@ -323,21 +323,27 @@ def span_bytes(n):
     return struct.pack("<10I", n, n + 5, n, 1, n + 1, 2, 1, 3, n % 2, n)
 
 
-def record_seeds(seeds):
+def record_kinds(root):
+    """The numbers of the record types, by their order in the header; the first is 1."""
+    text = read(os.path.join(root, "core", "result", "result.h")).decode()
+    return {name: number for number, name in enumerate(re.findall(r"^ +AD_RECORD_([A-Z]+)", text, flags=re.M), 1)}
+
+
+def record_seeds(root, seeds):
+    kinds = record_kinds(root)
     for n, odd in enumerate(HOSTILE):
-        unit = record(1, packed_text(odd or "m.py"), bytes([n % 9, n % 4]), struct.pack("<QIII", 100, n, 0, 9))
+        unit = record(kinds["UNIT"], packed_text(odd or "m.py"), bytes([n % 9, n % 4]), struct.pack("<QIII", 100, n, 0, 9))
         step = struct.pack("<I", 0) + span_bytes(n) + packed_text("source") + packed_text(odd)
         edit = span_bytes(n) + packed_text(odd) + packed_text("new")
-        finding = record(2, struct.pack("<II4B", n % 3, 0, n % 5, n % 3, n % 3, n % 3), span_bytes(n), packed_text(odd), packed_text("C.f"),
+        finding = record(kinds["FINDING"], struct.pack("<II4B", n % 3, 0, n % 5, n % 3, n % 3, n % 3), span_bytes(n), packed_text(odd), packed_text("C.f"),
                          struct.pack("<II", n, 0), packed_text(b"line one\nline two"), packed_text(odd), packed_text(odd),
                          b"0123456789abcdef" * 2, struct.pack("<I", 1), step, struct.pack("<I", 1), edit)
-        incident = record(3, bytes([n % 11]), packed_text("m.py"), packed_text("eval-call"), packed_text(odd))
-        whole = unit + finding + incident + record(6, struct.pack("<II", 0, 2)) + record(4, b"\1" * 72) + record(5)
+        incident = record(kinds["INCIDENT"], bytes([n % 11]), packed_text("m.py"), packed_text("eval-call"), packed_text(odd))
+        whole = unit + finding + incident + record(kinds["STATS"], b"\1" * 72) + record(kinds["STEP"], struct.pack("<II", 0, 2)) + record(kinds["DONE"])
         seeds.add(b"\0", bytes([n, 40, 0, n * 20 & 255]), whole)
         for part in (unit, finding, incident):
-            seeds.add(b"\0\0\0\0\0", unit, part, record(6, struct.pack("<II", 0, 1)))
-    seeds.add(b"\1", struct.pack("<IBBB", 2, 1, 0, 1), b"a/b.py")
-    seeds.add(b"\1", struct.pack("<I", 2), b"\0" * 20, packed_text("why"), packed_text("a/b.py"))
+            seeds.add(b"\0\0\0\0\0", unit, part, record(kinds["STEP"], struct.pack("<II", 0, 1)))
+    seeds.add(b"\1", struct.pack("<6I6B", 2, 7, 3, 3, 1, 3, 1, 0, 1, 0, 1, 8), b"why", b"a/b.py")
     seeds.say(o for o in HOSTILE if len(o) < 30)
     seeds.say([b"\xff\xff\xff\xff", b"\0\0\0\0", b"\1\0\0\0"])
 
@@ -371,7 +377,7 @@ def main():
     pack_seeds(root, all_seeds["pack"])
     lua_seeds(root, all_seeds["lua"])
     text_seeds(root, all_seeds["text"])
-    record_seeds(all_seeds["record"])
+    record_seeds(root, all_seeds["record"])
     report_seeds(all_seeds["report"])
     flow_seeds(all_seeds["flow"])
     input_seeds(all_seeds["input"])

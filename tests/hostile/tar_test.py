@@ -146,7 +146,9 @@ class Links(TarCase):
         data = header("out.py", kind=b"2", link="../outside.py") + header("hard.py", kind=b"1", link="outside.py") \
             + header("pass.py", kind=b"2", link="/etc/passwd") + member("bait.py", EVIL) + END
         run = self.tar(packed(data), also=["corrupt"])
-        self.assertEqual({f["rule"] for f in run.report["findings"]}, {"dyn-eval-call"})
+        rules = {f["rule"] for f in run.report["findings"]}
+        self.assertIn("dyn-eval-call", rules)
+        self.assertNotIn("dyn-exec-call", rules)
 
     def test_devices_and_pipes_are_told(self):
         kinds = {b"3": "null", b"4": "sda", b"6": "pipe", b"7": "contiguous", b"D": "dumpdir", b"V": "volume",

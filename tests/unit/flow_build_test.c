@@ -258,7 +258,8 @@ static void variables_outside_are_captured(void **state)
         {"def f(p):\n    x = 1\n    def g():\n        nonlocal x\n        x = source()\n    g()\n    "
          "sink(x)\n",
          "outer{source}"},
-        {"def f(p):\n    x = []\n    def g():\n        x.append(p)\n    g()\n    sink(x)\n", "outer{outer{outer{outer{..}<*:outer{..}>}<*:outer{p}>}<*:outer{p}>}"},
+        {"def f(p):\n    x = []\n    def g():\n        x.append(p)\n    g()\n    sink(x)\n",
+         "outer{outer{outer{outer{..}<*:outer{..}>}<*:outer{p}>}<*:outer{p}>}"},
         {"def f(p):\n    return lambda: sink(p)\n", "outer{p}"},
         {"T = source()\ndef f():\n    sink(T)\n", "global pkg.sub.mod.T"},
         {"T = 'a'\ndef f():\n    sink(T)\n", "-"},
@@ -276,6 +277,338 @@ static void variables_outside_are_captured(void **state)
     sinks_get(cases, COUNT_OF(cases));
 }
 
+/* ---- what else a graph holds ---- */
+
+static const ad_flow_function *function_named(const flow_fixture *f, const char *name)
+{
+    for (uint32_t i = 0; i < f->graph.functions.count; i++) {
+        if (ad_str_equal(flow_text(f, f->graph.functions.at[i].name), ad_str_of(name))) {
+            return &f->graph.functions.at[i];
+        }
+    }
+    fail_msg("no function %s", name);
+    return NULL;
+}
+
+static void value_is(const flow_fixture *f, ad_flow_value value, const char *expected)
+{
+    ad_buf text;
+
+    ad_buf_init(&text, 65536);
+    flow_add_value(f, value, FLOW_TEST_DEPTH, &text);
+    assert_string_equal(text.data, expected);
+    ad_buf_clear(&text);
+}
+
+static void functions_tell_what_they_are(void **state)
+{
+    flow_fixture f;
+    const ad_flow_function *g;
+
+    (void)state;
+    flow_open(&f, "class C(base.B):\n"
+                  "    @staticmethod\n    def s(a): pass\n"
+                  "    @classmethod\n    def c(cls): pass\n"
+                  "    @property\n    def p(self): return self.x\n"
+                  "    def m(self, a, b=1, *rest, k, **more):\n        yield a\n"
+                  "def h(): return lambda q: q\n");
+    assert_int_equal(function_named(&f, "pkg.sub.mod")->flags, AD_FLOW_FN_MODULE);
+    assert_int_equal(function_named(&f, "pkg.sub.mod.C")->flags, AD_FLOW_FN_CLASS_BODY);
+    assert_int_equal(function_named(&f, "pkg.sub.mod.C.s")->flags, AD_FLOW_FN_STATIC);
+    assert_int_equal(function_named(&f, "pkg.sub.mod.C.c")->flags,
+                     AD_FLOW_FN_METHOD | AD_FLOW_FN_CLASSMETHOD);
+    assert_int_equal(function_named(&f, "pkg.sub.mod.C.p")->flags, AD_FLOW_FN_METHOD | AD_FLOW_FN_PROPERTY);
+    assert_int_equal(function_named(&f, "pkg.sub.mod.h.<lambda>")->flags, AD_FLOW_FN_LAMBDA);
+    assert_int_equal(function_named(&f, "pkg.sub.mod.h")->owner, AD_FLOW_NONE);
+    value_is(&f, function_named(&f, "pkg.sub.mod.C.p")->result, "self[.x]");
+    g = function_named(&f, "pkg.sub.mod.C.m");
+    assert_int_equal(g->flags, AD_FLOW_FN_METHOD | AD_FLOW_FN_GENERATOR);
+    value_is(&f, g->result, "-<*:a>");
+    assert_int_equal(g->parameter_count, 6);
+    assert_int_equal(f.graph.parameters.at[g->parameters + 3].flags, AD_FLOW_PARAM_REST);
+    assert_int_equal(f.graph.parameters.at[g->parameters + 4].flags, AD_FLOW_PARAM_KEYWORD_ONLY);
+    assert_int_equal(f.graph.parameters.at[g->parameters + 5].flags, AD_FLOW_PARAM_KEYWORDS);
+    assert_int_equal(g->owner, 0);
+    assert_int_equal(f.graph.classes.count, 1);
+    assert_string_equal(flow_text(&f, f.graph.classes.at[0].name).ptr, "pkg.sub.mod.C");
+    assert_int_equal(f.graph.classes.at[0].base_count, 1);
+    flow_close(&f);
+}
+
+static void what_is_done_to_a_parameter_is_told(void **state)
+{
+    static const struct {
+        const char *source;
+        const char *after; /* of the first parameter */
+    } cases[] = {
+        {"def f(p):\n    p.a = source()\n", "p<.a:source>"},
+        {"def f(p):\n    p = source()\n", "-"},
+        {"def f(p):\n    q = p\n    q.append(source())\n", "p<*:source>"},
+        {"def f(p):\n    p.a = source()\n    p = 1\n", "p<.a:source>"},
+        {"def f(p, c):\n    if c:\n        p.a = source()\n        return\n    p.b = source()\n",
+         "{p<.a:source>|p<.b:source>}"},
+        {"def f(p):\n    return p\n", "p"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        flow_fixture f;
+
+        flow_open(&f, cases[i].source);
+        value_is(&f, f.graph.parameters.at[function_named(&f, "pkg.sub.mod.f")->parameters].after,
+                 cases[i].after);
+        flow_close(&f);
+    }
+}
+
+static void made_calls_stand_for_what_nobody_wrote(void **state)
+{
+    static const struct {
+        const char *source;
+        const char *call; /* the name of the made call's callee */
+    } cases[] = {
+        {"from m import deco\n@deco\ndef f(p): pass\n", "m.deco"},
+        {"def g(a): pass\ndef f(p):\n    start(g, p)\n", "pkg.sub.mod.g"},
+        {"import functools\ndef g(a): pass\ndef f(p):\n    return functools.partial(g, p)\n",
+         "pkg.sub.mod.g"},
+        {"def g(a): pass\ndef f(p):\n    return filter(g, p)\n", "pkg.sub.mod.g"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        flow_fixture f;
+        uint32_t made = 0;
+
+        flow_open(&f, cases[i].source);
+        for (uint32_t k = 0; k < f.graph.calls.count; k++) {
+            const ad_flow_call *call = &f.graph.calls.at[k];
+
+            if (call->made) {
+                assert_int_equal(call->name_count, 1);
+                assert_true(
+                    ad_str_equal(flow_text(&f, f.graph.names.at[call->names]), ad_str_of(cases[i].call)));
+                made++;
+            }
+        }
+        assert_int_equal(made, 1);
+        flow_close(&f);
+    }
+}
+
+static void modules_tell_their_variables_and_imports(void **state)
+{
+    flow_fixture f;
+
+    (void)state;
+    flow_open(&f, "import os\nfrom . import helper as h\nfrom a.b import *\nT = source()\nU = 1\n");
+    assert_int_equal(f.graph.globals.count, 1);
+    assert_true(ad_str_equal(flow_text(&f, f.graph.globals.at[0].name), AD_STR("pkg.sub.mod.T")));
+    assert_int_equal(f.graph.aliases.count, 2);
+    assert_true(ad_str_equal(flow_text(&f, f.graph.aliases.at[0].name), AD_STR("h")));
+    assert_true(ad_str_equal(flow_text(&f, f.graph.aliases.at[0].target), AD_STR("pkg.sub.helper")));
+    assert_int_equal(f.graph.aliases.at[1].name, 0);
+    assert_true(ad_str_equal(flow_text(&f, f.graph.aliases.at[1].target), AD_STR("a.b")));
+    flow_close(&f);
+}
+
+static void sinks_know_their_place_and_rows_are_kept(void **state)
+{
+    flow_fixture f;
+    const ad_flow_sink *sink;
+
+    (void)state;
+    flow_open(&f, "class C:\n    def m(self):\n        x = source()\n        sink(\n            x)\n");
+    assert_int_equal(f.graph.sinks.count, 1);
+    sink = &f.graph.sinks.at[0];
+    assert_true(ad_str_equal(flow_text(&f, sink->context), AD_STR("C.m")));
+    assert_true(ad_str_equal(flow_text(&f, sink->statement), AD_STR("sink(\n            x)")));
+    assert_true(ad_str_equal(flow_text(&f, sink->message), AD_STR("it flows")));
+    assert_int_equal(sink->row_first, 3);
+    assert_int_equal(sink->row_last, 4);
+    assert_ptr_equal(&f.graph.functions.at[sink->function], function_named(&f, "pkg.sub.mod.C.m"));
+    assert_true(f.graph.lines.count >= 2);
+    for (uint32_t i = 1; i < f.graph.lines.count; i++) {
+        assert_true(f.graph.lines.at[i - 1].row < f.graph.lines.at[i].row);
+    }
+    assert_true(
+        ad_str_equal(flow_text(&f, f.graph.lines.at[f.graph.lines.count - 1].text), AD_STR("        sink(")));
+    flow_close(&f);
+}
+
+/* ---- bounds ---- */
+
+static void a_function_that_is_too_much_is_named_and_left_out(void **state)
+{
+    ad_limits few_steps = ad_limits_default;
+    ad_limits few_nodes = ad_limits_default;
+    const ad_limits *limits[] = {&few_steps, &few_nodes};
+
+    (void)state;
+    few_steps.flow_steps = 40;
+    few_nodes.flow_nodes = 8;
+    for (size_t i = 0; i < COUNT_OF(limits); i++) {
+        flow_fixture f;
+        ad_buf put;
+
+        flow_open_with(
+            &f,
+            "def big(p):\n    a = p.a + p.b + p.c + p.d + p.e\n    b = a + p.f + p.g\n    c = b + p.h\n"
+            "    d = c + a.b(p) + a.c(d)\n    sink(a + b + c + d)\n    return d\n"
+            "def small(p):\n    sink(p)\n",
+            limits[i]);
+        assert_non_null(strstr(f.incidents.data, "pkg.sub.mod.big"));
+        assert_null(strstr(f.incidents.data, "pkg.sub.mod.small"));
+        assert_int_equal(f.graph.sinks.count, 1);
+        value_is(&f, f.graph.sinks.at[0].value, "p");
+        assert_int_equal(function_named(&f, "pkg.sub.mod.big")->node_count, 0);
+        ad_buf_init(&put, 1 << 20);
+        ad_flow_graph_put(&f.graph, &put);
+        assert_false(put.failed);
+        ad_buf_clear(&put);
+        flow_close(&f);
+    }
+}
+
+static void add_times(ad_buf *out, const char *text, size_t times)
+{
+    for (size_t i = 0; i < times; i++) {
+        ad_buf_text(out, text);
+    }
+}
+
+/* Deep or wide sources end within the budget, without recursion; what comes out is a sound graph. */
+static void hostile_sources_end(void **state)
+{
+    static const struct {
+        const char *before, *open, *middle, *close, *after;
+        size_t times;
+    } cases[] = {
+        {"def f(p):\n    x = ", "(", "p", ")", "\n", 3000},
+        {"def f(p):\n    x = ", "[", "p", "]", "\n", 3000},
+        {"def f(p):\n    x = ", "p + ", "p", "", "\n", 20000},
+        {"def f(p):\n    x = ", "p and ", "p", "", "\n", 20000},
+        {"def f(p):\n    x = ", "g(", "p", ")", "\n", 3000},
+        {"def f(p):\n    x = p", ".a", "", "", "\n", 20000},
+        {"def f(p):\n    ", "a, ", "b = p", "", "\n", 5000},
+        {"def f(p):\n", "    if p: x = p\n", "", "", "", 10000},
+        {"def f(p):\n", "    for x in p: y = x\n", "", "", "", 5000},
+        {"def f(p):\n    x = ", "lambda a=p: ", "p", "", "\n", 2000},
+        {"def f(p):\n    x = ", "not ", "p", "", "\n", 20000},
+        {"x = ", "(yield ", "p", ")", "\n", 2000},
+        {"def f(p):\n    p.a", "[p]", " = p", "", "\n", 10000},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        flow_fixture f;
+        ad_flow_graph back;
+        ad_buf source;
+        ad_buf put;
+        size_t used;
+        ad_err err = {.message = ""};
+
+        ad_buf_init(&source, 1 << 22);
+        ad_buf_text(&source, cases[i].before);
+        add_times(&source, cases[i].open, cases[i].times);
+        ad_buf_text(&source, cases[i].middle);
+        add_times(&source, cases[i].close, cases[i].times);
+        ad_buf_text(&source, cases[i].after);
+        flow_open(&f, source.data);
+        ad_buf_init(&put, 1 << 26);
+        ad_flow_graph_put(&f.graph, &put);
+        ad_flow_graph_init(&back, &ad_limits_default);
+        assert_int_equal(ad_flow_graph_take(ad_buf_str(&put), &ad_limits_default, &back, &used, &err), AD_OK);
+        ad_flow_graph_free(&back);
+        ad_buf_clear(&put);
+        ad_buf_clear(&source);
+        flow_close(&f);
+    }
+}
+
+/* Nested blocks, each a level deeper. */
+static void deep_blocks_end(void **state)
+{
+    static const char *const heads[] = {"if p:", "for i in p:", "while p:", "try:", "with p as q:"};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(heads); i++) {
+        flow_fixture f;
+        ad_buf source;
+
+        ad_buf_init(&source, 1 << 22);
+        ad_buf_text(&source, "def f(p):\n");
+        for (size_t depth = 1; depth < 95; depth++) {
+            ad_buf_repeat(&source, ' ', depth);
+            ad_buf_text(&source, heads[i]);
+            ad_buf_byte(&source, '\n');
+            ad_buf_repeat(&source, ' ', depth + 1);
+            ad_buf_printf(&source, "x%zu = p.a\n", depth);
+        }
+        flow_open(&f, source.data);
+        assert_string_equal(f.incidents.data, "");
+        ad_buf_clear(&source);
+        flow_close(&f);
+    }
+}
+
+static void short_memory_is_told(void **state)
+{
+    static const char text[] =
+        "class C:\n    def m(self, a=source()):\n        for x in a:\n            self.y = g(x)\n"
+        "        return self.y\nfrom m import g\ndef f(p):\n    try:\n        return [g(q) for q in p]\n"
+        "    finally:\n        g(lambda: p)\n";
+    flow_fixture f;
+    size_t allocations;
+    ad_err err = {.message = ""};
+    ad_flow_input input;
+
+    (void)state;
+    flow_open(&f, text);
+    input = (ad_flow_input){.tree = f.unit.tree,
+                            .module = f.unit.module,
+                            .labels = f.labels,
+                            .label_count = f.label_count,
+                            .limits = &ad_limits_default};
+    (void)ad_mem_count();
+    ad_flow_graph_free(&f.graph);
+    ad_flow_graph_init(&f.graph, &ad_limits_default);
+    (void)ad_mem_count();
+    ad_mem_fail_at(0);
+    assert_int_equal(ad_flow_build(&input, &f.graph, flow_incident, &f.incidents, &err), AD_OK);
+    allocations = ad_mem_count();
+    assert_true(allocations > 10);
+    for (size_t i = 1; i <= allocations; i++) {
+        ad_status status;
+
+        ad_flow_graph_free(&f.graph);
+        ad_flow_graph_init(&f.graph, &ad_limits_default);
+        ad_mem_fail_at(i);
+        status = ad_flow_build(&input, &f.graph, flow_incident, &f.incidents, &err);
+        ad_mem_fail_at(0);
+        assert_int_equal(status, AD_ERR_NOMEM);
+    }
+    flow_close(&f);
+}
+
+static void people_are_shown_what_a_value_is_made_of(void **state)
+{
+    flow_fixture f;
+    ad_flow_input input;
+    ad_buf out;
+    ad_err err = {.message = ""};
+
+    (void)state;
+    flow_open(&f, "def f(p):\n    x = 'a' + p.b\n    probe(x)\n");
+    input = (ad_flow_input){.tree = f.unit.tree, .module = f.unit.module, .limits = &ad_limits_default};
+    ad_buf_init(&out, 65536);
+    assert_int_equal(ad_flow_show(&input, fixture_probe(&f.unit), &out, &err), AD_OK);
+    assert_string_equal(out.data, "made from  `'a' + p.b` line 2\n"
+                                  "  read at .b  `p.b` line 2\n"
+                                  "    parameter  `p` line 1\n");
+    ad_buf_clear(&out);
+    flow_close(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -288,6 +621,16 @@ int main(void)
         cmocka_unit_test(conditions_clean_what_they_look_at),
         cmocka_unit_test(calls_of_the_artifact_become_entries),
         cmocka_unit_test(variables_outside_are_captured),
+        cmocka_unit_test(functions_tell_what_they_are),
+        cmocka_unit_test(what_is_done_to_a_parameter_is_told),
+        cmocka_unit_test(made_calls_stand_for_what_nobody_wrote),
+        cmocka_unit_test(modules_tell_their_variables_and_imports),
+        cmocka_unit_test(sinks_know_their_place_and_rows_are_kept),
+        cmocka_unit_test(a_function_that_is_too_much_is_named_and_left_out),
+        cmocka_unit_test(hostile_sources_end),
+        cmocka_unit_test(deep_blocks_end),
+        cmocka_unit_test(short_memory_is_told),
+        cmocka_unit_test(people_are_shown_what_a_value_is_made_of),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,5 @@
-/* For the tests of core/flow: Python in; what flows into the last `sink(...)` of it out, as one line of text. */
+/* For the tests of core/flow: Python in; what flows into the last `sink(...)` of it out, as one line of text.
+ */
 #ifndef AD_TESTS_FLOW_HELPER_H
 #define AD_TESTS_FLOW_HELPER_H
 
@@ -17,8 +18,8 @@ typedef struct flow_fixture {
     ad_buf incidents;
 } flow_fixture;
 
-/* source() is a source, sink(x) a sink, clean(x) cleans, check(x) is a guard, pour(x, y) puts x into y, stop(x)
- * gives nothing, start(f, x) calls f(x); parameters called `tainted` are sources. */
+/* source() is a source, sink(x) a sink, clean(x) cleans, check(x) is a guard, pour(x, y) puts x into y,
+ * stop(x) gives nothing, start(f, x) calls f(x); parameters called `tainted` are sources. */
 static inline ad_node flow_argument(const ad_tree *tree, ad_node call, uint32_t number)
 {
     ad_node list = ad_node_child_by_field(tree, call, AD_FIELD_ARGUMENTS);
@@ -81,7 +82,8 @@ static inline void flow_collect_labels(flow_fixture *f)
         } else if (ad_node_kind(tree, n) == AD_KIND_IDENTIFIER &&
                    ad_node_kind(tree, tree->nodes[n].parent) == AD_KIND_PARAMETERS &&
                    ad_str_equal(ad_node_text(tree, n), AD_STR("tainted"))) {
-            flow_add_label(f, (ad_label){.node = n, .value = n, .to = n, .role = AD_LABEL_SOURCE, .number = 1});
+            flow_add_label(f,
+                           (ad_label){.node = n, .value = n, .to = n, .role = AD_LABEL_SOURCE, .number = 1});
         }
     }
 }

@@ -24,7 +24,7 @@
 #include "base/mem.h"
 #include "flow/flow.h"
 
-enum { TEXT_NAMES_MAX = 512, TEXT_WORDS_MAX = 32 };
+enum { TEXT_NAMES_MAX = 1024, TEXT_WORDS_MAX = 32 };
 
 #define TEXT_PUSH(list)                                                                                      \
     ((list)->count == (list)->capacity                                                                       \

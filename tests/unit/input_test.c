@@ -135,8 +135,8 @@ static void more_than_one_compression_is_said(void **state)
     ad_buf_clear(&twice);
 }
 
-/* Each layer can be ten times the one above it: 293 bytes can be made to take hours, if somebody looks for layers
- * as long as there are any. */
+/* Each layer can be ten times the one above it: 293 bytes can be made to take hours, if somebody looks for
+ * layers as long as there are any. */
 static void compressions_are_undone_twice_at_most(void **state)
 {
     ad_buf streams[3];

@@ -296,7 +296,7 @@ static void sweep_scan(ad_ruleset *rules, const char *label, ad_str bytes, size_
 
 static void pack_loading_tells_of_every_failed_allocation(void **state)
 {
-    sweep("packs", attempt_load, *state, 40);
+    sweep("packs", attempt_load, *state, 16);
 }
 
 static void python_scan_tells_of_every_failed_allocation(void **state)
@@ -502,7 +502,7 @@ static void scan_command_tells_of_every_failed_allocation(void **state)
     (void)fflush(stdout);
     c.out_fd = fileno(out);
     assert_int_equal(dup2(c.out_fd, 1), 1);
-    sweep("scan command", attempt_cli, &c, 40);
+    sweep("scan command", attempt_cli, &c, 12);
     assert_int_equal(dup2(saved_out, 1), 1);
     assert_int_equal(dup2(saved_err, 2), 2);
     (void)close(saved_out);

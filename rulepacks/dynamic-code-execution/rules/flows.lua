@@ -42,7 +42,8 @@ sink {
 }
 
 flow {
-  id = "dyn-code-taint", severity = { remote = "critical", response = "high", ["local"] = "medium" },
+  id = "dyn-code-taint", instead_of = { "dyn-eval-call", "dyn-exec-call", "dyn-compile-call" },
+  severity = { remote = "critical", response = "high", ["local"] = "medium" },
     confidence = "high",
   cwe = { 94, 95 },
   title = "Data from outside is run as code",
@@ -53,7 +54,8 @@ flow {
 }
 
 flow {
-  id = "dyn-import-taint", severity = { remote = "high", ["local"] = "low" }, confidence = "medium", cwe = { 470,
+  id = "dyn-import-taint", instead_of = { "dyn-import-nonliteral" },
+  severity = { remote = "high", ["local"] = "low" }, confidence = "medium", cwe = { 470,
     706 },
   title = "Data from outside decides which module is loaded",
   message = "`{callee}` loads what `{source}` names",

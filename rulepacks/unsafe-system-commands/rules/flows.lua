@@ -74,7 +74,8 @@ sink { group = "remote-command", match = call { "salt.client.LocalClient().cmd",
 sink { group = "remote-command", match = call { "boto3.client().send_command" }, at = arg("Parameters") }
 
 flow {
-  id = "cmd-subprocess-taint", severity = { remote = "critical", ["local"] = "medium" }, confidence = "high",
+  id = "cmd-subprocess-taint", instead_of = { "cmd-shell-true", "cmd-os-system", "cmd-subprocess-dyn", "cmd-other-shell-true" },
+  severity = { remote = "critical", ["local"] = "medium" }, confidence = "high",
     cwe = { 78, 88 },
   title = "Data from outside becomes a command",
   message = "`{callee}` runs a command that `{source}` has a part in",
@@ -85,7 +86,8 @@ flow {
 
 -- Not from the command line: running a program that is named there is what wrappers are for.
 flow {
-  id = "cmd-program-taint", severity = "high", confidence = "high", cwe = { 78, 114 },
+  id = "cmd-program-taint", instead_of = { "cmd-subprocess-dyn", "cmd-os-exec-spawn" },
+  severity = "high", confidence = "high", cwe = { 78, 114 },
   title = "Data from outside decides which program runs",
   message = "`{callee}` starts the program that `{source}` names",
   from = "remote", to = "program", unless = "command",
