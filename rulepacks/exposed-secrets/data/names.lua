@@ -1,0 +1,140 @@
+-- What names say: does this variable, key or argument hold a credential?
+local names = {}
+
+local function set(words)
+  local all = {}
+  for word in words:gmatch("%S+") do all[word] = true end
+  return all
+end
+
+local STRONG = set "password passwd pwd passphrase passcode passwort userpassword dbpassword passw userpass dbpass"
+local SECRET = set "secret clientsecret appsecret"
+local TOKEN = set "token authtoken accesstoken apitoken bearertoken credential credentials"
+-- In front of `pass`, which alone is a round of a compiler as often as a password.
+local OWNERS = set [[
+  db user admin root smtp mail email ftp sftp ssh sql mysql pg postgres postgresql redis rabbit rabbitmq mongo
+  mongodb login auth my api proxy ldap database account client service vpn wifi router
+]]
+-- Words that make a name speak about a credential rather than hold it.
+local ABOUT = set [[
+  field fields label name names key keys url uri path file filename prompt regex pattern re header headers type
+  types policy hash hasher hashers hashing reset change changed validator validators validation min max length len
+  form widget input column col attr attribute arg argument option opt flag env envvar var variable param parameter
+  id ids msg message error errors help text title template view html placeholder scheme method mode format prefix
+  suffix chars alphabet store storage manager command cmd provider class backend endpoint page link version count
+  limit size lifetime expiry expires ttl timeout generator factory parser reader tag kind location source ref
+  reference description desc desk note info dialog button screen event action state status rule rules hint
+  question warning strength usage required encoding algorithm alg salt iterations domain scope scopes audience
+  issuer suffixes sep separator delimiter used last at date time enabled supported protection vault engine mount
+  permission role loader handler cls service selector xpath css locator element
+]]
+local BEFORE = set [[
+  no is has have forgot forgotten reset change changed use uses show hide need needs require requires required
+  missing invalid wrong bad incorrect without enter ask prompt get set verify check update lost empty csrf next
+  continuation page pagination sync eos bos pad sep cls unk mask start end special
+]]
+local KEYS = set [[
+  api access auth private client signing encryption encrypt consumer account app master service shared
+  subscription storage license session cookie crypto cipher aes hmac jwt secret
+]]
+
+--- The words of a name: apiKey, API_KEY and api-key are { "api", "key" }.
+function names.words(name)
+  local spaced = name:gsub("(%l)(%u)", "%1_%2"):gsub("(%u)(%u%l)", "%1_%2"):lower()
+  local all = {}
+  for word in spaced:gmatch("%l+") do all[#all + 1] = word end
+  return all
+end
+
+local function about(words, from)
+  for i = from, #words do
+    if ABOUT[words[i]] then return true end
+  end
+  return false
+end
+
+local function is_key(words, i)
+  local word = words[i]
+  if word == "apikey" or word == "secretkey" or word == "accesskey" or word == "authkey" or word == "privatekey" then
+    return true
+  end
+  return word == "key" and i > 1 and KEYS[words[i - 1]] == true
+end
+
+local function kind_at(words, i)
+  local word = words[i]
+  if STRONG[word] then return "password" end
+  if word == "pass" and i == #words and (OWNERS[words[i - 1]] or false) then return "password" end
+  if word == "key" and words[i - 1] == "secret" then return "key" end
+  if SECRET[word] and words[i + 1] ~= "key" then return "secret" end
+  if TOKEN[word] then return "token" end
+  return is_key(words, i) and "key" or nil
+end
+
+--- "password", "secret", "token" or "key" for a name that holds one, else nil.
+function names.kind(name)
+  local words = names.words(name)
+  if #words == 0 or BEFORE[words[1]] then return nil end
+  for i = #words, 1, -1 do
+    local kind = kind_at(words, i)
+    if kind then
+      return not about(words, i + 1) and not (i > 1 and BEFORE[words[i - 1]]) and kind or nil
+    end
+  end
+  return nil
+end
+
+--- The last part of a dotted text: `settings.db.password` gives `password`.
+function names.last(text)
+  return text:match("([%w_]+)%s*$") or ""
+end
+
+-- ---- for matchers ----
+
+local function case_forms(stems)
+  local all = {}
+  for _, stem in ipairs(stems) do
+    all[#all + 1] = "*" .. stem .. "*"
+    all[#all + 1] = "*" .. stem:upper() .. "*"
+    all[#all + 1] = "*" .. stem:sub(1, 1):upper() .. stem:sub(2) .. "*"
+  end
+  return all
+end
+
+names.globs = case_forms { "passw", "pwd", "passphrase", "passcode", "secret", "token", "credential" }
+for _, form in ipairs { "*_pass", "*_PASS", "*Pass", "userpass", "dbpass" } do
+  names.globs[#names.globs + 1] = form
+end
+names.key_globs = case_forms {
+  "api_key", "apikey", "access_key", "accesskey", "auth_key", "authkey", "private_key", "secret_key", "secretkey",
+  "client_key", "signing_key", "encryption_key", "consumer_key", "account_key", "master_key", "shared_key",
+  "storage_key", "license_key", "subscription_key", "app_key", "service_key",
+}
+for _, form in ipairs { "*apiKey*", "*ApiKey*", "*accessKey*", "*AccessKey*", "*privateKey*", "*secretKey*" } do
+  names.key_globs[#names.key_globs + 1] = form
+end
+
+local function attributes(heads, tails)
+  local all = {}
+  for _, head in ipairs(heads) do
+    for _, tail in ipairs(tails) do
+      all[#all + 1] = "." .. head .. tail
+      all[#all + 1] = "." .. (head .. tail):upper()
+    end
+  end
+  return all
+end
+
+names.attributes = attributes(
+  { "", "db_", "user_", "admin_", "root_", "smtp_", "mail_", "email_", "ftp_", "ssh_", "api_", "auth_", "login_",
+    "my_",
+    "default_", "database_", "redis_", "mysql_", "postgres_", "ldap_", "proxy_", "client_", "app_", "bot_", "access_",
+    "bearer_", "github_", "slack_", "_", "__" },
+  { "password", "passwd", "pwd", "passphrase", "secret", "token" }
+)
+names.key_attributes = attributes(
+  { "", "my_", "_", "aws_", "openai_", "google_", "stripe_", "azure_" },
+  { "api_key", "apikey", "access_key", "auth_key", "private_key", "signing_key", "encryption_key", "master_key" }
+)
+
+return names

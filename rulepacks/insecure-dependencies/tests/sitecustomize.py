@@ -1,0 +1,1 @@
+import os  # expect: dep-startup-module@high

@@ -1,0 +1,2 @@
+import pytransform3d  # ok: dep-mal-packer
+from package import pytransform_like

@@ -1,0 +1,2 @@
+import six
+import urllib2  # ok: old-python2-code

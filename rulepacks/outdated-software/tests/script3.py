@@ -1,0 +1,2 @@
+#!/usr/bin/env python3.12
+value = 1  # ok: old-python-eol

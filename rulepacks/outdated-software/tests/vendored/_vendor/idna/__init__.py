@@ -1,0 +1,1 @@
+__version__ = "3.10"  # ok: old-vendored-copy
