@@ -117,6 +117,7 @@ static void land_argument(landing *l, const flow_edge *edge, uint32_t place, uin
     bool sure = true; /* no *x before it */
     uint32_t element;
 
+    assert(arguments && place < call->argument_count);
     for (uint32_t i = 0; i < place; i++) {
         position += arguments[i].keyword == 0 && (arguments[i].spread == 0 || arguments[i].spread == 3);
         sure = sure && arguments[i].spread != 1;

@@ -3,6 +3,8 @@
 #ifndef AD_FLOW_LINK_PRIV_H
 #define AD_FLOW_LINK_PRIV_H
 
+#include <assert.h>
+
 #include "base/intern.h"
 #include "flow/flow.h"
 
@@ -296,6 +298,7 @@ uint64_t flow_mix(uint64_t hash, uint64_t value);
 
 static inline const ad_flow_graph *flow_graph_of(const flow_link *link, uint32_t function)
 {
+    assert(link->graphs && link->fn); /* there is a function */
     return &link->graphs[link->fn[function].graph];
 }
 /* Things by their numbers over all graphs. */

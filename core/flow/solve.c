@@ -230,6 +230,9 @@ static void begin_sources(flow_link *link)
 {
     ad_flow_mask wanted = 0;
 
+    if (!link->base || !link->fn_of) { /* memory ran out before the tables stood */
+        return;
+    }
     for (size_t r = 0; r < link->rule_count; r++) {
         wanted |= link->rules[r].from;
     }

@@ -18,8 +18,8 @@ static ad_str text_of(ad_module *m, ad_node dotted_name)
     }
     ad_buf_init(&text, AD_DOTTED_BYTES_MAX);
     for (part = ad_node_first(tree, dotted_name); part != AD_NO_NODE; part = ad_node_next(tree, part)) {
-        if (ad_node_kind(tree, part) != AD_KIND_IDENTIFIER) {
-            continue;
+        if (ad_node_kind(tree, part) != AD_KIND_IDENTIFIER || ad_node_text(tree, part).len == 0) {
+            continue; /* the parser makes names up where some are missing */
         }
         if (text.len) {
             ad_buf_byte(&text, '.');

@@ -490,9 +490,36 @@ static void a_name_that_is_not_there_is_none(void **state)
     }
 }
 
+static void imports_of_broken_code_have_no_empty_names(void **state)
+{
+    static const char *const sources[] = {"from functools...port partipartial(os.sysemt)().x)", "from a.. import b",
+                                          "import a..b", "import .", "from a. import b", "import a.b."};
+    size_t i;
+    size_t k;
+
+    (void)state;
+    for (i = 0; i < sizeof(sources) / sizeof(sources[0]); i++) {
+        size_t count;
+        const ad_import *imports;
+        fixture f;
+
+        fixture_open(&f, sources[i]);
+        imports = ad_module_imports(f.module, &count);
+        for (k = 0; k < count; k++) {
+            ad_str name = imports[k].module;
+
+            if (ad_str_find(name, AD_STR(".."), 0) != SIZE_MAX || (name.len && name.ptr[name.len - 1] == '.')) {
+                fail_msg("%s imports `%.*s`", sources[i], AD_STR_ARG(name));
+            }
+        }
+        fixture_close(&f);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(imports_of_broken_code_have_no_empty_names),
         cmocka_unit_test(imports_of_every_form_give_the_same_dotted_name),
         cmocka_unit_test(relative_imports_count_from_the_module),
         cmocka_unit_test(star_imports_may_bring_any_name_but_known_ones),
