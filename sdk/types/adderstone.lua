@@ -63,6 +63,7 @@
 ---@field message? string template: {callee} {name} {arg1} {arg:Loader} {value} {hole:X} {text}; default the title
 ---@field fix? adderstone.RuleFix
 ---@field aliases? string[] ids in other tools
+---@field instead_of? string[] rules of this pack whose findings at the same place this one stands for
 ---@field tags? string[]
 ---@field references? string[] URLs
 ---@field units? adderstone.UnitKind[] default python, stub, pth and notebook
@@ -158,6 +159,7 @@ function rule(fields) end
 ---@field cases? adderstone.Case[]
 ---@field message? string template, in which {source} is the source's text as well
 ---@field aliases? string[]
+---@field instead_of? string[] rules of this pack whose findings at the same place this one stands for
 ---@field tags? string[]
 ---@field references? string[]
 ---@field units? adderstone.UnitKind[]

@@ -20,7 +20,7 @@ PACKS = str(ROOT / "rulepacks")
 SCALE = float(os.environ.get("ADDERSTONE_SCALE", "1"))
 
 BAIT = "eval(input())\n"
-BAIT_RULE = "dyn-eval-call"
+BAIT_RULES = {"dyn-eval-call", "dyn-code-taint"}  # the second stands for the first where the flow is followed
 MIB = 1 << 20
 # A hang fails, a slow machine does not.
 MOST_SECONDS = 90
@@ -135,7 +135,7 @@ class Hostile(unittest.TestCase):
 
     @staticmethod
     def baited(run):
-        return {f["path"] for f in run.report["findings"] if f["rule"] == BAIT_RULE}
+        return {f["path"] for f in run.report["findings"] if f["rule"] in BAIT_RULES}
 
     def many(self, cases, also=(), quiet=(), **how):
         """{name: (bytes, members with the planted call)}, all in one run: each artifact is told of (but for

@@ -4,7 +4,7 @@ import pathlib
 import unittest
 
 import sources
-from harness import BAIT, BAIT_RULE, MIB, SCALE, Hostile, scaled, token
+from harness import BAIT, BAIT_RULES, MIB, SCALE, Hostile, scaled, token
 
 # What may be told of some, since they are made to go over a budget.
 BUDGETS = {"sema-steps", "sema-bytes", "string-bytes", "items", "lua-call-steps", "lua-unit-steps", "unit-findings",
@@ -33,7 +33,7 @@ class Sources(Hostile):
             told.setdefault(incident["path"], set()).add(token(incident))
         found = {}
         for finding in run.report["findings"]:
-            if finding["rule"] == BAIT_RULE:
+            if finding["rule"] in BAIT_RULES:
                 found.setdefault(finding["path"], set()).add(finding["location"]["line"])
         for path, rows in lines.items():
             name = pathlib.PurePath(path).stem
