@@ -233,6 +233,9 @@ ad_value_id ad_name_of(ad_module *m, ad_str dotted, ad_node node)
     if (dotted.len == 0) {
         return 0; /* the parser made it up, where the text lacks one */
     }
+    if (ad_str_find(dotted, AD_STR(".."), 0) != SIZE_MAX) {
+        return 0; /* of names that the parser made up */
+    }
     dotted = ad_name_map_find(m->known, dotted);
     if (ad_fold_library_constant(dotted, &integer, &text)) {
         if (text.ptr) {

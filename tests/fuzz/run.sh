@@ -14,7 +14,7 @@ status=0
 # Without stdout and stderr: the command line's own words would fill the log. Without entropic: half of a short
 # run would go into its bookkeeping.
 "$harness" corpus "$seeds" -dict="$seeds.dict" -artifact_prefix="$place/" -max_total_time="$seconds" -timeout=10 \
-  -rss_limit_mb=2048 -max_len=8192 -entropic=0 -close_fd_mask=3 -print_final_stats=1 >log 2>&1 || status=$?
+  -rss_limit_mb=2048 -malloc_limit_mb=6000 -max_len=8192 -entropic=0 -close_fd_mask=3 -print_final_stats=1 >log 2>&1 || status=$?
 if [ "$status" -ne 0 ]; then
   tail -n 40 log
   for input in crash-* leak-* timeout-* oom-*; do
