@@ -91,7 +91,7 @@ class Killed(Case):
                 f.write(stdin)
             with open(self.folder / "stdin", "rb") as f:
                 got, kills = self.scan_killed(args, interval, stdin=f)
-        self.assertGreater(kills, 1)
+        self.assertGreater(kills, 0)
         self.assertEqual(without_time(got), without_time(want.bytes))
 
     def test_a_worker_killed_every_100_ms_changes_nothing(self):

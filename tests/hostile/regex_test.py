@@ -60,7 +60,7 @@ class Regexes(Hostile):
             self.write(f"t/{name}.py", text)
         return self.check("t", status=1, bait=[f"t/{name}.py" for name in sources], most_seconds=100,
                           also=["regex-steps", "lua-call-steps", "lua-unit-steps", "string-bytes", "rule-findings", "unit-findings",
-                                "sema-steps", "lua-string-bytes", "lua-call-ms", "flow-steps", "flow-nodes"])
+                                "sema-steps", "rule", "lua-string-bytes", "lua-call-ms", "flow-steps", "flow-nodes"])
 
     def test_there_are_some(self):
         self.assertGreater(len(expressions()), 20)

@@ -167,7 +167,7 @@ class Beside(Hostile):
                    zips.Member("requirements.txt", b"-r requirements.txt\n" * scaled(50000, 100)),
                    zips.Member("other-2.0.dist-info/RECORD", b""), zips.Member("demo/__init__.py", b"")]
         self.write("demo-1.0-py3-none-any.whl", zips.build(members))
-        run = self.check("demo-1.0-py3-none-any.whl", status=1, also=["encoding", "member-ratio", "total-ratio"],
+        run = self.check("demo-1.0-py3-none-any.whl", status=1, also=["encoding", "member-ratio", "total-ratio", "lua-call-steps", "lua-unit-steps", "regex-steps", "rule"],
                          bait=["demo-1.0-py3-none-any.whl!demo/bait.py"],
                          files=[f"demo-1.0-py3-none-any.whl!{m.name.decode()}" for m in members], most_seconds=60)
         self.assertTrue(run.report["files"])
