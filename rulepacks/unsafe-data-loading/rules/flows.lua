@@ -45,7 +45,8 @@ sink {
 }
 
 flow {
-  id = "load-pickle-taint", instead_of = { "load-pickle-call", "load-dill", "load-yaml", "load-marshal", "load-jsonpickle", "load-cloudpickle" },
+  id = "load-pickle-taint",
+  instead_of = { "load-pickle-call", "load-dill", "load-yaml", "load-marshal", "load-jsonpickle", "load-cloudpickle" },
   severity = { remote = "critical", response = "high", ["local"] = "medium" },
     confidence = "high",
   cwe = 502,

@@ -74,7 +74,8 @@ sink { group = "remote-command", match = call { "salt.client.LocalClient().cmd",
 sink { group = "remote-command", match = call { "boto3.client().send_command" }, at = arg("Parameters") }
 
 flow {
-  id = "cmd-subprocess-taint", instead_of = { "cmd-shell-true", "cmd-os-system", "cmd-subprocess-dyn", "cmd-other-shell-true" },
+  id = "cmd-subprocess-taint",
+  instead_of = { "cmd-shell-true", "cmd-os-system", "cmd-subprocess-dyn", "cmd-other-shell-true" },
   severity = { remote = "critical", ["local"] = "medium" }, confidence = "high",
     cwe = { 78, 88 },
   title = "Data from outside becomes a command",
