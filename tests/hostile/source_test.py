@@ -18,7 +18,7 @@ FULL = {"statements", "assignments_chained", "assignments_in_branches", "cases",
 
 
 class Sources(Hostile):
-    def group(self, makers, count, *, last=True, partly=PARTLY, most_seconds=150, limits=None, most_bytes=1536 * MIB):
+    def group(self, makers, count, *, last=True, partly=PARTLY, most_seconds=500, limits=None, most_bytes=1536 * MIB):
         """Writes each into a file of its own and scans them together. count: of a name."""
         lines = {}
         for name, make in makers.items():
