@@ -16,7 +16,7 @@ DEFAULT = "plugins.default"
 def load(name, request, config):
     importlib.import_module(name)  # expect: dyn-import-nonliteral@low
     loader.import_module(name=name)  # expect: dyn-import-nonliteral
-    import_module(request.GET["plugin"])  # expect: dyn-import-nonliteral
+    import_module(request.GET["plugin"])  # expect: dyn-import-nonliteral, dyn-import-taint
     importlib.__import__(name)  # expect: dyn-import-nonliteral
     __import__(name)  # expect: dyn-import-nonliteral
     __import__(name, globals(), locals(), ["run"])  # expect: dyn-import-nonliteral

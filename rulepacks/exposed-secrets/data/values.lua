@@ -51,8 +51,9 @@ function values.is_placeholder(text)
 end
 
 --- Is the value just the name once more: `PASSWORD_KEY = "password-key"`?
-function values.repeats(text, name)
+function values.repeats(text, name, wholly)
   local value, own = plain(text), plain(name)
+  if wholly then return value == own end
   return value == own or own:sub(-#value) == value and #value > 5 or value:sub(-#own) == own and #own > 5
 end
 
@@ -76,6 +77,15 @@ local function digits_inside(text)
   return inside
 end
 
+-- Names of classes and settings: V1SecretVolumeSource, words-of-a-label-2.
+local function is_words(text)
+  local letters = 0
+  for word in text:gmatch("%u?%l+") do
+    if #word >= 4 then letters = letters + #word end
+  end
+  return letters > 0.6 * #text
+end
+
 local function is_hex(text)
   return text:find("^[%x-]+$") ~= nil and text:find("%d") ~= nil
 end
@@ -89,7 +99,9 @@ end
 --- Is this something that a machine made: no words, many kinds of characters?
 function values.is_random(text, length)
   if #text < length or #text > 512 or values.is_reference(text) or values.is_placeholder(text) then return false end
-  if text:find("[^%w+/=_.~:%-!@#$%%^&*?]") or classes(text) < 2 or is_series(text) then return false end
+  if text:find("[^%w+/=_.~:%-!@#$%%^&*?]") or classes(text) < 2 or is_series(text) or is_words(text) then
+    return false
+  end
   local bits = values.entropy(text)
   if is_hex(text) then return bits >= 3.0 and #text >= 16 and digits_inside(text) > 1 end
   if bits < 3.3 then return false end

@@ -107,7 +107,9 @@ local function report_assigned(site)
   local target, text = site:target(), text_of(given_value(site))
   if not text or is_filled_in(text) then return end
   if target.kind == "identifier" then
-    if not is_django() and #text > 2 then site:report() end
+    -- The name of a setting: SECRET_KEY = "aws_secret_access_key"
+    local is_name = text:find("^[%a_]+$") and text:lower():find("key$")
+    if not is_django() and #text > 2 and not is_name then site:report() end
     return
   end
   -- An attribute of some client: only what no one would type is a key for sure.
@@ -155,7 +157,7 @@ local function key_argument(site)
 end
 
 local function report_jwt_key(site)
-  local at, node = site, nil
+  local at, node = site, given_value(site)
   if site.kind == "call" then
     node = key_argument(site)
     at = node
@@ -164,8 +166,6 @@ local function report_jwt_key(site)
     local key = pair and pair.kind == "pair" and pair:field("key")
     if not key or key.column ~= site.column or key.line ~= site.line then return end
     node, at = pair:field("value"), pair
-  else
-    node = given_value(site)
   end
   if is_private(text_of(node)) then site:report { at = at } end
 end
@@ -224,7 +224,7 @@ rule {
     for _, name in ipairs(AWS_NAMES) do
       local given = site:arg(name)
       local text = text_of(given)
-      if text and is_aws_secret(name, text) then
+      if text and is_aws_secret(name, text) and (name ~= "aws_access_key_id" or values.is_random(text, 16)) then
         site:report {
           at = given,
           message = ("`%s` stands in the source: deactivate the key, and let the SDK find a role or a "
@@ -297,6 +297,18 @@ rule {
   }),
 }
 
+-- The dictionary that a name of the same function, or of the module, holds.
+local function assigned_dictionary(site, name)
+  local around = site:function_() or site:ancestor("module")
+  for _, assignment in ipairs(around and around:find { "assignment" } or {}) do
+    local left, right = assignment:field("left"), assignment:field("right")
+    if left and right and left.text == name and right.kind == "dictionary" and assignment.line < site.line then
+      return right
+    end
+  end
+  return nil
+end
+
 rule {
   id = "secret-jwt-payload", severity = "medium", confidence = "medium", cwe = 522,
   title = "Token carries a password",
@@ -308,6 +320,7 @@ rule {
   check = function(site)
     local payload = site:callee():is { "authlib.jose.jwt.encode" } and site:arg("payload", 2)
       or site:arg("payload", 1) or site:arg("claims", 1)
+    payload = payload and payload.kind == "identifier" and assigned_dictionary(site, payload.text) or payload
     if not payload or payload.kind ~= "dictionary" then return end
     for _, element in ipairs(payload:elements()) do
       local key = type(element.key) == "string" and element.key or nil

@@ -57,9 +57,9 @@ for _, level in ipairs(LEVELS) do
   LOGS[#LOGS + 1] = "logging.Logger()." .. level
 end
 
-local function is_secret(key)
+local function is_secret(key, keys_as_well)
   local kind = type(key) == "string" and names.kind(key)
-  return kind == "password" or kind == "secret"
+  return kind == "password" or kind == "secret" or keys_as_well and kind == "key"
 end
 
 local MIXED = { binary_operator = true, tuple = true, parenthesized_expression = true }
@@ -83,7 +83,7 @@ end
 local function shown(node)
   if node.kind == "identifier" or node.kind == "attribute" then
     local word = names.last(node.text)
-    if is_secret(word) and node:truth() == nil then return word, node end
+    if is_secret(word, true) and node:truth() == nil then return word, node end
     return nil
   end
   for _, part in ipairs(parts_of(node)) do

@@ -16,14 +16,17 @@ for _, name in ipairs(PROVIDED) do elsewhere[name] = true end
 
 -- Does a value that no machine made pass for a credential of this kind?
 local function is_typed(kind, text, compared)
-  if kind == "password" then return compared or not values.is_reference(text) end
+  if kind == "password" then return compared and #text > 3 or not compared and not values.is_reference(text) end
   return kind == "secret" and not compared and not values.is_reference(text) and not text:find("^%l+[-_]%l")
+    -- Names of classes.
+    and not text:find("^%u%w*%l%u%l")
 end
 
 --- What a name and a value are together: nil, or the kind and whether the value was made by a machine.
 local function judge(name, text, compared)
   local kind = not elsewhere[name:lower()] and names.kind(name)
-  if not kind or values.is_placeholder(text) or values.repeats(text, name) or tokens.known(text) then return nil end
+  if not kind or values.is_placeholder(text) or values.repeats(text, name, compared)
+    or tokens.known(text) then return nil end
   local random = values.is_random(text, 12)
   if not random and not is_typed(kind, text, compared) then return nil end
   return kind, random

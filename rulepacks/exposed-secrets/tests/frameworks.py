@@ -36,6 +36,10 @@ asgi.add_middleware(SessionMiddleware, secret_key="h8s-not-so-private")  # expec
 SessionMiddleware(asgi, KEY)  # expect: secret-flask-key
 
 
+class Names:
+    SECRET_KEY = "app_secret_key"  # ok: secret-flask-key
+
+
 class Config:
     SECRET_KEY = "h8s-not-so-private"  # expect: secret-flask-key
 
@@ -50,6 +54,8 @@ def tokens(user, public):
     jwt.decode(user, public, algorithms=["RS256"])  # ok: secret-jwt-key
     jwt.encode({"user": user.id, "password": user.password}, public)  # expect: secret-jwt-payload
     jwt.encode({"user": user.id, "client_secret": user.secret}, public)  # expect: secret-jwt-payload
+    claims = {"user": user.id, "password": user.password}  # expect: secret-jwt-payload
+    jwt.encode(claims, public)
     return jwt.encode({"user": user.id, "password_changed": user.changed}, public)  # ok: secret-jwt-payload
 
 
@@ -63,6 +69,7 @@ AWS_SECRET_ACCESS_KEY = "q7Lk2Zx9Vb4Nm8Rt5Yw3Pc6Jd1Hs0GfAeUo2q7Lk"  # expect: se
 os.environ["AWS_SECRET_ACCESS_KEY"] = "q7Lk2Zx9Vb4Nm8Rt5Yw3Pc6Jd1Hs0GfAeUo2q7Lk"  # expect: secret-aws-keyword
 boto3.client("s3", aws_secret_access_key=os.environ["KEY"])  # ok: secret-aws-keyword
 boto3.client("s3", aws_access_key_id="testing", aws_secret_access_key="testing")  # ok: secret-aws-keyword
+boto3.client("s3", aws_access_key_id="no-key-at-all")  # ok: secret-aws-keyword
 boto3.client("s3")  # ok: secret-aws-keyword
 os.environ["AWS_SECRET_ACCESS_KEY"] = "testing"  # ok: secret-aws-keyword
 

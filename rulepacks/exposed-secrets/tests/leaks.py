@@ -33,6 +33,7 @@ def login(user, password, record, client_secret):
     log.error("failed: %s" % record.password)  # expect: secret-log-taint
     log.error("failed: {}".format(password))  # expect: secret-log-taint
     print("password", password)  # expect: secret-log-taint@low
+    log.error("call with key %s failed", record.api_key)  # expect: secret-log-taint
     log.info("login of %s", user)  # ok: secret-log-taint
     log.info("length of the password: %d", len(password))  # ok: secret-log-taint
     log.info("password is %s", "set" if password else "missing")  # ok: secret-log-taint

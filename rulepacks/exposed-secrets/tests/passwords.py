@@ -35,6 +35,8 @@ token = "identifier"  # ok: secret-password-assign
 render_pass = "shadow"  # ok: secret-password-assign
 secret_name = "prod/db"  # ok: secret-password-assign
 password_hash = "sha512"  # ok: secret-password-assign
+secret = "V1SecretVolumeSource"  # ok: secret-password-assign
+service_account_token = "V1ServiceAccountTokenProjection"  # ok: secret-password-assign
 compass = "north"  # ok: secret-password-assign
 
 
@@ -58,6 +60,8 @@ def login(user, settings, token):
     if user.password == "letmein":  # expect: secret-password-assign
         return True
     if "letmein" != user.password:  # expect: secret-password-assign
+        return True
+    if user.password == "this old password":  # expect: secret-password-assign
         return True
     if settings["password"] == "letmein":  # expect: secret-password-assign
         return True

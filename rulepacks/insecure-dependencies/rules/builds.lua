@@ -253,7 +253,8 @@ rule {
   match = file {
     text = {
       "(?m)^\\s*backend-path\\s*=[^\\n]*", "(?m)^\\s*custom-hook\\s*=[^\\n]*", "(?m)^\\s*script\\s*=[^\\n]*",
-      "(?m)^\\[tool\\.setuptools\\.cmdclass\\][^\\n]*", "(?m)^\\[tool\\.hatch\\.build\\.[^\\n]*hooks\\.custom\\][^\\n]*",
+      "(?m)^\\[tool\\.setuptools\\.cmdclass\\][^\\n]*",
+      "(?m)^\\[tool\\.hatch\\.build\\.[^\\n]*hooks\\.custom\\][^\\n]*",
       "(?m)^[^\\n#]*@\\s*[a-z+]+://[^\\n]*",
     },
     "pyproject.toml",
@@ -270,7 +271,14 @@ local KNOWN_PTH = {
   "^import sys, ?types, ?os;", "^import os; var = 'SETUPTOOLS_USE_DISTUTILS'", "^import _distutils_hack",
   "^import coverage; ?coverage%.process_startup%(%)", "^import sys; sys%.__plen = len%(sys%.path%)",
   "^import sys; new=sys%.path%[sys%.__plen:%]", "^import pywin32_bootstrap%s*$", "^import a1_coverage%s*$",
-  "^import _pdm_pep582", "^import os, ?sys; ?exec%('if .COV_CORE_", "^import distutils%-precedence",
+  "^import _pdm_pep582", "^import os, ?sys; ?exec%('if \\'COV_CORE_SOURCE\\' in os%.environ:\\n",
+  "^import distutils%-precedence",
+}
+-- What is harmless in them, and would not be elsewhere.
+local HARMLESS_PTH = {
+  "__import__%('importlib%.util'%)", "__import__%('importlib%.machinery'%)", "__import__%('_distutils_hack'%)",
+  "^import os, ?sys; ?exec%('if \\'COV_CORE_SOURCE",
+  "Failed to setup subprocess coverage",
 }
 local BAD_PTH = {
   "exec", "eval", "b64decode", "urlopen", "subprocess", "socket", "compile", "os.system", "popen", "marshal",
@@ -288,18 +296,20 @@ rule {
   match = file { text = "(?m)^import[ \\t][^\\n]*", "*.pth" },
   check = function(site)
     local text = site.text
-    for _, known in ipairs(KNOWN_PTH) do
-      if text:find(known) then
-        site:report { severity = "info", message = "This line of a known tool runs at every start of Python" }
-        return
-      end
-    end
+    local rest = text
+    for _, harmless in ipairs(HARMLESS_PTH) do rest = rest:gsub(harmless, "") end
     for _, word in ipairs(BAD_PTH) do
-      if text:find(word, 1, true) then
+      if rest:find(word, 1, true) then
         site:report {
           severity = "critical",
           message = "This line runs hidden or foreign code at every start of Python; do not install this package",
         }
+        return
+      end
+    end
+    for _, known in ipairs(KNOWN_PTH) do
+      if text:find(known) then
+        site:report { severity = "info", message = "This line of a known tool runs at every start of Python" }
         return
       end
     end
@@ -327,7 +337,8 @@ rule {
   references = { "https://packaging.python.org/en/latest/specifications/entry-points/" },
   units = { "metadata" },
   match = file {
-    text = "(?m)^\\[(?:pytest11|distutils\\.commands|distutils\\.setup_keywords|setuptools\\.finalize_distribution_options"
+    text = "(?m)^\\[(?:pytest11|distutils\\.commands|distutils\\.setup_keywords"
+      .. "|setuptools\\.finalize_distribution_options"
       .. "|flake8\\.extension|jupyter_server_extension|egg_info\\.writers)\\][^\\n]*",
     "entry_points.txt",
   },

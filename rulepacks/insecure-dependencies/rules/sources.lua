@@ -104,6 +104,31 @@ local function is_local(text)
   return text:find("//localhost") or text:find("//127%.") or text:find("//%[::1%]") or text:find("//0%.0%.0%.0")
 end
 
+-- The name of the option, where nobody calls pip.
+local function is_option_alone(site)
+  return unit.kind == "python" and site.text:find("^[\"']%-%-trusted%-host[\"']$") ~= nil
+    and not (site.parent and site.parent.text:find("%f[%w]install%f[^%w]"))
+end
+
+-- `url` says where an index is in some tables only.
+local function is_other_url(site)
+  if not site.text:find("^%s*url") then return false end
+  if unit.kind == "setup-cfg" then return true end
+  local name = unit.kind == "pyproject" and declared.context(site.line).table
+  return name and not name:find("index") and not name:find("source")
+end
+
+local function report_unprotected(site)
+  local text = site.text
+  if is_local(text) or text:find("allow%-insecure%-host%s*=%s*%[%s*%]") then return end
+  if is_option_alone(site) or is_other_url(site) then return end
+  local trusted = text:find("trusted-host", 1, true) or text:find("allow-insecure-host", 1, true)
+  site:report {
+    message = trusted and "Certificates of this host are not checked, so others can replace the packages it serves; "
+      .. "remove the option" or nil,
+  }
+end
+
 rule {
   id = "dep-insecure-index", severity = "high", confidence = "high", cwe = { 319, 295 },
   title = "Packages are fetched over an unprotected connection",
@@ -125,27 +150,7 @@ rule {
     },
     string { "^--trusted-host(?:$|[ =])", "\\bpip3? install\\b.*--trusted-host", "\\bpip3? install\\b.*http://" },
   },
-  check = function(site)
-    local text = site.text
-    -- The name of the option, where nobody calls pip.
-    if unit.kind == "python" and text:find("^[\"']%-%-trusted%-host[\"']$")
-      and not (site.parent and site.parent.text:find("%f[%w]install%f[^%w]")) then
-      return
-    end
-    if is_local(text) or text:find("allow%-insecure%-host%s*=%s*%[%s*%]") then return end
-    if unit.kind == "pyproject" and text:find("^%s*url") then
-      local name = declared.context(site.line).table
-      if not name:find("index") and not name:find("source") then return end
-    elseif unit.kind == "setup-cfg" and text:find("^%s*url") then
-      return
-    end
-    local trusted = text:find("trusted-host", 1, true) or text:find("allow-insecure-host", 1, true)
-    site:report {
-      message = trusted and "Certificates of this host are not checked, so others can replace the packages it "
-        .. "serves; "
-        .. "remove the option" or nil,
-    }
-  end,
+  check = report_unprotected,
 }
 
 -- ---- versions ----

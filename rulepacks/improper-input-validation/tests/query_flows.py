@@ -1,0 +1,57 @@
+import re
+import sqlite3
+
+import boto3
+import ldap
+import ldap3
+import pymongo
+from django.db.models import Q
+from flask import Flask, request
+from ldap.filter import escape_filter_chars
+from lxml import etree
+
+app = Flask(__name__)
+cur = sqlite3.connect("a.db").cursor()
+users = pymongo.MongoClient().db.users
+directory = ldap.initialize("ldaps://a")
+tree = etree.parse("a.xml")
+
+
+@app.route("/a/<name>/<int:number>")
+def sql(name, number):
+    # expect: input-sql-taint@high, input-sql-text-taint, input-sql-driver-format
+    cur.execute("SELECT * FROM users WHERE name = '%s'" % name)
+    cur.execute("SELECT * FROM users WHERE name = ?", (name,))  # ok: input-sql-taint
+    cur.execute("SELECT * FROM users WHERE id = %d" % number)  # ok: input-sql-taint # expect: input-sql-driver-format
+    cur.execute(request.args["query"])  # expect: input-sql-taint
+    cur.execute(COLUMNS[name])  # ok: input-sql-taint
+    query = f"SELECT a FROM users WHERE name = '{name}'"  # expect: input-sql-text-taint, input-sql-string-build
+    other = f"SELECT a FROM users WHERE id = {number}"  # ok: input-sql-text-taint # expect: input-sql-string-build
+    return keep(query, other)
+
+
+COLUMNS = {"a": "SELECT a FROM users", "b": "SELECT b FROM users"}
+
+
+@app.route("/b")
+def others():
+    users.find_one({"name": request.json["name"]})  # expect: input-nosql-taint
+    users.find_one({"name": str(request.json["name"])})  # ok: input-nosql-taint
+    name = request.args["name"]
+    directory.search_s("dc=a", 2, f"(uid={name})")  # expect: input-ldap-taint
+    directory.search_s("dc=a", 2, f"(uid={escape_filter_chars(name)})")  # ok: input-ldap-taint
+    ldap3.Connection("a").search("dc=a", "(uid=" + name + ")")  # expect: input-ldap-taint
+    tree.xpath("//user[@name='" + name + "']")  # expect: input-xpath-taint
+    tree.xpath("//user[@name=$name]", name=name)  # ok: input-xpath-taint
+    re.compile(name)  # expect: input-regex-taint
+    re.compile(re.escape(name))  # ok: input-regex-taint
+    re.match("[a-z]+", name)  # ok: input-regex-taint
+    Q(**request.args)  # expect: input-sql-django-kwargs
+    Q(name=name)  # ok: input-sql-django-kwargs
+    return ""
+
+
+def lambda_handler(event, context):
+    table = boto3.resource("dynamodb").Table("a")
+    table.query(QueryFilter=event["filter"])  # expect: input-dynamodb-filter
+    table.query(QueryFilter={"name": event["name"]})  # ok: input-dynamodb-filter

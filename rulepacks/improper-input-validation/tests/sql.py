@@ -1,0 +1,70 @@
+import sqlite3
+
+import pandas
+from django.contrib.auth.models import User
+from django.db.models import F, Func
+from django.db.models.expressions import RawSQL
+from sqlalchemy import text
+
+cur = sqlite3.connect("a.db").cursor()
+TABLE = "users"
+
+
+def build(name, table):
+    q = "SELECT * FROM users WHERE name = '%s'" % name  # expect: input-sql-string-build@medium
+    q = "SELECT * FROM users WHERE name = '" + name + "'"  # expect: input-sql-string-build@medium
+    q = "SELECT * FROM users WHERE name = '{}'".format(name)  # expect: input-sql-string-build
+    q = f"DELETE FROM users WHERE name = '{name}'"  # expect: input-sql-string-build
+    q = "SELECT * FROM users WHERE name = 'X'".replace("X", name)  # expect: input-sql-string-build
+    q = " ".join(["SELECT * FROM users WHERE name =", name])  # expect: input-sql-string-build
+    q = f"SELECT a FROM {table}"  # expect: input-sql-string-build@low
+    q = f"SELECT a FROM {TABLE}"  # ok: input-sql-string-build
+    q = "SELECT * FROM users WHERE name = ?"  # ok: input-sql-string-build
+    q = "SELECT * FROM users " + "WHERE name = ?"  # ok: input-sql-string-build
+    print("SELECT * FROM users WHERE name = %s" % name)  # ok: input-sql-string-build
+    q = "Select a file from %s" % name  # ok: input-sql-string-build
+    raise ValueError(f"update {name} failed")  # ok: input-sql-string-build
+
+
+def run(name, number, conn, pool):
+    cur.execute("SELECT * FROM users WHERE name = '%s'" % name)  # expect: input-sql-driver-format
+    cur.execute(f"UPDATE {name} SET a = 1")  # expect: input-sql-driver-format
+    q = "SELECT * FROM users WHERE name = '%s'" % name  # expect: input-sql-string-build
+    cur.execute(q)  # expect: input-sql-driver-format
+    cur.execute("SELECT * FROM users WHERE name = ?", (name,))  # ok: input-sql-driver-format
+    cur.execute("SELECT * FROM users WHERE id = %d" % int(number))  # expect: input-sql-driver-format
+    cur.execute(f"SELECT * FROM users LIMIT {int(number)}")  # ok: input-sql-driver-format
+    pool.fetchrow(f"SELECT * FROM users WHERE id = {number}")  # expect: input-sql-driver-format
+    conn.run("ls %s" % name)  # ok: input-sql-driver-format
+
+
+def alchemy(session, name, query):
+    session.execute(text(f"SELECT a FROM users WHERE name = '{name}'"))  # expect: input-sql-sqlalchemy
+    session.execute(text("SELECT a FROM users WHERE name = :name"), {"name": name})  # ok: input-sql-sqlalchemy
+    query.filter("name = '%s'" % name)  # expect: input-sql-sqlalchemy
+    query.order_by("name " + name)  # expect: input-sql-sqlalchemy
+    query.filter(User.name == "a" + name)  # ok: input-sql-sqlalchemy
+    query.order_by(name)  # ok: input-sql-sqlalchemy
+
+
+def django(name):
+    User.objects.extra(where=["name = '%s'" % name])  # expect: input-sql-django-extra
+    User.objects.extra(select={"a": name})  # expect: input-sql-django-extra
+    User.objects.extra(where=["name = %s"], params=[name])  # ok: input-sql-django-extra
+    User.objects.raw("SELECT * FROM users WHERE name = '%s'" % name)  # expect: input-sql-django-raw
+    User.objects.raw("SELECT * FROM users WHERE name = %s", [name])  # ok: input-sql-django-raw
+    RawSQL(f"a = {name}", [])  # expect: input-sql-django-raw
+    RawSQL("a = %s", [name])  # ok: input-sql-django-raw
+
+
+class Position(Func):  # expect: input-sql-django-expression@info
+    function = "POSITION"
+
+
+class Other(dict):  # ok: input-sql-django-expression
+    first = F("a")
+
+
+def frames(name, engine):
+    pandas.read_sql(f"SELECT a FROM users WHERE name = '{name}'", engine)  # expect: input-sql-dataframe
+    pandas.read_sql("SELECT a FROM users WHERE name = ?", engine, params=[name])  # ok: input-sql-dataframe

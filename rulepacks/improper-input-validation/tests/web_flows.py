@@ -1,0 +1,80 @@
+import csv
+import html
+import logging
+import smtplib
+from email.message import EmailMessage
+
+import anthropic
+import requests
+from django.contrib.auth.models import User
+from django.http import HttpResponse
+from flask import Flask, Response, redirect, render_template_string, request, session, url_for
+
+app = Flask(__name__)
+log = logging.getLogger(__name__)
+PAGES = {"a": "/a", "b": "/b"}
+
+
+@app.route("/a/<name>/<int:number>")
+def addresses(name, number):
+    requests.get(request.args["url"], timeout=3)  # expect: input-ssrf-taint@high
+    requests.get("https://example.org/a/" + name, timeout=3)  # expect: input-ssrf-taint@low
+    requests.get(f"https://example.org/a/{number}", timeout=3)  # ok: input-ssrf-taint
+    requests.get("https://example.org/a", params={"q": name}, timeout=3)  # ok: input-ssrf-taint
+    url = "https://%s/a" % name  # expect: input-url-host-taint
+    url = "https://example.org/%s" % name  # ok: input-url-host-taint
+    if number == 1:
+        return redirect(request.args["next"])  # expect: input-open-redirect-taint
+    if number == 2:
+        return redirect("/user/" + name)  # ok: input-open-redirect-taint
+    if number == 3:
+        return redirect(url_for("page", name=name))  # ok: input-open-redirect-taint
+    if number == 4:
+        return redirect(request.path)  # ok: input-open-redirect-taint
+    return redirect(PAGES[name])  # ok: input-open-redirect-taint
+
+
+@app.route("/b")
+def responses():
+    response = Response("")
+    response.headers["X-Name"] = request.args["name"]  # expect: input-header-taint
+    response.headers["X-Name"] = str(int(request.args["name"]))  # ok: input-header-taint
+    log.info("user %s", request.args["name"])  # expect: input-log-taint@low
+    log.info("user %r", request.args["name"])  # expect: input-log-taint@info
+    log.info("user %s", repr(request.args["name"]))  # ok: input-log-taint
+    log.info("number %d", int(request.args["n"]))  # ok: input-log-taint
+    mail = EmailMessage()
+    mail["Subject"] = request.form["subject"]  # expect: input-mail-header
+    mail["Subject"] = "Welcome"  # ok: input-mail-header
+    mail.set_content(request.form["text"])  # ok: input-mail-header
+    smtplib.SMTP("a").send_message(mail)
+    session["name"] = request.form["name"]  # expect: input-trust-boundary
+    session["name"] = "fixed"  # ok: input-trust-boundary
+    return response
+
+
+def stream(request, response: HttpResponse):
+    response.write(request.POST["name"])  # expect: input-response-write
+    response.write(html.escape(request.POST["name"]))  # ok: input-response-write
+
+
+@app.route("/c")
+def templates():
+    # expect: input-template-taint@high, input-template-string-build
+    render_template_string("<p>" + request.args["name"] + "</p>")
+    render_template_string("<p>{{ name }}</p>", name=request.args["name"])  # ok: input-template-taint
+    text = request.args["format"].format(app)  # expect: input-format-string-taint
+    text = "{}".format(request.args["format"])  # ok: input-format-string-taint
+    price = float(request.args["price"])  # expect: input-nan-cast@low
+    price = float(int(request.args["price"]))  # ok: input-nan-cast
+    writer = csv.writer(open("a.csv", "w"))
+    writer.writerow([request.args["name"], price])  # expect: input-csv-formula
+    writer.writerow(["a", price])  # ok: input-csv-formula
+    User.objects.create(**request.form)  # expect: input-mass-assignment
+    User.objects.create(name=request.form["name"])  # ok: input-mass-assignment
+    client = anthropic.Anthropic()
+    # expect: input-prompt-taint
+    client.messages.create(model="m", system="Answer as " + request.args["role"], messages=[])
+    # ok: input-prompt-taint
+    client.messages.create(model="m", system="Answer", messages=[{"role": "user", "content": request.args["q"]}])
+    return keep(text)

@@ -1,0 +1,67 @@
+import os
+import shutil
+import sys
+import tempfile
+import uuid
+from pathlib import Path
+
+from flask import Flask, render_template, request, send_file, send_from_directory
+from werkzeug.utils import secure_filename
+
+app = Flask(__name__)
+BASE = Path("/srv/files")
+PAGES = {"about": "about.html"}
+
+
+@app.route("/read/<name>/<int:number>")
+def read(name, number):
+    with open("/srv/" + name) as text:  # expect: file-path-taint
+        text.read()
+    with open(f"/srv/{number}") as text:  # ok: file-path-taint
+        text.read()
+    with open(os.path.join("/srv", secure_filename(name))) as text:  # ok: file-path-taint
+        text.read()
+    with open(os.path.join("/srv", os.path.normpath(name))) as text:  # expect: file-path-taint
+        text.read()
+    (BASE / name).write_text("")  # expect: file-path-taint
+    os.listdir(os.path.join("/srv", name))  # expect: file-path-taint
+    tempfile.mkdtemp(dir=name)  # expect: file-path-taint
+    path = (BASE / name).resolve()
+    if path.is_relative_to(BASE):
+        return path.read_text()  # ok: file-path-taint
+    return ""
+
+
+def tool():
+    return open(sys.argv[1]).read()  # ok: file-path-taint
+
+
+@app.route("/delete", methods=["POST"])
+def delete():
+    shutil.rmtree("/srv/" + request.form["project"])  # expect: file-delete-taint
+    os.remove(os.path.join("/srv", os.path.basename(request.form["file"])))  # ok: file-delete-taint
+    (BASE / request.form["file"]).unlink()  # expect: file-delete-taint
+    return ""
+
+
+@app.get("/send")
+def send():
+    if request.args["a"]:
+        return send_file("/srv/" + request.args["name"])  # expect: file-send-taint
+    return send_from_directory("/srv", request.args["name"])  # ok: file-send-taint
+
+
+@app.get("/page")
+def page():
+    if "x" in request.args:
+        return render_template(request.args["page"] + ".html")  # expect: file-template-path-taint
+    return render_template(PAGES[request.args["page"]], name=request.args["name"])  # ok: file-template-path-taint
+
+
+@app.post("/upload")
+def upload():
+    photo = request.files["photo"]
+    photo.save("/srv/uploads/" + photo.filename)  # expect: file-upload-name
+    photo.save(os.path.join("/srv/uploads", secure_filename(photo.filename)))  # ok: file-upload-name
+    photo.save(f"/srv/uploads/{uuid.uuid4()}.jpg")  # ok: file-upload-name
+    return ""

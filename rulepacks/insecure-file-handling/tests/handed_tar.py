@@ -1,0 +1,5 @@
+import tarfile  # ok: file-tar-extract
+
+
+def handed(archive):
+    archive.extractall("/srv")  # expect: file-tar-extract@medium

@@ -1,0 +1,188 @@
+-- Flows: what visitors send and what comes back to them, or to somebody else, as a page, a mail, a cookie.
+local markup = require("data.markup")
+local names = require("data.names")
+
+local html_type = either { absent, both { text, matches "(?i)html" } }
+
+-- ---- responses ----
+
+local flask_route = names.cross({ "flask.Flask()", "flask.Blueprint()", "quart.Quart()", "quart.Blueprint()" }, ".",
+  { "route", "get", "post", "put", "patch", "delete", "errorhandler" })
+
+-- a dict is answered as JSON
+local json = none { all { value(element(0, present)), none { value(sequence) } } }
+
+sink { group = "html", match = returned { decorator = flask_route }, where = json }
+sink { group = "html", match = returned { decorator = { ".route" }, imports = { "flask", "quart" } }, where = json }
+sink { group = "html",
+  match = returned { decorator = names.cross({ "bottle", "bottle.Bottle()" }, ".", { "route", "get", "post",
+    "error" }) } }
+sink { group = "html", match = returned { decorator = { "cherrypy.expose" } } }
+sink { group = "html", match = call { "flask.make_response", "quart.make_response" }, at = arg(1) }
+sink {
+  group = "html",
+  match = call { "flask.Response", "werkzeug.Response", "werkzeug.wrappers.Response", "quart.Response",
+    "bottle.HTTPResponse",
+    "flask.wrappers.Response" },
+  at = arg("response", 1), where = { arg("mimetype", 4, html_type), arg("content_type", 5, html_type) },
+}
+sink {
+  group = "html",
+  match = call(names.cross({ "django.http", "django.http.response", "django.shortcuts" }, ".", {
+    "HttpResponse", "HttpResponseBadRequest", "HttpResponseNotFound", "HttpResponseForbidden",
+      "HttpResponseServerError",
+    "HttpResponseGone", "HttpResponseNotAllowed", "StreamingHttpResponse",
+  })),
+  at = { arg("content", 1) },
+  where = { arg("content_type", 2, html_type), arg("mimetype", html_type) },
+}
+sink { group = "html", match = call { "starlette.responses.HTMLResponse", "fastapi.responses.HTMLResponse",
+  "sanic.response.html", "aiohttp_jinja2.web.HTMLResponse" }, at = arg("content", 1) }
+sink {
+  group = "html", match = call { "starlette.responses.Response", "fastapi.responses.Response", "fastapi.Response" },
+  at = arg("content", 1), where = arg("media_type", 4, matches "(?i)html"),
+}
+sink {
+  group = "html", match = call { "aiohttp.web.Response" }, at = { arg("text"), arg("body") },
+  where = arg("content_type", matches "(?i)html"),
+}
+sink { group = "html", match = call { "tornado.web.RequestHandler().write", "tornado.web.RequestHandler().finish" },
+  at = arg("chunk", 1) }
+sink {
+  group = "html",
+  match = call { "pyramid.response.Response", "pyramid.request.Response", "webob.Response",
+    "pyramid.request.Request().response.write",
+    "webob.response.Response" },
+  at = { arg("body", 1), arg("text") }, where = arg("content_type", html_type),
+}
+sink { group = "html", match = call { "http.server.BaseHTTPRequestHandler().wfile.write",
+  "http.server.SimpleHTTPRequestHandler().wfile.write" }, at = arg(1) }
+sink { group = "html", match = call(markup.django), at = arg(1) }
+sink { group = "html", match = call(markup.markup), at = arg(1) }
+sink {
+  group = "html", match = { pattern "$R.response.body = $V", pattern "$R.response.text = $V" }, at = hole("V"),
+  where = imports { "pyramid", "webob" },
+}
+-- what AWS Lambda answers: a dict whose headers, a dict too, name HTML
+sink {
+  group = "html", match = returned { func = { "*handler*" } },
+  where = value(element(0, element(0, matches "(?i)^text/html"))),
+}
+
+flow {
+  id = "web-xss-taint", severity = "high", confidence = "medium", cwe = 79,
+  title = "Data from outside becomes part of a page",
+  message = "`{source}` becomes part of a page as it is, scripts included; render a template, or escape it",
+  from = "remote", to = "html", unless = "html",
+  -- what is written here may be of any type
+  cases = { { where = callee(resolves { ".wfile.write" }), severity = "medium" } },
+  instead_of = { "web-response-dyn", "web-mark-safe", "web-markup", "web-html-string-build" },
+  aliases = { "py/reflective-xss", "S5131" }, tags = { "flow", "xss" },
+  references = { "https://cwe.mitre.org/data/definitions/79.html", "https://owasp.org/www-community/attacks/xss/" },
+}
+
+-- responses are looked at where they are made; these are no pages, or escape
+sanitizer {
+  group = "html",
+  match = call(names.join(
+    names.cross({ "flask", "quart" }, ".", {
+      "redirect", "jsonify", "send_file", "send_from_directory", "url_for", "make_response", "Response", "abort",
+      "render_template_string", "stream_template", "Markup",
+    }),
+    names.cross({ "django.http", "django.shortcuts" }, ".", {
+      "HttpResponse", "HttpResponseBadRequest", "HttpResponseNotFound", "HttpResponseForbidden", "HttpResponseRedirect",
+      "HttpResponsePermanentRedirect", "JsonResponse", "FileResponse", "StreamingHttpResponse",
+        "HttpResponseServerError",
+      "redirect", "render", "get_object_or_404", "get_list_or_404",
+    }),
+    names.cross({ "fastapi", "fastapi.responses", "starlette.responses" }, ".", {
+      "Response", "HTMLResponse", "JSONResponse", "PlainTextResponse", "RedirectResponse", "FileResponse",
+        "StreamingResponse",
+    }),
+    { "werkzeug.Response", "werkzeug.wrappers.Response", "bottle.redirect", "bottle.static_file", "bottle.template",
+      "bottle.jinja2_template", "aiohttp.web.Response", "aiohttp.web.json_response", "pyramid.response.Response",
+      "rest_framework.response.Response", "tornado.web.RequestHandler().render_string", "werkzeug.utils.redirect",
+      "flask.wrappers.Response", "jinja2.Environment().get_template().render", "pyramid.renderers.render_to_response" }
+  )),
+}
+
+-- ---- HTML that is put together by hand ----
+
+local elements = "a|abbr|article|b|blockquote|body|br|button|canvas|caption|code|div|dl|dt|em|embed|fieldset|font|"
+  .. "footer|form|frame|h[1-6]|head|header|hr|html|i|iframe|img|input|label|li|link|main|meta|nav|object|"
+  .. "ol|option|p|pre|script|section|select|small|span|strong|style|sub|svg|table|tbody|td|textarea|tfoot|"
+  .. "th|thead|title|tr|tt|u|ul|video"
+local tag = "(?i)<(?:!doctype|/?(?:" .. elements .. "))[\\s>/]"
+
+flow {
+  id = "web-html-string-build", severity = "medium", confidence = "medium", cwe = 79,
+  title = "Data from outside is put into HTML by hand",
+  message = "`{source}` becomes part of HTML that nothing escapes; use a template, or escape it",
+  from = "remote", unless = "html",
+  to = {
+    { match = pattern "$T % $X", at = hole("X"), where = hole("T", matches(tag)) },
+    { match = pattern "$T + $X", at = hole("X"), where = hole("T", matches(tag)) },
+    { match = call { ".format" }, at = any_arg, where = receiver(matches(tag)) },
+    { match = pattern "$N = f'...'", at = value, where = value(matches(tag)) },
+    { match = pattern "return $V", at = hole("V"),
+      where = { has { kind = "interpolation" }, hole("V", both { built, matches(tag) }) } },
+    { match = pattern "$F(f'...')", at = arg(1), where = { has { kind = "interpolation" }, arg(1, both { built,
+      matches(tag) }),
+      none { callee(resolves { "builtins.print", "logging.**", ".info", ".debug" }) } } },
+  },
+  tags = { "flow", "xss" },
+  references = { "https://cwe.mitre.org/data/definitions/79.html" },
+}
+
+-- ---- mail ----
+
+flow {
+  id = "web-email-html", severity = "medium", confidence = "high", cwe = { 79, 74 },
+  title = "Data from outside becomes part of a mail in HTML",
+  message = "`{source}` becomes part of an HTML mail as it is; render a template, or escape it",
+  from = "remote", unless = "html",
+  to = {
+    { match = call { "django.core.mail.send_mail", "django.core.mail.mail_admins", "django.core.mail.mail_managers" },
+      at = arg("html_message") },
+    { match = call { ".attach_alternative" }, at = arg("content", 1), where = arg("mimetype", 2, matches "html") },
+    { match = call { "flask_mail.Message", "flask_mailman.EmailMessage" }, at = arg("html") },
+    { match = call { "email.mime.text.MIMEText" }, at = arg(1), where = arg("_subtype", 2, matches "html") },
+    { match = call { "email.message.EmailMessage().add_alternative", "email.message.EmailMessage().set_content" },
+      at = arg(1),
+      where = arg("subtype", matches "html") },
+    { match = call { "django.core.mail.EmailMessage", "django.core.mail.message.EmailMessage" }, at = arg("body", 2) },
+    { match = assign { "flask_mail.Message().html" }, at = value },
+  },
+  tags = { "flow", "xss" },
+  references = { "https://docs.djangoproject.com/en/stable/topics/email/" },
+}
+
+-- ---- cookies ----
+
+flow {
+  id = "web-cookie-taint", severity = "low", confidence = "medium", cwe = 20,
+  title = "Data from outside becomes a cookie",
+  message = "`{source}` becomes a cookie's name or value; set only what the program has made or checked",
+  from = "remote", unless = "header",
+  to = {
+    { match = call { ".set_cookie" }, at = { arg("key", 1), arg("value", 2) },
+      where = imports { "flask", "django", "starlette", "fastapi", "aiohttp", "bottle", "tornado", "werkzeug",
+        "pyramid",
+        "quart" } },
+  },
+  aliases = { "py/cookie-injection" }, tags = { "flow", "cookies" },
+  references = { "https://cwe.mitre.org/data/definitions/20.html" },
+}
+
+-- ---- errors ----
+
+flow {
+  id = "web-stack-trace", severity = "medium", confidence = "medium", cwe = { 209, 497 },
+  title = "Visitors are shown where an error happened",
+  message = "`{source}` shows paths, code and values to visitors; write it to the log, and answer with a fixed text",
+  from = { { match = call { "traceback.format_exc", "traceback.format_exception", "traceback.format_tb",
+    "traceback.format_stack" } } },
+  to = "html",
+  aliases = { "py/stack-trace-exposure" }, tags = { "flow" },
+  references = { "https://cwe.mitre.org/data/definitions/209.html" },
+}

@@ -1,0 +1,65 @@
+import html
+import json
+import traceback
+
+from django.core.mail import send_mail
+from flask import Flask, Response, jsonify, make_response, render_template, request
+from markupsafe import escape
+
+app = Flask(__name__)
+
+
+@app.route("/a/<name>/<int:number>")
+def a(name, number):
+    if number == 1:
+        return name  # expect: web-xss-taint
+    if number == 2:
+        return "Hello, " + name  # expect: web-xss-taint
+    if number == 3:
+        return "<p>%s</p>" % name  # expect: web-xss-taint, web-html-string-build
+    if number == 4:
+        return f"<p>{escape(name)}</p>"  # ok: web-xss-taint, web-html-string-build
+    if number == 5:
+        return render_template("a.html", name=name)  # ok: web-xss-taint
+    if number == 6:
+        return {"name": name}  # ok: web-xss-taint
+    if number == 7:
+        return jsonify(name=name)  # ok: web-xss-taint
+    if number == 8:
+        return f"<p>{number}</p>"  # ok: web-xss-taint
+    if number == 9:
+        return Response(name)  # expect: web-xss-taint
+    if number == 10:
+        return Response(json.dumps(name), mimetype="application/json")  # ok: web-xss-taint
+    if number == 11:
+        return html.escape(name), 404  # ok: web-xss-taint
+    return make_response(name)  # expect: web-xss-taint, web-response-dyn
+
+
+@app.get("/b")
+def b():
+    page = f"<h1>{request.args['title']}</h1>"  # expect: web-html-string-build
+    store(page)  # ok: web-html-string-build
+    link = '<a href="/x/{}">'.format(request.args["id"])  # expect: web-html-string-build
+    store(link)
+    send_mail("s", "b", "a@b.c", [], html_message=page)  # expect: web-email-html
+    send_mail("s", request.args["title"], "a@b.c", [])  # ok: web-email-html
+    response = make_response("")
+    response.set_cookie("t", request.args["t"], secure=True, httponly=True, samesite="Lax")  # expect: web-cookie-taint
+    response.set_cookie("t", str(int(request.args["t"])), secure=True, httponly=True, samesite="Lax")  # ok: web-cookie-taint
+    return response
+
+
+def store(text):
+    pass
+
+
+@app.get("/c")
+def c():
+    try:
+        return work()
+    except ValueError:
+        return traceback.format_exc()  # expect: web-stack-trace
+    except OSError:
+        print(traceback.format_exc())  # ok: web-stack-trace
+        return "sorry"

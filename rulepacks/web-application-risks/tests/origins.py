@@ -1,0 +1,43 @@
+import tornado.websocket
+from django.views.decorators.clickjacking import xframe_options_exempt
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+from flask import Flask, make_response
+from flask_cors import CORS
+from flask_socketio import SocketIO
+
+app = FastAPI()
+origins = ["*"]
+app.add_middleware(CORSMiddleware, allow_origins=origins)  # expect: web-cors-wildcard
+app.add_middleware(CORSMiddleware, allow_origins=["*"], allow_credentials=True)  # expect: web-cors-credentials@high
+app.add_middleware(CORSMiddleware, allow_origins=["https://example.org"], allow_credentials=True)  # ok: web-cors-wildcard, web-cors-credentials
+
+site = Flask(__name__)
+CORS(site, origins="*")  # expect: web-cors-wildcard
+CORS(site, origins="*", supports_credentials=True)  # expect: web-cors-credentials
+CORS(site, origins=["https://example.org"])  # ok: web-cors-wildcard
+SocketIO(site, cors_allowed_origins="*")  # expect: web-cors-wildcard
+SocketIO(site)  # ok: web-cors-wildcard
+
+
+def answer():
+    response = make_response("")
+    response.headers["Access-Control-Allow-Origin"] = "*"  # expect: web-cors-wildcard
+    response.headers["Access-Control-Allow-Origin"] = "https://example.org"  # ok: web-cors-wildcard
+    response.headers.add("Access-Control-Allow-Origin", "*")  # expect: web-cors-wildcard
+    return response
+
+
+class Open(tornado.websocket.WebSocketHandler):
+    def check_origin(self, origin):  # expect: web-websocket-origin
+        return True
+
+
+class Own(tornado.websocket.WebSocketHandler):
+    def check_origin(self, origin):  # ok: web-websocket-origin
+        return origin == "https://example.org"
+
+
+@xframe_options_exempt  # expect: web-clickjacking
+def frame(request):
+    pass
