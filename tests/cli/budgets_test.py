@@ -299,7 +299,7 @@ class Budget(Case):
     def test_job_ms(self):
         self.write("t/a.py", "x = [" + "1, " * 2000000 + "]\n")
         self.write("t/bad.py", BAD)
-        report = self.spent("job-ms", 100, kind="timeout")
+        report = self.spent("job-ms", 1500, kind="timeout")
         self.assertIn("t/bad.py", {f["path"] for f in report["findings"]})
 
 
