@@ -75,7 +75,7 @@ flow {
     { match = call { ".format" }, at = any_arg, where = receiver(matches(statement)) },
     { match = pattern "$N = f'...'", at = value, where = value(matches(statement)) },
     { match = pattern "return $V", at = hole("V"),
-      where = { has { kind = "interpolation" }, hole("V", both { built, matches(statement) }) } },
+      where = { hole("V", both { built, matches(statement) }), has { kind = "interpolation" } } },
   },
   where = none { inside { call = { "builtins.print", "logging.**", ".info", ".debug", ".warning", ".error" } } },
   instead_of = { "input-sql-string-build" },

@@ -125,7 +125,7 @@ flow {
     { match = call { ".format" }, at = any_arg, where = receiver(matches(tag)) },
     { match = pattern "$N = f'...'", at = value, where = value(matches(tag)) },
     { match = pattern "return $V", at = hole("V"),
-      where = { has { kind = "interpolation" }, hole("V", both { built, matches(tag) }) } },
+      where = { hole("V", both { built, matches(tag) }), has { kind = "interpolation" } } },
     { match = pattern "$F(f'...')", at = arg(1), where = { has { kind = "interpolation" }, arg(1, both { built,
       matches(tag) }),
       none { callee(resolves { "builtins.print", "logging.**", ".info", ".debug" }) } } },
