@@ -2,6 +2,8 @@
  * one: the "all" calls would add parsers nobody needs and filters that run programs. */
 #include "input/archive_priv.h"
 
+#include <errno.h>
+
 #include "base/utf8.h"
 
 #include "base/banned.h"
@@ -108,7 +110,8 @@ struct archive *ad_archive_reader(ad_archive_memory *memory)
 /* libarchive's words may quote the archive: made fit to show. */
 void ad_archive_tell_damage(ad_input_run *run, ad_str label, struct archive *ar, const char *what)
 {
-    const char *reason = archive_error_string(ar);
+    /* a stream that broke before is refused with EINVAL as a mistake of the caller, which says nothing of the archive */
+    const char *reason = archive_errno(ar) == EINVAL ? NULL : archive_error_string(ar);
     ad_buf shown;
 
     ad_buf_init(&shown, SHOWN_BYTES);

@@ -1,5 +1,7 @@
 /* Records from a worker to its supervisor: u32 length, u8 type, fields, all little-endian. The reader takes
  * the writer for hostile: it may have been taken over by what it was scanning. */
+#include <stdio.h>
+
 #include "result/result.h"
 
 #include "base/mem.h"
@@ -422,6 +424,24 @@ static void take_finding_head(cursor *in, const ad_results *results, ad_finding 
     get_fingerprint(in, out->fingerprint);
 }
 
+/* A run's limits hold for each of its jobs too, so that one cannot fill the memory of all: what is over is counted and
+ * left out, and said once. What is left in goes by the job's own order, the same for any number of workers. */
+static ad_status keep_within(ad_job_results *job, uint64_t *count, uint64_t most, const char *limit, const char *what,
+                             ad_str path, bool *keep, ad_err *err)
+{
+    char message[128];
+    ad_incident incident = {.kind = AD_INCIDENT_LIMIT, .path = path};
+
+    *keep = *count < most;
+    if ((*count)++ != most) {
+        return AD_OK;
+    }
+    (void)snprintf(message, sizeof(message), "%s: the %s from here on were left out (limit %llu)", limit, what,
+                   (unsigned long long)most);
+    incident.message = ad_str_of(message);
+    return ad_results_add_incident(&job->results, &incident, err);
+}
+
 static ad_status take_finding(cursor *in, ad_job_results *job, const ad_limits *limits, ad_err *err)
 {
     ad_results *results = &job->results;
@@ -429,6 +449,7 @@ static ad_status take_finding(cursor *in, ad_job_results *job, const ad_limits *
     ad_step *steps = NULL;
     ad_edit *edits = NULL;
     ad_status status;
+    bool keep;
 
     take_finding_head(in, results, &finding);
     status = take_steps(in, results, &steps, &finding.step_count, err);
@@ -443,10 +464,11 @@ static ad_status take_finding(cursor *in, ad_job_results *job, const ad_limits *
     finding.edits = edits;
     if (in->bad || in->rest.len) {
         status = broken(err);
-    } else if (job->seen.findings >= limits->total_findings) {
-        status = ad_err_set(err, AD_ERR_LIMIT, "a worker sent too many findings");
-    } else {
-        job->seen.findings++;
+        goto done;
+    }
+    status = keep_within(job, &job->seen.findings, limits->total_findings, "total-findings", "findings",
+                         results->units[finding.unit].path, &keep, err);
+    if (status == AD_OK && keep) {
         status = ad_results_add_finding(results, &finding, err);
     }
 
@@ -459,6 +481,8 @@ done:
 static ad_status take_incident(cursor *in, ad_job_results *job, const ad_limits *limits, ad_err *err)
 {
     ad_incident incident = {.kind = (ad_incident_kind)get_enum(in, AD_INCIDENT_KIND_COUNT)};
+    ad_status status;
+    bool keep;
 
     incident.path = get_str(in);
     incident.rule = get_str(in);
@@ -466,11 +490,9 @@ static ad_status take_incident(cursor *in, ad_job_results *job, const ad_limits 
     if (in->bad || in->rest.len) {
         return broken(err);
     }
-    if (job->seen.incidents >= limits->total_findings) {
-        return ad_err_set(err, AD_ERR_LIMIT, "a worker sent too many incidents");
-    }
-    job->seen.incidents++;
-    return ad_results_add_incident(&job->results, &incident, err);
+    status = keep_within(job, &job->seen.incidents, limits->total_incidents, "total-incidents", "incidents",
+                         incident.path, &keep, err);
+    return status == AD_OK && keep ? ad_results_add_incident(&job->results, &incident, err) : status;
 }
 
 /* What is in it is for the one who links: a worker, like the one that wrote it. */
@@ -514,7 +536,7 @@ static ad_status take_step(cursor *in, ad_job_results *job, const ad_limits *lim
     bool fresh = job->seen.units != job->whole.units || job->seen.incidents != job->whole.incidents;
 
     if (in->bad || in->rest.len || number != job->job ||
-        steps > units_max(limits) + (uint64_t)limits->total_findings ||
+        steps > units_max(limits) + (uint64_t)limits->total_findings + limits->total_incidents ||
         (fresh ? steps <= job->whole.steps
                : steps != job->whole.steps || job->seen.findings != job->whole.findings)) {
         return broken(err);

@@ -141,6 +141,17 @@ static ad_status add_file(ad_pool *pool, const char *path, uint64_t bytes, const
     return add_job(pool, options, &job, bytes, err);
 }
 
+ad_incident_kind ad_unread(ad_status status, ad_err *why)
+{
+    ad_err said = *why;
+
+    if (status != AD_ERR_LIMIT) {
+        return AD_INCIDENT_UNREADABLE;
+    }
+    (void)!ad_err_set(why, status, "artifact-bytes: it is %s", said.message);
+    return AD_INCIDENT_LIMIT;
+}
+
 static ad_status add_stdin(ad_pool *pool, const ad_scan_options *options, ad_results *results, ad_err *err)
 {
     ad_buf bytes;
@@ -161,8 +172,9 @@ static ad_status add_stdin(ad_pool *pool, const ad_scan_options *options, ad_res
             status = ad_pool_add(pool, &job, fd, err);
         }
     } else if (status != AD_ERR_NOMEM && status != AD_END) {
-        status = add_incident(results, status == AD_ERR_LIMIT ? AD_INCIDENT_LIMIT : AD_INCIDENT_UNREADABLE,
-                              label, why.message, err);
+        ad_incident_kind kind = ad_unread(status, &why);
+
+        status = add_incident(results, kind, label, why.message, err);
     } else if (status == AD_ERR_NOMEM) {
         status = ad_err_set(err, AD_ERR_NOMEM, "out of memory while reading standard input");
     }

@@ -57,6 +57,9 @@ typedef struct ad_work_note {
     volatile uint32_t rule;  /* number + 1; 0: none is at work */
 } ad_work_note;
 
+/* Why a file that is to be scanned was not read, in *why: names the limit when it is larger than one artifact may be. */
+ad_incident_kind ad_unread(ad_status status, ad_err *why);
+
 /* A worker's life: reads jobs from fd until it closes, answers with records. */
 typedef struct ad_worker {
     ad_ruleset *rules;

@@ -219,8 +219,7 @@ static ad_status read_input(job_state *state, int file, ad_err *err)
         ad_record_put_stats(&state->out, &stats);
         status = ad_input_read(state->job->label, ad_buf_str(&bytes), state->job->named, limits, &sink, err);
     } else if (status != AD_ERR_NOMEM) {
-        on_incident(state, status == AD_ERR_LIMIT ? AD_INCIDENT_LIMIT : AD_INCIDENT_UNREADABLE, state->job->label,
-                    why.message);
+        on_incident(state, ad_unread(status, &why), state->job->label, why.message);
         status = AD_OK;
     }
     ad_buf_clear(&bytes);

@@ -77,6 +77,13 @@ class Budget(Case):
         self.write("t/a.whl", wheel({f"m{i}.py": "x = 1\n" * 1000 for i in range(20)}))
         self.spent("artifact-bytes", 50000)
 
+    def test_artifact_bytes_hold_for_a_file_as_it_is(self):
+        self.write("t/a.py", "x = 1\n" * 1000)
+        self.spent("artifact-bytes", 5000)
+        _, report = scan_json("-", "--limit=artifact-bytes=5000", stdin=b"x = 1\n" * 1000)
+        self.assertEqual([(i["kind"], i["message"].split(":")[0]) for i in report["incidents"]],
+                         [("limit", "artifact-bytes")])
+
     def test_member_bytes(self):
         self.write("t/a.whl", wheel({"m.py": "x = 1\n" * 1000, "bad.py": BAD}))
         report = self.spent("member-bytes", 5000)
@@ -249,6 +256,13 @@ class Budget(Case):
         self.assertEqual(len(report["findings"]), 8)
         self.assertEqual([f["path"] for f in report["findings"]], sorted(f["path"] for f in report["findings"]))
         self.assertEqual(report["findings"][0]["path"], "t/m00.py")
+
+    def test_total_findings_hold_within_one_file(self):
+        self.write("t/a.py", "eval(input())\n" * 20)
+        report = self.spent("total-findings", 8)
+        lines = [f["location"]["line"] for f in report["findings"]]
+        self.assertEqual(lines, list(range(1, len(lines) + 1)))  # the first ones, some of which others stand for
+        self.assertIn(len(lines), range(1, 9))
 
     def test_total_findings_do_not_depend_on_workers(self):
         for i in range(20):

@@ -432,8 +432,11 @@ static void framing_is_checked_before_its_content(void **state)
     for (i = 0; i < 4; i++) {
         ad_record_put_finding(&wire, &finding);
     }
-    assert_int_equal(take_all(&job, ad_buf_str(&wire), &limits, &total), AD_ERR_LIMIT);
+    ad_record_put_finding(&wire, &finding);
+    assert_int_equal(take_all(&job, ad_buf_str(&wire), &limits, &total), AD_OK);
     assert_int_equal(job.results.finding_count, 3);
+    assert_int_equal(job.results.incident_count, 1);
+    assert_true(ad_str_starts(job.results.incidents[0].message, AD_STR("total-findings: ")));
     ad_job_results_clear(&job);
     limits.entries = 0;
     ad_buf_reset(&wire);
