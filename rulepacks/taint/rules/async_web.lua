@@ -87,7 +87,8 @@ source {
 -- Sanic
 instances {
   match = {
-    param { name = { "request" }, position = 1, imports = { "sanic" } },
+    param { name = { "request", "req" }, position = 1, imports = { "sanic" } },
+    param { decorator = names.cross({ "sanic.Sanic()", "sanic.Blueprint()" }, ".", verbs), position = 1 },
   },
   instance = "sanic.Request",
 }

@@ -62,6 +62,13 @@ source {
     param {
       class = names.join(views, api_views),
       func = { "get", "post", "put", "patch", "delete", "dispatch" },
+      name = { "*name*", "*path*", "*url*", "*slug*", "*token*", "*query*", "*text*", "*code*", "*title*", "kwargs" },
+      except_annotation = types.harmless,
+    },
+    -- views that are functions; what is no view seldom has these decorators
+    param {
+      decorator = { "django.contrib.auth.decorators.*", "django.views.decorators.**",
+        "django.contrib.admin.views.decorators.staff_member_required", "rest_framework.decorators.api_view" },
       name = { "*name*", "*path*", "*url*", "*slug*", "*token*", "*query*", "*text*", "*code*", "*title*" },
       except_annotation = types.harmless,
     },
@@ -88,6 +95,7 @@ source {
   match = {
     pattern "$R.GET.get(...)", pattern "$R.POST.get(...)", pattern "$R.COOKIES.get(...)", pattern "$R.FILES.get(...)",
     pattern "$R.GET.getlist(...)", pattern "$R.POST.getlist(...)", pattern "$R.GET[$K]", pattern "$R.POST[$K]",
-    pattern "$R.COOKIES[$K]", pattern "$R.FILES[$K]",
+    pattern "$R.COOKIES[$K]", pattern "$R.FILES[$K]", pattern "$R.META.get(...)", pattern "$R.META[$K]",
+    pattern "$R.GET.dict()", pattern "$R.POST.dict()", pattern "$R.GET.items()", pattern "$R.POST.items()",
   },
 }

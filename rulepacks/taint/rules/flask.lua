@@ -14,6 +14,11 @@ local parts = {
 }
 
 source { group = "remote", match = read(names.cross(requests, ".", parts)) }
+-- bound nowhere in the file: `from somewhere import *` gives it
+source {
+  group = "remote", where = imports { "flask", "quart" },
+  match = { read(names.cross({ "request" }, ".", parts)), call { "request.get_json", "request.get_data" } },
+}
 source {
   group = "remote",
   match = call(names.cross(requests, ".", { "get_json", "get_data" })),

@@ -28,8 +28,8 @@ guard { group = "any", match = call { "validators.uuid", "validators.ipv4", "val
 
 -- ---- code ----
 
-cleans("code", { "ast.literal_eval", "json.loads", "orjson.loads", "ujson.loads", "simplejson.loads",
-  "builtins.repr" })
+-- not json.loads or ast.literal_eval: what they make is harmless, but the text in it can be code
+cleans("code", { "builtins.repr" })
 
 -- ---- commands ----
 
@@ -86,10 +86,33 @@ guard {
   group = "path", match = call { ".startswith" }, at = receiver,
   where = any { arg(1, dynamic), arg(1, matches "^/.") },
 }
+local common = {}
+for _, call_name in ipairs { "os.path.commonpath", "os.path.commonprefix" } do
+  for _, list in ipairs { "[..., $P]", "[$P, ...]", "(..., $P)", "($P, ...)" } do
+    common[#common + 1] = { call_name .. "(" .. list .. ") ", "$_" }
+  end
+end
+local function compared(operator)
+  local all = {}
+  for _, part in ipairs(common) do
+    all[#all + 1] = pattern(part[1] .. operator .. " " .. part[2])
+    all[#all + 1] = pattern(part[2] .. " " .. operator .. " " .. part[1])
+  end
+  return all
+end
+guard { group = "path", at = hole("P"), match = compared("==") }
+guard { group = "path", at = hole("P"), match = compared("!="), negated = true }
+guard { group = "path", at = hole("P"), match = pattern "$_ in $P.parents" }
+guard { group = "path", at = hole("P"), match = pattern "$_ not in $P.parents", negated = true }
+-- a name that holds no ".." and no separator leads nowhere else
+guard {
+  group = "path", at = hole("P"), negated = true,
+  match = { pattern '".." in $P', pattern '"/" in $P', pattern "os.sep in $P", pattern "os.path.sep in $P" },
+}
 guard {
   group = "path", at = hole("P"),
-  match = { pattern "os.path.commonpath([..., $P]) == $_", pattern "os.path.commonpath([$P, ...]) == $_",
-    pattern "os.path.commonpath((..., $P)) == $_" },
+  match = { pattern '".." not in $P', pattern '"/" not in $P', pattern "os.sep not in $P",
+    pattern "os.path.sep not in $P" },
 }
 
 -- ---- addresses ----
@@ -101,6 +124,13 @@ guard {
   match = call { "django.utils.http.url_has_allowed_host_and_scheme", "django.utils.http.is_safe_url",
     "django.utils.http.is_same_domain" },
   at = arg("url", 1),
+}
+-- the function of this name that Flask's and Django's guides have, whoever wrote it down
+guard {
+  group = "redirect",
+  match = call { ".is_safe_url", ".is_safe_redirect_url", ".is_safe_redirect", ".url_has_allowed_host_and_scheme",
+    ".is_valid_redirect_url", ".is_allowed_redirect" },
+  at = any_arg,
 }
 guard {
   group = { "ssrf", "redirect" },

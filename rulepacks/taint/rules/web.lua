@@ -58,10 +58,29 @@ source {
   },
 }
 
+-- webapp2, of App Engine
+source {
+  group = "remote",
+  match = {
+    call(names.cross({ "webapp2.RequestHandler().request", "webapp2.Request()", "webapp2.get_request()" }, ".",
+      { "get", "get_all", "get_range" })),
+    read(names.cross({ "webapp2.RequestHandler().request", "webapp2.Request()", "webapp2.get_request()" }, ".",
+      { "GET", "POST", "params", "body", "headers", "cookies", "path", "url", "query_string" })),
+  },
+}
+
 instances {
   match = param { func = { "on_get*", "on_post*", "on_put*", "on_patch*", "on_delete*" }, position = 1,
     imports = { "falcon" } },
   instance = "falcon.Request",
+}
+source {
+  group = "remote",
+  match = param {
+    func = { "on_get*", "on_post*", "on_put*", "on_patch*", "on_delete*" }, imports = { "falcon" },
+    name = { "*name*", "*path*", "*url*", "*slug*", "*token*", "*query*", "*text*", "*key*", "*title*" },
+    except_annotation = types.harmless,
+  },
 }
 local falcon = { "falcon.Request()", "falcon.asgi.Request()", "falcon.request.Request()" }
 source {
