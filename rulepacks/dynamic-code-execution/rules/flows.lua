@@ -41,6 +41,20 @@ sink {
   at = arg(1),
 }
 
+-- called later: run_in_executor(None, exec, text)
+local handed = { "builtins.eval", "builtins.exec", "builtins.compile" }
+sink { group = "code", match = call { ".run_in_executor" }, at = arg(3), where = arg("func", 2, resolves(handed)) }
+sink {
+  group = "code", match = call { ".submit", "asyncio.to_thread", "anyio.to_thread.run_sync",
+    "trio.to_thread.run_sync", "starlette.concurrency.run_in_threadpool", "fastapi.concurrency.run_in_threadpool" },
+  at = arg(2), where = arg(1, resolves(handed)),
+}
+sink {
+  group = "code", match = call { "threading.Thread", "multiprocessing.Process", "threading.Timer" },
+  at = { element(1, arg("args")), element(1, arg("args", 3)) },
+  where = any { arg("target", resolves(handed)), arg("function", 2, resolves(handed)) },
+}
+
 flow {
   id = "dyn-code-taint", instead_of = { "dyn-eval-call", "dyn-exec-call", "dyn-compile-call" },
   severity = { remote = "critical", response = "high", ["local"] = "medium" },
@@ -115,7 +129,11 @@ flow {
       },
     },
     { match = call { "operator.attrgetter", "operator.methodcaller" }, at = arg(1) },
-    { match = call { "builtins.globals().get", "builtins.vars().get", "builtins.locals().get" }, at = arg(1) },
+    { match = call { "builtins.globals().get", "builtins.vars().get", "builtins.locals().get", ".__globals__.get",
+      ".__builtins__.get" }, at = arg(1) },
+    { match = { pattern "builtins.globals()[$K]", pattern "builtins.locals()[$K]", pattern "builtins.vars()[$K]",
+      pattern "builtins.vars($M)[$K]", pattern "$F.__globals__[$K]", pattern "$M.__dict__[$K]",
+      pattern "sys.modules[$K]" }, at = hole("K") },
   },
   tags = { "flow" },
   references = { "https://cwe.mitre.org/data/definitions/470.html" },

@@ -1,5 +1,6 @@
 # What comes from outside, on its way to being run.
 import ast
+import asyncio
 import importlib
 import json
 import logging.config
@@ -22,6 +23,22 @@ def calc():
     ast.literal_eval(text)  # ok: dyn-code-taint
     eval(repr(int(text)))  # expect: dyn-eval-call # ok: dyn-code-taint
     return str(compute("(" + text + ")"))
+
+
+@app.route("/later", methods=["POST"])
+async def later():
+    loop = asyncio.get_running_loop()
+    await loop.run_in_executor(None, exec, request.form["text"])  # expect: dyn-exec-callback, dyn-code-taint
+    await loop.run_in_executor(None, len, request.form["text"])  # ok: dyn-code-taint
+    exec(json.loads(request.data)["text"])  # expect: dyn-exec-call, dyn-code-taint
+    return ""
+
+
+@app.route("/view")
+def view():
+    found = globals()[request.args["view"]]  # expect: dyn-lookup-taint
+    other = PLUGINS[request.args["view"]]  # ok: dyn-lookup-taint
+    return calc.__globals__[request.args["view"]], found, other  # expect: dyn-lookup-taint
 
 
 @app.route("/plugin/<name>")

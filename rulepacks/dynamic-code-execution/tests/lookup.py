@@ -17,7 +17,7 @@ def forward(request, name):
     locals()[name](request)  # expect: dyn-globals-lookup-call
     vars()[name](request)  # expect: dyn-globals-lookup-call
     handle_get.__globals__[name](request)  # expect: dyn-globals-lookup-call
-    view = globals()[request.GET["view"]]
+    view = globals()[request.GET["view"]]  # expect: dyn-lookup-taint
     if view:
         return view(request)  # expect: dyn-globals-lookup-call
     vars(subprocess)[name](request)  # expect: dyn-globals-lookup-call

@@ -12,7 +12,8 @@ sink { group = "sql", match = call(sql.fetch), at = arg(1), where = arg(1, match
 sink {
   group = "sql",
   match = call(names.join(names.cross({ "asyncpg.connect()", "asyncpg.create_pool()",
-    "asyncpg.create_pool().acquire()" }, ".",
+    "asyncpg.create_pool().acquire()", "asyncpg.Connection()", "asyncpg.Pool()", "asyncpg.connection.Connection()",
+    "asyncpg.pool.Pool()" }, ".",
     { "fetch", "fetchrow", "fetchval", "execute", "executemany", "prepare", "cursor", "copy_from_query" }),
     names.cross({ "pg8000.connect()", "pg8000.native.Connection()", "pg8000.dbapi.connect()" }, ".", { "run", "execute",
       "prepare" }))),
@@ -178,9 +179,26 @@ flow {
       "lxml.etree.fromstring()", "xml.etree.ElementTree.ElementTree()", "xml.etree.ElementTree.parse().getroot()" },
         ".",
       { "find", "findall", "findtext", "iterfind" })), at = arg(1) },
+    { match = call { "elementpath.select", "elementpath.iter_select" }, at = arg("path", 2) },
+    { match = call { "elementpath.Selector" }, at = arg("path", 1) },
   },
   aliases = { "py/xpath-injection", "S2091" }, tags = { "flow", "xml" },
   references = { "https://owasp.org/www-community/attacks/XPATH_Injection" },
+}
+
+flow {
+  id = "input-xslt-taint", severity = "high", confidence = "medium", cwe = { 91, 643 },
+  title = "Data from outside becomes a stylesheet",
+  message = "`{callee}` runs a stylesheet that `{source}` has a part in, which can read files; keep stylesheets fixed",
+  from = "remote",
+  to = {
+    { match = call { "lxml.etree.XSLT" }, at = arg("xslt_input", 1) },
+    { match = call { ".xslt" }, at = arg(1), where = imports { "lxml" } },
+    { match = call(names.cross({ "saxonche.PySaxonProcessor().new_xslt30_processor()" }, ".",
+      { "compile_stylesheet", "transform_to_string" })), at = { arg("stylesheet_text"), arg("stylesheet_file") } },
+  },
+  aliases = { "py/xslt-injection" }, tags = { "flow", "xml" },
+  references = { "https://cwe.mitre.org/data/definitions/91.html", "https://lxml.de/xpathxslt.html#xslt" },
 }
 
 flow {

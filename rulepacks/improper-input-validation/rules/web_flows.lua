@@ -39,7 +39,7 @@ flow {
   from = "remote", to = "address", unless = "ssrf",
   cases = {
     { where = any { arg("url", 1, matches(own_host)), arg("url", 2, matches(own_host)) }, severity = "low",
-      confidence = "low",
+      confidence = "medium",
       message = "`{callee}` requests a page of a known host by a path that `{source}` has a part in; quote it" },
   },
   aliases = { "py/full-ssrf", "S5144" }, tags = { "flow", "ssrf" },
@@ -84,12 +84,6 @@ local redirects = names.join(
 local own_names = { ".request.path", ".get_full_path()", ".request.full_path", ".build_absolute_uri()" }
 local own_page = "^/[^/\\\\]|^[?#]|(?i)^https?://[^/?#]+[/?#]|^/$|^\\./"
 
--- what begins with the path of this request stays on this site
-sanitizer {
-  group = "redirect",
-  match = { pattern "flask.request.path + $X", pattern "f'{flask.request.path}...'",
-    pattern "quart.request.path + $X" },
-}
 sanitizer { group = "redirect", match = call { ".url_for", ".route_url", ".route_path", ".reverse_url" } }
 
 flow {
@@ -118,7 +112,8 @@ flow {
   to = {
     { match = call { "http.server.BaseHTTPRequestHandler().send_header",
       "http.server.SimpleHTTPRequestHandler().send_header",
-      "tornado.web.RequestHandler().set_header", "tornado.web.RequestHandler().add_header" }, at = { arg(1), arg(2) } },
+      "tornado.web.RequestHandler().set_header", "tornado.web.RequestHandler().add_header",
+      "bottle.response.set_header", "bottle.response.add_header" }, at = { arg(1), arg(2) } },
     { match = call { ".headers.add", ".headers.set", ".headers.extend" }, at = { arg(1), arg(2) },
       where = imports { "flask", "werkzeug", "quart", "starlette", "fastapi" } },
     { match = pattern "$R.headers[$K] = $V", at = { hole("V"), hole("K") }, where = imports { "flask", "werkzeug",
@@ -150,7 +145,10 @@ flow {
       pattern '$M["Cc"] = $V',
       pattern '$M["Bcc"] = $V', pattern '$M["Reply-To"] = $V' }, at = hole("V"), where = imports { "email",
         "smtplib" } },
-    { match = call { "smtplib.SMTP().mail", "smtplib.SMTP().rcpt", "smtplib.SMTP().docmd" }, at = any_arg },
+    { match = call(names.cross({ "smtplib.SMTP()", "smtplib.SMTP_SSL()", "smtplib.LMTP()" }, ".",
+      { "mail", "rcpt", "docmd" })), at = any_arg },
+    { match = call(names.cross({ "smtplib.SMTP()", "smtplib.SMTP_SSL()", "smtplib.LMTP()" }, ".", { "sendmail" })),
+      at = arg("to_addrs", 2) },
   },
   tags = { "flow", "mail" },
   references = { "https://cwe.mitre.org/data/definitions/93.html" },
@@ -267,7 +265,7 @@ flow {
 }
 
 flow {
-  id = "input-trust-boundary", severity = "low", confidence = "low", cwe = 501,
+  id = "input-trust-boundary", severity = "low", confidence = "medium", cwe = 501,
   title = "Unchecked data is stored in the session",
   message = "`{source}` is stored in the session unchecked, where later code takes it for checked; check it first",
   from = "remote",

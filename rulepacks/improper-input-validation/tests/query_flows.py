@@ -1,7 +1,9 @@
 import re
 import sqlite3
 
+import asyncpg
 import boto3
+import elementpath
 import ldap
 import ldap3
 import pymongo
@@ -30,6 +32,11 @@ def sql(name, number):
     return keep(query, other)
 
 
+async def pool(connection: asyncpg.Connection, request):
+    await connection.fetch(STATEMENTS.users.format(request.GET["name"]))  # expect: input-sql-taint
+    await connection.fetch(STATEMENTS.users, request.GET["name"])  # ok: input-sql-taint
+
+
 COLUMNS = {"a": "SELECT a FROM users", "b": "SELECT b FROM users"}
 
 
@@ -43,6 +50,10 @@ def others():
     ldap3.Connection("a").search("dc=a", "(uid=" + name + ")")  # expect: input-ldap-taint
     tree.xpath("//user[@name='" + name + "']")  # expect: input-xpath-taint
     tree.xpath("//user[@name=$name]", name=name)  # ok: input-xpath-taint
+    elementpath.select(tree, "//user[@name='" + name + "']")  # expect: input-xpath-taint
+    elementpath.select(tree, "//user[@name=$name]", variables={"name": name})  # ok: input-xpath-taint
+    etree.XSLT(etree.fromstring(request.data))  # expect: input-xslt-taint
+    etree.XSLT(etree.parse("a.xsl"))(tree, name=etree.XSLT.strparam(name))  # ok: input-xslt-taint
     re.compile(name)  # expect: input-regex-taint
     re.compile(re.escape(name))  # ok: input-regex-taint
     re.match("[a-z]+", name)  # ok: input-regex-taint

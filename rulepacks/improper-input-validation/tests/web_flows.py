@@ -3,6 +3,7 @@ import html
 import logging
 import smtplib
 from email.message import EmailMessage
+from urllib.parse import urlparse
 
 import anthropic
 import requests
@@ -12,6 +13,12 @@ from flask import Flask, Response, redirect, render_template_string, request, se
 
 app = Flask(__name__)
 log = logging.getLogger(__name__)
+
+
+def is_safe_url(target):
+    return urlparse(target).netloc in ("", "example.org")
+
+
 PAGES = {"a": "/a", "b": "/b"}
 
 
@@ -31,6 +38,14 @@ def addresses(name, number):
         return redirect(url_for("page", name=name))  # ok: input-open-redirect-taint
     if number == 4:
         return redirect(request.path)  # ok: input-open-redirect-taint
+    address = request.args["address"]
+    if address.startswith("https://example.org/"):
+        requests.get(address, timeout=3)  # ok: input-ssrf-taint
+        return redirect(address)  # ok: input-open-redirect-taint
+    if address.startswith("https://example.org"):
+        return redirect(address)  # expect: input-open-redirect-taint
+    if is_safe_url(address):
+        return redirect(address)  # ok: input-open-redirect-taint
     return redirect(PAGES[name])  # ok: input-open-redirect-taint
 
 
@@ -48,6 +63,8 @@ def responses():
     mail["Subject"] = "Welcome"  # ok: input-mail-header
     mail.set_content(request.form["text"])  # ok: input-mail-header
     smtplib.SMTP("a").send_message(mail)
+    smtplib.SMTP("a").sendmail("a@example.org", request.form["to"], "Subject: a")  # expect: input-mail-header
+    smtplib.SMTP("a").sendmail("a@example.org", "b@example.org", request.form["text"])  # ok: input-mail-header
     session["name"] = request.form["name"]  # expect: input-trust-boundary
     session["name"] = "fixed"  # ok: input-trust-boundary
     return response

@@ -23,7 +23,10 @@ function names.join(...)
   return all
 end
 
-names.paths = { "pathlib.Path()", "pathlib.PosixPath()", "pathlib.WindowsPath()" }
+-- a path, and what is a path again
+names.paths = names.cross({ "pathlib.Path()", "pathlib.PosixPath()", "pathlib.WindowsPath()" }, "",
+  { "", ".resolve()", ".absolute()", ".expanduser()", ".joinpath()", ".joinpath().resolve()", ".parent",
+    ".with_suffix()", ".with_name()", ".with_stem()" })
 
 names.test_paths = {
   "test/**", "tests/**", "**/test/**", "**/tests/**", "testing/**", "**/testing/**", "test_*.py", "**/test_*.py",

@@ -32,6 +32,31 @@ def read(name, number):
     return ""
 
 
+@app.route("/checked/<name>")
+def checked(name):
+    path = os.path.realpath(os.path.join("/srv", name))
+    if os.path.commonpath([path, "/srv"]) == "/srv":
+        return open(path).read()  # ok: file-path-taint
+    if os.path.commonprefix([path, "/var/srv/"]) != "/var/srv/":
+        return ""
+    return open(path).read()  # ok: file-path-taint
+
+
+@app.route("/names/<name>")
+def names(name):
+    if ".." in name or name.startswith("/"):
+        return ""
+    return open("/srv/" + name).read()  # ok: file-path-taint
+
+
+@app.route("/parents/<name>")
+def parents(name):
+    path = (BASE / name).resolve()
+    if BASE not in path.parents:
+        return path.read_text()  # expect: file-path-taint
+    return path.read_text()  # ok: file-path-taint
+
+
 def tool():
     return open(sys.argv[1]).read()  # ok: file-path-taint
 

@@ -92,16 +92,15 @@ for _, call_name in ipairs { "os.path.commonpath", "os.path.commonprefix" } do
     common[#common + 1] = { call_name .. "(" .. list .. ") ", "$_" }
   end
 end
-local function compared(operator)
-  local all = {}
-  for _, part in ipairs(common) do
-    all[#all + 1] = pattern(part[1] .. operator .. " " .. part[2])
-    all[#all + 1] = pattern(part[2] .. " " .. operator .. " " .. part[1])
+-- one by one: each of them finds another part of the same comparison
+for _, part in ipairs(common) do
+  for _, operator in ipairs { "==", "!=" } do
+    guard {
+      group = "path", at = hole("P"), negated = operator == "!=",
+      match = { pattern(part[1] .. operator .. " " .. part[2]), pattern(part[2] .. " " .. operator .. " " .. part[1]) },
+    }
   end
-  return all
 end
-guard { group = "path", at = hole("P"), match = compared("==") }
-guard { group = "path", at = hole("P"), match = compared("!="), negated = true }
 guard { group = "path", at = hole("P"), match = pattern "$_ in $P.parents" }
 guard { group = "path", at = hole("P"), match = pattern "$_ not in $P.parents", negated = true }
 -- a name that holds no ".." and no separator leads nowhere else
@@ -125,6 +124,9 @@ guard {
     "django.utils.http.is_same_domain" },
   at = arg("url", 1),
 }
+-- begins with a whole address, up to the slash behind the host
+guard { group = { "ssrf", "redirect" }, match = call { ".startswith" }, at = receiver,
+  where = any { arg(1, matches "(?i)^https?://[^/?#]+[/?#]"), arg(1, element(0, matches "(?i)^https?://[^/?#]+[/?#]")) } }
 -- the function of this name that Flask's and Django's guides have, whoever wrote it down
 guard {
   group = "redirect",

@@ -13,8 +13,10 @@ stops {
     names.cross({ "pathlib.Path()", "pathlib.PurePath()" }, ".", {
       "exists", "is_file", "is_dir", "is_symlink", "stat", "lstat", "unlink", "mkdir", "touch", "rmdir", "write_text",
         "write_bytes",
-      "is_absolute", "chmod",
+      "is_absolute", "chmod", "read_text", "read_bytes",
     }),
+    names.cross({ "pathlib.Path().resolve()", "pathlib.Path().joinpath()", "pathlib.Path().absolute()" }, ".",
+      { "exists", "is_file", "is_dir", "read_text", "read_bytes", "stat" }),
     names.cross({ "os" }, ".", {
       "remove", "unlink", "mkdir", "makedirs", "rmdir", "rename", "replace", "chmod", "chown", "stat", "lstat",
         "access", "kill",

@@ -80,6 +80,11 @@ sink {
     "xml.dom.pulldom.parseString", "xml.sax.parse", "xml.sax.parseString", "xml.dom.expatbuilder.parse",
     "xml.dom.expatbuilder.parseString", "xmltodict.parse", "libxml2.parseDoc", "libxml2.parseFile",
       "libxml2.parseMemory",
+    "xml.sax.make_parser().parse", "xml.sax.make_parser().feed", "xml.sax.expatreader.create_parser().parse",
+    "xml.sax.expatreader.create_parser().feed", "lxml.etree.XMLParser().feed", "lxml.etree.XMLPullParser().feed",
+    "lxml.etree.HTMLParser().feed", "xml.etree.ElementTree.XMLParser().feed",
+    "xml.etree.ElementTree.XMLPullParser().feed", "xml.parsers.expat.ParserCreate().Parse",
+    "xml.parsers.expat.ParserCreate().ParseFile", "xml.dom.expatbuilder.ExpatBuilder().parseString",
   },
   at = arg(1),
 }

@@ -35,13 +35,48 @@ sink {
   where = { arg("args", 1, element(1, matches(interpreters))), arg("args", 1, element(2,
     matches "^(?:-[lix]*c|-e|-r|/[cCkK]|-(?i:command))$")) },
 }
+-- ... or the script that it reads
+sink {
+  group = "program", match = call(names.popen), at = element(2, arg("args", 1)),
+  where = { arg("args", 1, element(1, matches(interpreters))), none { arg("shell", 9, truthy),
+    arg("args", 1, element(2, matches "^[-/]")) } },
+}
 sink { group = "program", match = call(names.async_exec), at = arg("program", 1) }
+sink { group = "program", match = call(names.loop_exec), at = { arg(2), element(1, arg(2)) } }
+sink {
+  group = "command", match = call(names.loop_exec), at = arg(4),
+  where = { arg(2, matches(interpreters)), arg(3, matches "^(?:-[lix]*c|-e|-r|/[cCkK])$") },
+}
 sink {
   group = "command", match = call(names.async_exec), at = arg(3),
   where = { arg(1, matches(interpreters)), arg(2, matches "^(?:-[lix]*c|-e|-r|/[cCkK])$") },
 }
 sink { group = "program", match = call(names.exec_first), at = arg(1) }
 sink { group = "program", match = call(names.spawn_second), at = arg(2) }
+-- os.execl("/bin/sh", "sh", "-c", command)
+sink {
+  group = "command", match = call(names.exec_first), at = { arg(4), element(3, arg(2)) },
+  where = { arg(1, matches(interpreters)) , any { arg(3, matches "^(?:-[lix]*c|-e|-r|/[cCkK])$"),
+    arg(2, element(2, matches "^(?:-[lix]*c|-e|-r|/[cCkK])$")) } },
+}
+sink {
+  group = "command", match = call(names.spawn_second), at = { arg(5), element(3, arg(3)) },
+  where = { arg(2, matches(interpreters)), any { arg(4, matches "^(?:-[lix]*c|-e|-r|/[cCkK])$"),
+    arg(3, element(2, matches "^(?:-[lix]*c|-e|-r|/[cCkK])$")) } },
+}
+-- called later: run_in_executor(None, os.system, command)
+local handed = { "os.system", "os.popen", "subprocess.getoutput", "subprocess.getstatusoutput" }
+sink { group = "command", match = call { ".run_in_executor" }, at = arg(3), where = arg("func", 2, resolves(handed)) }
+sink {
+  group = "command", match = call { ".submit", "asyncio.to_thread", "anyio.to_thread.run_sync",
+    "trio.to_thread.run_sync", "starlette.concurrency.run_in_threadpool", "fastapi.concurrency.run_in_threadpool" },
+  at = arg(2), where = arg(1, resolves(handed)),
+}
+sink {
+  group = "command", match = call { "threading.Thread", "multiprocessing.Process", "threading.Timer" },
+  at = { element(1, arg("args")), element(1, arg("args", 3)) },
+  where = any { arg("target", resolves(handed)), arg("function", 2, resolves(handed)) },
+}
 sink { group = "program", match = call(names.pty_argv), at = element(1, arg("argv", 1)) }
 sink { group = "program", match = call(names.program_library), at = arg(1) }
 
@@ -76,11 +111,11 @@ sink { group = "remote-command", match = call { "boto3.client().send_command" },
 flow {
   id = "cmd-subprocess-taint",
   instead_of = { "cmd-shell-true", "cmd-os-system", "cmd-subprocess-dyn", "cmd-other-shell-true" },
-  severity = { remote = "critical", ["local"] = "medium" }, confidence = "high",
+  severity = { remote = "critical", response = "high", ["local"] = "medium" }, confidence = "high",
     cwe = { 78, 88 },
   title = "Data from outside becomes a command",
   message = "`{callee}` runs a command that `{source}` has a part in",
-  from = { "remote", "local" }, to = "command", unless = "command",
+  from = { "remote", "response", "local" }, to = "command", unless = "command",
   aliases = { "py/command-line-injection", "S2076" }, tags = { "flow" },
   references = { "https://cwe.mitre.org/data/definitions/78.html" },
 }

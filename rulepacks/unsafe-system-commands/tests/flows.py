@@ -7,6 +7,7 @@ import subprocess  # expect: cmd-import-subprocess
 import sys
 
 import paramiko
+import requests
 from flask import Flask, request
 
 app = Flask(__name__)
@@ -37,6 +38,30 @@ def through_functions(name, count):
     words.append(name)
     os.system("/usr/bin/uptime -n " + str(count))  # ok: cmd-subprocess-taint # expect: cmd-os-system
     return run(" ".join(words))
+
+
+@app.route("/script")
+def script():
+    # expect: cmd-program-taint
+    subprocess.run(["/usr/bin/python3", request.args["script"]])  # expect: cmd-subprocess-dyn
+    subprocess.run(["/usr/bin/python3", "report.py", request.args["name"]])  # ok: cmd-program-taint # expect: cmd-subprocess-dyn
+    os.execl("/bin/sh", "sh", "-c", request.args["line"])  # expect: cmd-os-exec-spawn, cmd-subprocess-taint
+    os.execl("/bin/echo", "echo", "-e", request.args["line"])  # ok: cmd-subprocess-taint # expect: cmd-os-exec-spawn
+    return ""
+
+
+@app.route("/later")
+async def later():
+    loop = asyncio.get_running_loop()
+    await loop.run_in_executor(None, os.system, request.args["line"])  # expect: cmd-subprocess-taint
+    await loop.run_in_executor(None, print, request.args["line"])  # ok: cmd-subprocess-taint
+    return ""
+
+
+def newest():
+    name = requests.get("https://example.org/newest", timeout=3).text
+    os.system("/usr/bin/pip install " + name)  # expect: cmd-os-system, cmd-subprocess-taint@high
+    subprocess.run(["/usr/bin/pip", "install", name])  # ok: cmd-subprocess-taint # expect: cmd-subprocess-dyn
 
 
 def from_the_command_line():

@@ -1,4 +1,5 @@
 -- Who may call, with which password.
+local markup = require("data.markup")
 local names = require("data.names")
 
 rule {
@@ -148,5 +149,17 @@ rule {
     none { arg("content", 1, resolves { "flask.render_template()", "flask.jsonify()",
       "django.template.loader.render_to_string()",
       "flask.redirect()" }), path(names.test_paths) },
+  },
+  check = function(site)
+    local text = site:arg("content", 1) or site:arg("response", 1) or site:arg(1)
+    if text and not markup.is_clean(text, 6) then site:report {} end
+  end,
+  cases = {
+    -- a page, put together from tags and unknown text
+    {
+      where = arg("content", 1, both { built, not_(constant), matches(markup.tag_first) }), severity = "low",
+      confidence = "medium",
+      message = "`{callee}` sends HTML that is put together from unknown parts; escape them, or render a template",
+    },
   },
 }

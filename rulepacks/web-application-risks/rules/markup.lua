@@ -2,44 +2,7 @@
 local markup = require("data.markup")
 local names = require("data.names")
 
-local is_clean
-
-local function all_clean(list, depth)
-  for _, node in ipairs(list) do
-    if not is_clean(node, depth) then return false end
-  end
-  return true
-end
-
--- What a node is put together from, by its kind; nil when that is not known.
-local parts = {
-  parenthesized_expression = function(node) return { node:child(1) } end,
-  binary_operator = function(node) return { node:field("left"), node:field("right") } end,
-  conditional_expression = function(node) return { node:child(1), node:child(3) } end,
-  tuple = function(node) return node:elements() end,
-  list = function(node) return node:elements() end,
-  string = function(node)
-    local values = {}
-    for _, part in ipairs(node:find { "interpolation" }) do values[#values + 1] = part:field("expression") end
-    return values
-  end,
-  call = function(node)
-    local called = node:callee()
-    if not called or not called:is { "builtins.str().format", "builtins.str().join", "builtins.str().strip",
-      "builtins.str().replace" } then return nil end
-    local values = { called:field("object") }
-    for _, argument in ipairs(node:args()) do values[#values + 1] = argument.node end
-    return values
-  end,
-}
-
--- A text with parts that are all harmless is.
-function is_clean(node, depth)
-  if not node or node.is_constant or node:is(markup.clean) then return true end
-  local take = depth > 0 and parts[node.kind]
-  local values = take and take(node)
-  return values ~= nil and values ~= false and #values > 0 and all_clean(values, depth - 1)
-end
+local is_clean, parts = markup.is_clean, markup.parts
 
 rule {
   id = "web-mark-safe", severity = "medium", confidence = "medium", cwe = 79,
@@ -133,7 +96,12 @@ rule {
     if not is_clean(text, 6) then
       site:report {}
     elseif text.kind == "string" or text.kind == "call" or text.text:find("%%%s") then
-      site:report { severity = "info" }
+      -- known text by its name: what the name stands for can change
+      local named = false
+      for _, value in ipairs(values) do
+        named = named or #value:find { "identifier" } > 0 or value.kind == "identifier"
+      end
+      site:report { severity = named and "low" or "info" }
     end
   end,
 }

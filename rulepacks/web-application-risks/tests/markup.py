@@ -39,6 +39,9 @@ def marked(text):
     format_html("<b>%s</b>" % text)  # expect: web-format-html
     format_html(f"<b>{text}</b>")  # expect: web-format-html
     format_html("<b>{}</b>".format(text))  # expect: web-format-html
+    known = "a"
+    format_html(f"<b>{known}</b>")  # expect: web-format-html@low
+    format_html("<b>%s</b>" % 1)  # expect: web-format-html@info
     format_html("<b>" "{}</b>", f"{text}")  # ok: web-format-html
     format_html_join(", ", f"<b>{text}</b>", [])  # expect: web-format-html
     format_html_join(", ", "<b>{}</b>", [[text]])  # ok: web-format-html
