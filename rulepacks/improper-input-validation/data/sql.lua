@@ -21,6 +21,11 @@ sql.fetch = { ".fetch", ".fetchrow", ".fetchval", ".fetch_all", ".fetch_one", ".
   ".copy_from_query", ".iterate", ".execute_query_dict", ".run_query", ".select_by_sql", ".get_by_sql", ".sql",
     ".query" }
 
+--- Whose argument is a statement for sure.
+sql.asyncpg = names.cross({ "asyncpg.connect()", "asyncpg.create_pool()", "asyncpg.create_pool().acquire()",
+  "asyncpg.Connection()", "asyncpg.Pool()", "asyncpg.connection.Connection()", "asyncpg.pool.Pool()" }, ".",
+  { "fetch", "fetchrow", "fetchval", "execute", "executemany", "prepare", "cursor", "copy_from_query" })
+
 --- A unit that imports one of these talks to a database.
 sql.modules = {
   "sqlite3", "psycopg", "psycopg2", "mysql", "MySQLdb", "pymysql", "pymssql", "pyodbc", "cx_Oracle", "oracledb",

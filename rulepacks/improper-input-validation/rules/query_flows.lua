@@ -11,10 +11,7 @@ sink {
 sink { group = "sql", match = call(sql.fetch), at = arg(1), where = arg(1, matches(sql.start)) }
 sink {
   group = "sql",
-  match = call(names.join(names.cross({ "asyncpg.connect()", "asyncpg.create_pool()",
-    "asyncpg.create_pool().acquire()", "asyncpg.Connection()", "asyncpg.Pool()", "asyncpg.connection.Connection()",
-    "asyncpg.pool.Pool()" }, ".",
-    { "fetch", "fetchrow", "fetchval", "execute", "executemany", "prepare", "cursor", "copy_from_query" }),
+  match = call(names.join(sql.asyncpg,
     names.cross({ "pg8000.connect()", "pg8000.native.Connection()", "pg8000.dbapi.connect()" }, ".", { "run", "execute",
       "prepare" }))),
   at = arg(1),
@@ -48,7 +45,7 @@ sanitizer {
       "sqlalchemy.future.select().**" })),
 }
 sanitizer { group = "sql", match = call { ".bindparams", ".bindparam" } }
-sanitizer { group = "sql", match = call { ".filter_by", ".values", ".where" }, where = imports { "sqlalchemy",
+sanitizer { group = "sql", match = call { ".values", ".where" }, where = imports { "sqlalchemy",
   "sqlmodel" } }
 
 flow {

@@ -164,7 +164,8 @@ rule {
   where = {
     any { arg("sql", 1, both { built, matches(sql.start) }), arg("query", both { built, matches(sql.start) }),
       all { arg(1, built), imports(sql.modules), callee(resolves { ".execute", ".executemany" }),
-        none { arg(1, matches "^[^{]*$") } } },
+        none { arg(1, matches "^[^{]*$") } },
+      all { arg(1, built), callee(resolves(sql.asyncpg)) } },
     none { path(names.test_paths),
       callee(resolves { "subprocess.**", "asyncio.**", "paramiko.**", "fabric.**", "invoke.**", "builtins.**" }) },
   },

@@ -112,8 +112,7 @@ flow {
   to = {
     { match = call { "http.server.BaseHTTPRequestHandler().send_header",
       "http.server.SimpleHTTPRequestHandler().send_header",
-      "tornado.web.RequestHandler().set_header", "tornado.web.RequestHandler().add_header",
-      "bottle.response.set_header", "bottle.response.add_header" }, at = { arg(1), arg(2) } },
+      "tornado.web.RequestHandler().set_header", "tornado.web.RequestHandler().add_header" }, at = { arg(1), arg(2) } },
     { match = call { ".headers.add", ".headers.set", ".headers.extend" }, at = { arg(1), arg(2) },
       where = imports { "flask", "werkzeug", "quart", "starlette", "fastapi" } },
     { match = pattern "$R.headers[$K] = $V", at = { hole("V"), hole("K") }, where = imports { "flask", "werkzeug",

@@ -26,4 +26,6 @@ types.converters = {
   "{$:uuid}", "<$:int:", "<re:[0-9]+:$>", "<$:re:[0-9]+>",
 }
 
+types.http_calls = { "get", "post", "put", "patch", "delete", "head", "options", "request", "send" }
+
 return types

@@ -14,10 +14,15 @@ local parts = {
 }
 
 source { group = "remote", match = read(names.cross(requests, ".", parts)) }
--- bound nowhere in the file: `from somewhere import *` gives it
+-- bound nowhere in the file, or by `from somewhere import *`, or kept by an object
 source {
   group = "remote", where = imports { "flask", "quart" },
-  match = { read(names.cross({ "request" }, ".", parts)), call { "request.get_json", "request.get_data" } },
+  match = {
+    read(names.cross({ "request" }, ".", parts)), call { "request.get_json", "request.get_data" },
+    -- other libraries' requests have no parts of these names
+    read(names.cross({ ".request" }, ".", { "args", "form", "values", "view_args" })),
+    call { ".request.get_json" },
+  },
 }
 source {
   group = "remote",

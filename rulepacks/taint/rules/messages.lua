@@ -74,7 +74,7 @@ source {
 }
 
 -- what servers answered; known apart, as it is often a server one trusts
-local http_calls = { "get", "post", "put", "patch", "delete", "head", "options", "request", "send" }
+local http_calls = types.http_calls
 source {
   group = "response",
   match = call(names.join(

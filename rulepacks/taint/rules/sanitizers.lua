@@ -26,6 +26,14 @@ cleans("any", {
 })
 guard { group = "any", match = call { "validators.uuid", "validators.ipv4", "validators.ipv6" }, at = arg(1) }
 
+-- request.args.get("page", type=int)
+local number = arg("type", 3, resolves { "builtins.int", "builtins.float", "uuid.UUID", "decimal.Decimal" })
+local several = arg("type", 2, resolves { "builtins.int", "builtins.float", "uuid.UUID", "decimal.Decimal" })
+local fields = names.cross({ "flask.request", "quart.request", "werkzeug.wrappers.Request()", "werkzeug.Request()",
+  "flask.Request()" }, ".", { "args", "form", "values", "cookies", "headers" })
+sanitizer { group = "any", match = call(names.cross(fields, ".", { "get" })), where = number }
+sanitizer { group = "any", match = call(names.cross(fields, ".", { "getlist" })), where = several }
+
 -- ---- code ----
 
 -- not json.loads or ast.literal_eval: what they make is harmless, but the text in it can be code
@@ -125,8 +133,11 @@ guard {
   at = arg("url", 1),
 }
 -- begins with a whole address, up to the slash behind the host
-guard { group = { "ssrf", "redirect" }, match = call { ".startswith" }, at = receiver,
-  where = any { arg(1, matches "(?i)^https?://[^/?#]+[/?#]"), arg(1, element(0, matches "(?i)^https?://[^/?#]+[/?#]")) } }
+local whole_host = matches "(?i)^https?://[^/?#]+[/?#]"
+guard {
+  group = { "ssrf", "redirect" }, match = call { ".startswith" }, at = receiver,
+  where = any { arg(1, whole_host), arg(1, element(0, whole_host)) },
+}
 -- the function of this name that Flask's and Django's guides have, whoever wrote it down
 guard {
   group = "redirect",
@@ -139,6 +150,10 @@ guard {
   match = call { "advocate.validate", "validators.domain", "ssrf_protect.ssrf_protect.SSRFProtect.validate" },
   at = arg(1),
 }
+
+-- what a file holds is not its name; as code or as a pickle it still matters who chose the file
+cleans({ "html", "log", "header", "sql", "command" }, names.cross({ "pathlib.Path()", "pathlib.Path().resolve()",
+  "pathlib.Path().joinpath()", "pathlib.Path().absolute()" }, ".", { "read_text", "read_bytes" }))
 
 -- ---- markup ----
 

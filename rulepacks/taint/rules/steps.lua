@@ -1,6 +1,7 @@
 -- Calls that do not pass on what they are given, as unknown calls do: those that tell something about it, and those
 -- that put it somewhere else than into their result.
 local names = require("data.names")
+local types = require("data.types")
 
 -- ---- nothing of it comes out ----
 
@@ -13,10 +14,10 @@ stops {
     names.cross({ "pathlib.Path()", "pathlib.PurePath()" }, ".", {
       "exists", "is_file", "is_dir", "is_symlink", "stat", "lstat", "unlink", "mkdir", "touch", "rmdir", "write_text",
         "write_bytes",
-      "is_absolute", "chmod", "read_text", "read_bytes",
+      "is_absolute", "chmod",
     }),
     names.cross({ "pathlib.Path().resolve()", "pathlib.Path().joinpath()", "pathlib.Path().absolute()" }, ".",
-      { "exists", "is_file", "is_dir", "read_text", "read_bytes", "stat" }),
+      { "exists", "is_file", "is_dir", "stat" }),
     names.cross({ "os" }, ".", {
       "remove", "unlink", "mkdir", "makedirs", "rmdir", "rename", "replace", "chmod", "chown", "stat", "lstat",
         "access", "kill",
@@ -42,6 +43,51 @@ stops {
       "django.contrib.auth.hashers.check_password", "bcrypt.checkpw", "flask.flash", "flask.abort", "flask.url_for",
       "django.urls.reverse", "django.contrib.messages.*", "tempfile.mkstemp", "tempfile.mkdtemp", "uuid.uuid4",
         "uuid.uuid1" }
+  )),
+}
+
+-- What a lookup finds was there before, whatever it was looked up by. (What is kept is a source of its own.)
+local managers = { "get", "filter", "exclude", "get_or_create", "update_or_create", "create", "aget", "acreate",
+  "aget_or_create", "in_bulk", "get_by_natural_key", "get_queryset", "order_by" }
+stops {
+  match = call(names.join(
+    names.cross({ ".objects" }, ".", managers), names.cross({ "._default_manager", ".all_objects" }, ".", managers),
+    names.cross({ "django.shortcuts" }, ".", { "get_object_or_404", "get_list_or_404", "aget_object_or_404",
+      "aget_list_or_404" }),
+    { "rest_framework.generics.get_object_or_404", "django.contrib.auth.get_user", "django.contrib.auth.aauthenticate",
+      "celery.result.AsyncResult", ".AsyncResult" }
+  )),
+}
+local orm = { "sqlalchemy", "flask_sqlalchemy", "sqlmodel", "peewee", "tortoise", "pony", "mongoengine", "ormar",
+  "gino", "odmantic", "beanie" }
+stops {
+  match = call { ".query.get", ".query.get_or_404", ".query.filter", ".query.filter_by", ".filter_by", ".session.get",
+    ".get_or_none", ".get_by_id", ".get_or_404", ".first_or_404", ".one_or_404", ".get_or_create", ".scalar_one",
+    ".scalar_one_or_none", ".scalars", ".scalar" },
+  where = imports(orm),
+}
+stops {
+  match = call { ".execute", ".executemany", ".exec_driver_sql" },
+  where = imports { "sqlite3", "psycopg2", "psycopg", "pymysql", "MySQLdb", "mysql.connector", "pyodbc", "cx_Oracle",
+    "oracledb", "pymssql", "aiosqlite", "sqlalchemy", "flask_sqlalchemy", "django.db", "duckdb", "peewee",
+    "snowflake.connector", "cassandra.cluster" },
+}
+stops {
+  match = call { ".find_one", ".find_one_and_update", ".find_one_and_replace", ".find_one_and_delete", ".update_one",
+    ".delete_one", ".insert_one", ".insert_many", ".count_documents" },
+  where = imports { "pymongo", "flask_pymongo", "motor", "mongomock" },
+}
+stops { match = call { ".get_item", ".put_item", ".update_item", ".delete_item" }, where = imports { "boto3",
+  "aioboto3" } }
+-- what programs and servers answer is theirs
+stops {
+  match = call(names.join(
+    names.cross({ "subprocess" }, ".", { "run", "call", "check_call", "check_output", "Popen", "getoutput",
+      "getstatusoutput" }),
+    names.cross({ "requests", "requests.api", "httpx" }, ".", types.http_calls),
+    names.cross({ "requests.Session()", "requests.session()", "requests.sessions.Session()", "httpx.Client()",
+      "httpx.AsyncClient()", "aiohttp.ClientSession()" }, ".", types.http_calls),
+    { "urllib.request.urlopen", "urllib2.urlopen", "urllib.urlopen", "os.popen" }
   )),
 }
 
@@ -72,6 +118,11 @@ propagates { match = call { "textwrap.dedent", "textwrap.indent", "textwrap.fill
   from = arg("text", 1) }
 
 -- ---- to what is given, not to the result ----
+
+propagates {
+  match = call { "configparser.ConfigParser().set", "configparser.RawConfigParser().set" }, from = arg("value", 3),
+  to = receiver,
+}
 
 propagates { match = call { "heapq.heappush" }, from = arg(2), to = arg(1) }
 propagates { match = call { "bisect.insort" }, from = arg("x", 2), to = arg("a", 1) }

@@ -111,7 +111,7 @@ sink { group = "remote-command", match = call { "boto3.client().send_command" },
 flow {
   id = "cmd-subprocess-taint",
   instead_of = { "cmd-shell-true", "cmd-os-system", "cmd-subprocess-dyn", "cmd-other-shell-true" },
-  severity = { remote = "critical", response = "high", ["local"] = "medium" }, confidence = "high",
+  severity = { remote = "critical", response = "medium", ["local"] = "medium" }, confidence = "high",
     cwe = { 78, 88 },
   title = "Data from outside becomes a command",
   message = "`{callee}` runs a command that `{source}` has a part in",

@@ -60,7 +60,7 @@ async def later():
 
 def newest():
     name = requests.get("https://example.org/newest", timeout=3).text
-    os.system("/usr/bin/pip install " + name)  # expect: cmd-os-system, cmd-subprocess-taint@high
+    os.system("/usr/bin/pip install " + name)  # expect: cmd-os-system, cmd-subprocess-taint@medium
     subprocess.run(["/usr/bin/pip", "install", name])  # ok: cmd-subprocess-taint # expect: cmd-subprocess-dyn
 
 

@@ -161,5 +161,11 @@ rule {
       confidence = "medium",
       message = "`{callee}` sends HTML that is put together from unknown parts; escape them, or render a template",
     },
+    -- JSON leaves `<` as it is
+    {
+      where = { arg("content", 1, resolves { "json.dumps()", "simplejson.dumps()", "ujson.dumps()" }),
+        arg("content_type", 2, matches "(?i)html") }, severity = "low", confidence = "medium",
+      message = "`{callee}` sends JSON as HTML, and JSON leaves `<` as it is; send it as `application/json`",
+    },
   },
 }

@@ -93,7 +93,7 @@ sanitizer {
       "HttpResponse", "HttpResponseBadRequest", "HttpResponseNotFound", "HttpResponseForbidden", "HttpResponseRedirect",
       "HttpResponsePermanentRedirect", "JsonResponse", "FileResponse", "StreamingHttpResponse",
         "HttpResponseServerError",
-      "redirect", "render", "get_object_or_404", "get_list_or_404",
+      "redirect", "render",
     }),
     names.cross({ "fastapi", "fastapi.responses", "starlette.responses" }, ".", {
       "Response", "HTMLResponse", "JSONResponse", "PlainTextResponse", "RedirectResponse", "FileResponse",

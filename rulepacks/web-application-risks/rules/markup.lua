@@ -81,6 +81,14 @@ rule {
   end,
 }
 
+-- Known text by its name: what the name stands for can change.
+local function has_name(values)
+  for _, value in ipairs(values) do
+    if value.kind == "identifier" or #value:find { "identifier" } > 0 then return true end
+  end
+  return false
+end
+
 rule {
   id = "web-format-html", severity = "medium", confidence = "high", cwe = 79,
   title = "Text for format_html is formatted before",
@@ -96,12 +104,7 @@ rule {
     if not is_clean(text, 6) then
       site:report {}
     elseif text.kind == "string" or text.kind == "call" or text.text:find("%%%s") then
-      -- known text by its name: what the name stands for can change
-      local named = false
-      for _, value in ipairs(values) do
-        named = named or #value:find { "identifier" } > 0 or value.kind == "identifier"
-      end
-      site:report { severity = named and "low" or "info" }
+      site:report { severity = has_name(values) and "low" or "info" }
     end
   end,
 }

@@ -1,4 +1,5 @@
 import html
+import json
 import wsgiref.handlers
 from django.contrib.auth.password_validation import validate_password
 from django.http import HttpResponse
@@ -59,6 +60,8 @@ app.config["LOGIN_DISABLED"] = False  # ok: web-missing-auth
 def by_hand(text):
     HttpResponse(text)  # expect: web-response-dyn@info
     HttpResponse("done")  # ok: web-response-dyn
+    HttpResponse(json.dumps({"text": text}), content_type="text/html")  # expect: web-response-dyn@low
+    HttpResponse(json.dumps({"text": text}), content_type="application/json")  # ok: web-response-dyn
     HttpResponse("<p>" + text + "</p>")  # expect: web-response-dyn@low
     HttpResponse("<p>" + html.escape(text) + "</p>")  # ok: web-response-dyn
     HttpResponse(text, content_type="text/plain")  # ok: web-response-dyn
