@@ -26,6 +26,10 @@ local second = names.join(
 sink { group = "address", match = call(first), at = { arg("url", 1), arg("fullurl"), arg("host") } }
 sink { group = "address", match = call(second), at = arg("url", 2) }
 sink { group = "address", match = call { "playwright.**.goto", ".new_page().goto" }, at = arg("url", 1) }
+sink { group = "address", match = call { "socket.socket().connect", "socket.socket().connect_ex" },
+  at = element(1, arg(1)) }
+sink { group = "address", match = call { "pycurl.Curl().setopt" }, at = arg(2),
+  where = arg(1, resolves { "pycurl.URL", "pycurl.Curl().URL" }) }
 sink { group = "address", match = call { "boto3.client", "boto3.resource" }, at = arg("endpoint_url") }
 
 -- text after the host leads to another page of the same server only

@@ -2,10 +2,12 @@ import csv
 import html
 import logging
 import smtplib
+import socket
 from email.message import EmailMessage
 from urllib.parse import urlparse
 
 import anthropic
+import pycurl
 import requests
 from django.contrib.auth.models import User
 from django.http import HttpResponse
@@ -28,6 +30,11 @@ def addresses(name, number):
     requests.get("https://example.org/a/" + name, timeout=3)  # expect: input-ssrf-taint@low
     requests.get(f"https://example.org/a/{number}", timeout=3)  # ok: input-ssrf-taint
     requests.get("https://example.org/a", params={"q": name}, timeout=3)  # ok: input-ssrf-taint
+    socket.socket().connect((name, 80))  # expect: input-ssrf-taint
+    socket.socket().connect(("example.org", number))  # ok: input-ssrf-taint
+    curl = pycurl.Curl()
+    curl.setopt(pycurl.URL, name)  # expect: input-ssrf-taint
+    curl.setopt(pycurl.USERAGENT, name)  # ok: input-ssrf-taint
     url = "https://%s/a" % name  # expect: input-url-host-taint
     url = "https://example.org/%s" % name  # ok: input-url-host-taint
     if number == 1:

@@ -31,6 +31,9 @@ local deletes = { "os.remove", "os.unlink", "os.rmdir", "os.removedirs", "shutil
 local path_deletes = names.cross(names.paths, ".", { "unlink", "rmdir" })
 
 sink { group = "path", match = call(opens), at = arg("file", 1) }
+-- an upload, or a picture, is written where the text leads
+sink { group = "path", match = call { ".save" }, at = arg(1),
+  where = { arg(1, built), imports { "flask", "quart", "werkzeug", "PIL" } } }
 sink { group = "path", match = call(either_way), at = arg(1), where = arg(1, built) }
 sink { group = "path", match = call(first), at = arg(1) }
 sink { group = "path", match = call(second), at = arg(2) }
@@ -110,6 +113,7 @@ flow {
 
 flow {
   id = "file-upload-name", severity = "high", confidence = "medium", cwe = { 434, 22 },
+  instead_of = { "file-path-taint" },
   title = "Upload is saved under the name that the client chose",
   message = "`{callee}` saves an upload where its name (`{source}`) leads; make up a name, or use `secure_filename`",
   from = {
@@ -117,6 +121,8 @@ flow {
       "werkzeug.datastructures.FileStorage()", "quart.datastructures.FileStorage()", "fastapi.UploadFile()",
       "starlette.datastructures.UploadFile()", "aiohttp.BodyPartReader()", "cgi.FieldStorage()", "sanic.request.File()",
     }, ".", { "filename" })) },
+    { match = read(names.cross({ "flask.request", "quart.request" }, ".", { "files.get().filename",
+      "files.getlist()[].filename", "files.pop().filename" })) },
     { match = read { "flask.request.files[].filename", "quart.request.files[].filename",
       "bottle.request.files[].filename",
       "bottle.request.files[].raw_filename", "django.http.HttpRequest().FILES[].name" } },
@@ -146,6 +152,8 @@ flow {
     { match = call(names.cross({ "zipfile.ZipFile()", "tarfile.open()", "tarfile.TarFile()", "rarfile.RarFile()",
       "py7zr.SevenZipFile()" }, ".", { "namelist", "infolist", "getnames", "getmembers" })) },
     { match = read { "tarfile.TarInfo().name", "zipfile.ZipInfo().filename" } },
+    -- for member in archive
+    { match = call { "tarfile.open", "tarfile.TarFile", "tarfile.TarFile.open" } },
   },
   to = {
     { match = call { "builtins.open", "io.open", "os.open", "codecs.open" }, at = arg("file", 1),

@@ -86,7 +86,12 @@ def page():
 @app.post("/upload")
 def upload():
     photo = request.files["photo"]
-    photo.save("/srv/uploads/" + photo.filename)  # expect: file-upload-name
+    photo.save("/srv/uploads/" + photo.filename)  # expect: file-upload-name, file-path-taint
+    other = request.files.get("other")
+    other.save(f"/srv/uploads/{other.filename}")  # expect: file-upload-name, file-path-taint
+    other.save("/srv/uploads/other")  # ok: file-upload-name, file-path-taint
+    for each in request.files.getlist("all"):
+        each.save("/srv/uploads/%s" % each.filename)  # expect: file-upload-name, file-path-taint
     photo.save(os.path.join("/srv/uploads", secure_filename(photo.filename)))  # ok: file-upload-name
     photo.save(f"/srv/uploads/{uuid.uuid4()}.jpg")  # ok: file-upload-name
     return ""

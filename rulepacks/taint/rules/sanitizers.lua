@@ -165,7 +165,15 @@ cleans({ "html", "xml" }, {
   "xml.sax.saxutils.quoteattr", "cgi.escape", "tornado.escape.xhtml_escape", "werkzeug.utils.escape",
     "bottle.html_escape",
   "webob.html_escape", "markupsafe.Markup.escape",
+  -- escapes what it is given
+  "markupsafe.Markup().format", "markupsafe.Markup().join", "flask.Markup().format", "flask.Markup().join",
+  "jinja2.Markup().format",
 })
+-- text.replace("<", "&lt;")
+sanitizer {
+  group = { "html", "xml" }, match = call { ".replace" }, from = receiver,
+  where = { arg(1, equals("<")), arg(2, matches "^(?:&lt;|&#60;|&#x3[cC];|)$") },
+}
 cleans("html", {
   "django.utils.html.format_html", "django.utils.html.format_html_join", "django.utils.html.strip_tags",
   "bleach.clean", "nh3.clean", "lxml.html.clean.clean_html", "lxml_html_clean.clean_html", "flask.render_template",

@@ -9,8 +9,11 @@ local html_type = either { absent, both { text, matches "(?i)html" } }
 local flask_route = names.cross({ "flask.Flask()", "flask.Blueprint()", "quart.Quart()", "quart.Blueprint()" }, ".",
   { "route", "get", "post", "put", "patch", "delete", "errorhandler" })
 
--- a dict is answered as JSON
-local json = none { all { value(element(0, present)), none { value(sequence) } } }
+-- a dict is answered as JSON; headers in a tuple can say that it is no page
+local json = none {
+  all { value(element(0, present)), none { value(sequence) } },
+  value(element(0, element(0, matches "(?i)^(?:text/(?:plain|csv|css|calendar)|image/|application/(?!xhtml))"))),
+}
 
 sink { group = "html", match = returned { decorator = flask_route }, where = json }
 sink { group = "html", match = returned { decorator = { ".route" }, imports = { "flask", "quart" } }, where = json }

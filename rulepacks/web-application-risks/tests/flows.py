@@ -4,7 +4,7 @@ import traceback
 
 from django.core.mail import send_mail
 from flask import Flask, Response, jsonify, make_response, render_template, request
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 app = Flask(__name__)
 
@@ -33,6 +33,16 @@ def a(name, number):
         return Response(json.dumps(name), mimetype="application/json")  # ok: web-xss-taint
     if number == 11:
         return html.escape(name), 404  # ok: web-xss-taint
+    if number == 12:
+        return "Hello, " + name, 200, {"Content-Type": "text/plain"}  # ok: web-xss-taint
+    if number == 13:
+        return "Hello, " + name, 200, {"X-Name": "a"}  # expect: web-xss-taint
+    if number == 14:
+        return "Hello, " + name.replace("<", "&lt;").replace(">", "&gt;")  # ok: web-xss-taint
+    if number == 15:
+        return "Hello, " + name.replace(" ", "&nbsp;")  # expect: web-xss-taint
+    if number == 16:
+        return Markup("<p>{}</p>").format(name)  # ok: web-xss-taint
     return make_response(name)  # expect: web-xss-taint, web-response-dyn
 
 

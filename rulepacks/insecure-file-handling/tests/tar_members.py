@@ -1,0 +1,12 @@
+import os
+import shutil
+import tarfile
+
+
+def unpack(path, target):
+    with tarfile.open(path) as archive:
+        for member in archive:
+            with open(os.path.join(target, member.name), "wb") as out:  # expect: file-zip-slip
+                shutil.copyfileobj(archive.extractfile(member), out)
+            with open(os.path.join(target, os.path.basename(member.name)), "wb") as out:  # ok: file-zip-slip
+                shutil.copyfileobj(archive.extractfile(member), out)
