@@ -126,6 +126,11 @@ flow {
   severity = "high", confidence = "high", cwe = { 78, 114 },
   title = "Data from outside decides which program runs",
   message = "`{callee}` starts the program that `{source}` names",
+  cases = {
+    -- one text, and no shell: Windows takes it apart, elsewhere it is a name
+    { where = arg("args", 1, both { built, matches "^[^ ]+ " }), severity = "medium",
+      message = "`{source}` becomes part of a command line, which is taken apart at spaces; pass a list" },
+  },
   from = "remote", to = "program", unless = "command",
   tags = { "flow" },
   references = { "https://cwe.mitre.org/data/definitions/114.html" },

@@ -134,7 +134,8 @@ rule {
   },
   check = function(site)
     local name = site:arg("template_name_or_list", 1)
-    if not name then return end
+    -- without values there is nothing to escape
+    if not name or #site:args() < 2 and not site:may_have("context") then return end
     if not name.is_constant and name.kind ~= "list" then
       local last = ending(name)
       local escapes = { [".html"] = true, [".htm"] = true, [".xml"] = true, [".xhtml"] = true, [".svg"] = true }

@@ -42,9 +42,10 @@ def page(request, name):
     render(request, "a.html", {"name": name})  # ok: web-template-locals
     render_template("a.html")  # ok: web-template-extension
     render_template("mail.txt")  # ok: web-template-extension
-    render_template("a.unsafe")  # expect: web-template-extension
-    render_template(f"{name}.tpl")  # expect: web-template-extension
-    render_template(f"{name}.html")  # ok: web-template-extension
+    render_template("a.unsafe", name=name)  # expect: web-template-extension
+    render_template(f"{name}.tpl", **name)  # expect: web-template-extension
+    render_template("a.unsafe")  # ok: web-template-extension
+    render_template(f"{name}.html", name=name)  # ok: web-template-extension
     render_template(name)  # ok: web-template-extension
 
 
