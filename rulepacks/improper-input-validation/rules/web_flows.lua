@@ -33,7 +33,8 @@ sink { group = "address", match = call { "pycurl.Curl().setopt" }, at = arg(2),
 sink { group = "address", match = call { "boto3.client", "boto3.resource" }, at = arg("endpoint_url") }
 
 -- text after the host leads to another page of the same server only
-local own_host = "(?i)^(?:https?|wss?)://[^/?#]+[/?#]"
+-- (`built`: not just one of several possible texts, as in `url or "https://a/b"`)
+local own_host = both { built, matches "(?i)^(?:https?|wss?)://[^/?#]+[/?#]" }
 
 flow {
   id = "input-ssrf-taint", severity = "high", confidence = "high", cwe = 918,
@@ -42,7 +43,7 @@ flow {
     .. "list",
   from = "remote", to = "address", unless = "ssrf",
   cases = {
-    { where = any { arg("url", 1, matches(own_host)), arg("url", 2, matches(own_host)) }, severity = "low",
+    { where = any { arg("url", 1, own_host), arg("url", 2, own_host) }, severity = "low",
       confidence = "medium",
       message = "`{callee}` requests a page of a known host by a path that `{source}` has a part in; quote it" },
   },
@@ -86,7 +87,7 @@ local redirects = names.join(
     "falcon.HTTPSeeOther", "twisted.web.util.redirectTo" })
 -- a page of this server, or of a fixed one
 local own_names = { ".request.path", ".get_full_path()", ".request.full_path", ".build_absolute_uri()" }
-local own_page = "^/[^/\\\\]|^[?#]|(?i)^https?://[^/?#]+[/?#]|^/$|^\\./"
+local own_page = both { built, matches "^/[^/\\\\]|^[?#]|(?i)^https?://[^/?#]+[/?#]|^\\./" }
 
 sanitizer { group = "redirect", match = call { ".url_for", ".route_url", ".route_path", ".reverse_url" } }
 
@@ -97,10 +98,13 @@ flow {
   from = "remote", unless = { "redirect", "redirect-part" },
   to = {
     { match = call(redirects), at = { arg("location", 1), arg("to"), arg("url"), arg("redirect_to") },
-      where = none { arg(1, resolves(own_names)), arg(1, matches(own_page)), arg("location", matches(own_page)),
-        arg("url", matches(own_page)) } },
+      where = none { arg(1, resolves(own_names)), arg(1, own_page), arg("location", own_page),
+        arg("url", own_page) } },
     { match = { pattern '$R["Location"] = $V', pattern '$R["location"] = $V', pattern '$R.headers["Location"] = $V' },
-      at = hole("V"), where = none { hole("V", matches(own_page)) } },
+      at = hole("V"), where = none { hole("V", own_page) } },
+    { match = assign { "flask.make_response().location", "flask.Response().location",
+      "werkzeug.wrappers.Response().location", "quart.Response().location" }, at = value,
+      where = none { value(own_page) } },
   },
   aliases = { "py/url-redirection", "S5146" }, tags = { "flow", "redirect" },
   references = { "https://cwe.mitre.org/data/definitions/601.html" },

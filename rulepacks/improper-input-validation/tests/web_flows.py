@@ -11,7 +11,7 @@ import pycurl
 import requests
 from django.contrib.auth.models import User
 from django.http import HttpResponse
-from flask import Flask, Response, redirect, render_template_string, request, session, url_for
+from flask import Flask, Response, make_response, redirect, render_template_string, request, session, url_for
 
 app = Flask(__name__)
 log = logging.getLogger(__name__)
@@ -45,6 +45,16 @@ def addresses(name, number):
         return redirect(url_for("page", name=name))  # ok: input-open-redirect-taint
     if number == 4:
         return redirect(request.path)  # ok: input-open-redirect-taint
+    if number == 5:
+        return redirect(request.args.get("next") or "/")  # expect: input-open-redirect-taint
+    if number == 6:
+        return redirect("/" + name)  # expect: input-open-redirect-taint
+    if number == 7:
+        return redirect("/start" if name else "/")  # ok: input-open-redirect-taint
+    answer = make_response("")
+    answer.location = name  # expect: input-open-redirect-taint
+    answer.location = "/user/" + name  # ok: input-open-redirect-taint
+    requests.get(name or "https://example.org/a", timeout=3)  # expect: input-ssrf-taint@high
     address = request.args["address"]
     if address.startswith("https://example.org/"):
         requests.get(address, timeout=3)  # ok: input-ssrf-taint
