@@ -20,7 +20,7 @@ source {
   match = {
     read(names.cross({ "request" }, ".", parts)), call { "request.get_json", "request.get_data" },
     -- other libraries' requests have no parts of these names
-    read(names.cross({ ".request" }, ".", { "args", "form", "values", "view_args" })),
+    read(names.cross({ ".request" }, ".", { "args", "form", "values" })),
     call { ".request.get_json" },
   },
 }

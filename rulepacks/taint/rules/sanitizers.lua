@@ -36,8 +36,8 @@ sanitizer { group = "any", match = call(names.cross(fields, ".", { "getlist" }))
 
 -- ---- code ----
 
--- not json.loads or ast.literal_eval: what they make is harmless, but the text in it can be code
-cleans("code", { "builtins.repr" })
+-- not json.loads: what it makes is harmless, but a text in it can be code
+cleans("code", { "ast.literal_eval", "builtins.repr" })
 
 -- ---- commands ----
 
