@@ -178,6 +178,15 @@ static choice first_source(answers *a, const ad_flow_sink *sink, const flow_hit 
 
 /* ---- telling ---- */
 
+/* What the last fact of the way from a source was cleaned of. */
+static ad_flow_mask cleaned_of(const answers *a, uint32_t context)
+{
+    while (a->routes[context].next != AD_FLOW_NONE) {
+        context = a->routes[context].next;
+    }
+    return a->link->facts.at[a->routes[context].fact].mask;
+}
+
 static ad_status tell_one(answers *a, const flow_hit *hits, size_t count, ad_err *err)
 {
     flow_link *link = a->link;
@@ -201,6 +210,7 @@ static ad_status tell_one(answers *a, const flow_hit *hits, size_t count, ad_err
         flow_graph_of(link, link->fn_of[link->contexts.at[best.context].subject]), source->place, false);
     found.more_sources = best.count - 1;
     ad_arena_reset(&a->words);
+    found.cleaned = cleaned_of(a, best.context);
     steps = flow_trace(link, a->routes, best.context, hits[0].sink, &a->words, &found.step_count);
     if (!steps) {
         a->failed = true;

@@ -75,6 +75,7 @@ typedef struct ad_flow_rule {
     ad_flow_mask unless; /* kinds of cleaning that settle it */
     /* by kind of source: severity of the finding when it is that kind, or 0xff: the sink's own */
     uint8_t severity_of[AD_FLOW_KINDS_MAX + 1];
+    bool tells_cleaning; /* steps that only clean are told, too */
 } ad_flow_rule;
 
 /* ---- the graph of a unit ---- */
@@ -269,8 +270,32 @@ typedef struct ad_flow_input {
 AD_CHECKED ad_status ad_flow_build(const ad_flow_input *input, ad_flow_graph *graph,
                                    void (*incident)(void *ctx, const char *message), void *ctx, ad_err *err);
 
-/* What is known of the value of an expression, for people: `adderstone flow`. Appends lines of text. */
-AD_CHECKED ad_status ad_flow_show(const ad_flow_input *input, ad_node expression, ad_buf *out, ad_err *err);
+/* Why a value is clean. */
+typedef enum ad_flow_why {
+    AD_WHY_NOTHING,  /* no part of it, or none that it passes on, could be tainted */
+    AD_WHY_CONSTANT,
+    AD_WHY_ASSIGNED, /* it is a name: that of what was last assigned to it, at `place` */
+    AD_WHY_CALL,     /* this call passes nothing on */
+    AD_WHY_STOPPED   /* rules say so of this call */
+} ad_flow_why;
+
+/* A value that another is made of, for people. */
+typedef struct ad_flow_origin {
+    uint32_t depth; /* below the one that was asked for, at 0 */
+    ad_flow_op op;
+    ad_node place;     /* AD_NO_NODE: none */
+    ad_str text;       /* LOAD, STORE: the key; GLOBAL, FUNCTION: its dotted name; others: the variable's */
+    uint32_t kind;     /* SOURCE */
+    ad_flow_mask mask; /* CLEANED */
+    ad_flow_why why;   /* CLEAN */
+} ad_flow_origin;
+
+/* What the values of expressions are made of, level by level, and of a clean one where it was made so: for `adderstone
+ * flow` and `explain`. Stops when `tell` does not give OK. Errors: NOMEM; what tell gave. */
+AD_CHECKED ad_status ad_flow_show(const ad_flow_input *input, const ad_node *expressions, size_t count,
+                                  ad_status (*tell)(void *ctx, size_t expression, const ad_flow_origin *origin,
+                                                    ad_err *err),
+                                  void *ctx, ad_err *err);
 
 /* ---- graphs between processes ---- */
 
@@ -292,6 +317,7 @@ typedef struct ad_flow_found {
     uint32_t source_kind;
     ad_str source_text;  /* excerpt of the source's expression */
     uint32_t more_sources; /* further sources that reach the same sink */
+    ad_flow_mask cleaned;  /* what it was cleaned of on the way that is told */
     const ad_step *steps;
     size_t step_count;
 } ad_flow_found;

@@ -1,65 +1,48 @@
 /* What the builder made of an expression's value, for people: the value and what it is made of, level by
- * level. */
+ * level; of a clean one, where it was made so. */
 #include "flow/build_priv.h"
 
 #include "base/mem.h"
 #include "base/banned.h"
 
-enum { SHOWN_MAX = 60, SHOWN_DEPTH = 12, SHOWN_TEXT = 60 };
+enum { SHOWN_MAX = 60, SHOWN_DEPTH = 12 };
 
 typedef struct shown {
     ad_flow_value value;
     uint32_t depth;
 } shown;
 
-static const char *const words[AD_FLOW_OP_COUNT] = {
-    [AD_FLOW_CLEAN] = "nothing that could be tainted",
-    [AD_FLOW_PARAM] = "parameter",
-    [AD_FLOW_CAPTURED] = "variable of an enclosing function",
-    [AD_FLOW_SOURCE] = "source",
-    [AD_FLOW_JOIN] = "one of",
-    [AD_FLOW_DERIVE] = "made from",
-    [AD_FLOW_CLEANED] = "cleaned",
-    [AD_FLOW_LOAD] = "read at",
-    [AD_FLOW_STORE] = "with a part stored at",
-    [AD_FLOW_CALL] = "result of a call",
-    [AD_FLOW_AFTER] = "after a call",
-    [AD_FLOW_GLOBAL] = "variable",
-    [AD_FLOW_FUNCTION] = "function or class",
-};
+typedef struct show {
+    flow_builder *b;
+    size_t expression;
+    bool *seen;     /* by value: of this expression */
+    uint32_t lines; /* told of this expression */
+    ad_status (*tell)(void *ctx, size_t expression, const ad_flow_origin *origin, ad_err *err);
+    void *ctx;
+    ad_err *err;
+} show;
 
-static void add_node_text(const flow_builder *b, ad_node place, ad_buf *out)
+static ad_status say(show *s, const ad_flow_origin *origin)
 {
-    ad_str text = ad_node_text(b->tree, place);
-    ad_str line = ad_str_sub(text, 0, ad_str_find_byte(text, '\n', 0));
-
-    ad_buf_printf(out, "  `%.*s%s` line %u", AD_STR_ARG(ad_str_sub(line, 0, SHOWN_TEXT)),
-                  line.len < text.len || line.len > SHOWN_TEXT ? "..." : "",
-                  ad_source_row(b->tree->source, b->tree->nodes[place].start) + 1);
+    s->lines++;
+    return s->tell(s->ctx, s->expression, origin, s->err);
 }
 
-static void add_value(const flow_builder *b, shown s, ad_buf *out)
-{
-    const ad_flow_node *node = &b->graph->nodes.at[s.value];
+/* ---- a value that could be tainted ---- */
 
-    ad_buf_repeat(out, ' ', (size_t)s.depth * 2);
-    ad_buf_text(out, words[node->op]);
+/* The variable's or parameter's name, or what the node's own text is. */
+static ad_str text_of(const flow_builder *b, const ad_flow_node *node)
+{
     switch ((ad_flow_op)node->op) {
     case AD_FLOW_LOAD:
     case AD_FLOW_STORE:
     case AD_FLOW_GLOBAL:
-    case AD_FLOW_FUNCTION: {
-        ad_str text = ad_intern_str(&b->strings, node->a);
-
-        ad_buf_printf(out, " %.*s", AD_STR_ARG(text));
-        break;
-    }
-    case AD_FLOW_SOURCE:
-        ad_buf_printf(out, " of kind %u", node->a);
-        break;
+    case AD_FLOW_FUNCTION:
+        return ad_intern_str(&b->strings, node->a);
     case AD_FLOW_CLEAN:
     case AD_FLOW_PARAM:
     case AD_FLOW_CAPTURED:
+    case AD_FLOW_SOURCE:
     case AD_FLOW_JOIN:
     case AD_FLOW_DERIVE:
     case AD_FLOW_CLEANED:
@@ -68,65 +51,229 @@ static void add_value(const flow_builder *b, shown s, ad_buf *out)
     case AD_FLOW_OP_COUNT:
         break;
     }
-    if (s.value && node->place != AD_NO_NODE) {
-        add_node_text(b, node->place, out);
+    return node->name && node->name <= b->variable_count ? ad_module_variable_name(b->module, node->name - 1)
+                                                         : AD_STR("");
+}
+
+static ad_status say_value(show *s, shown at)
+{
+    const flow_builder *b = s->b;
+    const ad_flow_node *node = &b->graph->nodes.at[at.value];
+    ad_flow_origin origin = {.depth = at.depth,
+                             .op = (ad_flow_op)node->op,
+                             .place = at.value ? node->place : AD_NO_NODE,
+                             .text = text_of(b, node)};
+
+    if (node->op == AD_FLOW_SOURCE) {
+        origin.kind = node->a;
+    } else if (node->op == AD_FLOW_CLEANED) {
+        origin.mask = b->graph->masks.at[node->b];
     }
-    ad_buf_byte(out, '\n');
+    return say(s, &origin);
+}
+
+/* What a function of this unit returns, when a call can only go to one by that name; else 0. */
+static ad_flow_value result_here(const flow_builder *b, const ad_flow_node *node)
+{
+    const ad_flow_graph *graph = b->graph;
+    const ad_flow_call *call = node->op == AD_FLOW_CALL ? &graph->calls.at[node->a] : NULL;
+
+    for (uint32_t i = 0; call && call->name_count == 1 && i < graph->functions.count; i++) {
+        if (graph->functions.at[i].name == graph->names.at[call->names]) {
+            return flow_resolve(b, graph->functions.at[i].result);
+        }
+    }
+    return 0;
 }
 
 /* Depth first, by a stack; a value that was shown is not shown again. */
-static bool add_values(flow_builder *b, ad_flow_value value, ad_buf *out)
+static ad_status say_values(show *s, ad_flow_value value, uint32_t first_depth)
 {
+    const flow_builder *b = s->b;
     shown stack[SHOWN_MAX];
     uint32_t depth = 0;
-    uint32_t lines = 0;
-    bool *seen = ad_calloc(b->graph->nodes.count, sizeof(*seen));
+    ad_status status = AD_OK;
 
-    if (!seen) {
-        return false;
-    }
-    stack[depth++] = (shown){flow_resolve(b, value), 0};
-    while (depth && lines < SHOWN_MAX) {
-        shown s = stack[--depth];
-        const ad_flow_node *node = &b->graph->nodes.at[s.value];
+    stack[depth++] = (shown){flow_resolve(b, value), first_depth};
+    while (status == AD_OK && depth && s->lines < SHOWN_MAX) {
+        shown at = stack[--depth];
+        const ad_flow_node *node = &b->graph->nodes.at[at.value];
+        ad_flow_value result = result_here(b, node);
 
-        if (seen[s.value]) {
+        if (s->seen[at.value]) {
             continue;
         }
-        seen[s.value] = true;
-        add_value(b, s, out);
-        lines++;
-        for (uint32_t i = node->operand_count; i-- > 0 && s.depth < SHOWN_DEPTH && depth < SHOWN_MAX;) {
-            ad_flow_value operand = flow_resolve(b, flow_operand(b, s.value, i));
+        s->seen[at.value] = true;
+        status = say_value(s, at);
+        if (result && at.depth < SHOWN_DEPTH && depth < SHOWN_MAX) {
+            stack[depth++] = (shown){result, at.depth + 1};
+        }
+        for (uint32_t i = node->operand_count; i-- > 0 && at.depth < SHOWN_DEPTH && depth < SHOWN_MAX;) {
+            ad_flow_value operand = flow_resolve(b, flow_operand(b, at.value, i));
 
             if (operand) {
-                stack[depth++] = (shown){operand, s.depth + 1};
+                stack[depth++] = (shown){operand, at.depth + 1};
             }
         }
     }
-    ad_free(seen);
-    return true;
+    return status;
 }
+
+/* ---- one that could not ---- */
+
+static bool is_stopped(const flow_builder *b, ad_node call)
+{
+    for (uint32_t i = 0; i < b->sites.count; i++) {
+        const ad_label *label = &b->input->labels[b->sites.at[i].label];
+
+        if (b->sites.at[i].node == call && label->role == AD_LABEL_STOP) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The identifier that was last to bind a name's variable, in the order of the text; AD_NO_NODE: none. */
+static ad_node last_binding(const flow_builder *b, ad_node name)
+{
+    uint32_t variable = ad_module_variable(b->module, name);
+
+    for (ad_node n = name; variable != AD_NO_VARIABLE && n-- > 0;) {
+        if (ad_node_kind(b->tree, n) == AD_KIND_IDENTIFIER && ad_module_binds(b->module, n) &&
+            ad_module_variable(b->module, n) == variable) {
+            return n;
+        }
+    }
+    return AD_NO_NODE;
+}
+
+/* What an assignment gives to the identifier, when it gives it all of it. */
+static ad_node given_to(const flow_builder *b, ad_node binding)
+{
+    ad_node parent = b->tree->nodes[binding].parent;
+
+    if (parent == AD_NO_NODE) {
+        return AD_NO_NODE;
+    }
+    switch ((int)ad_node_kind(b->tree, parent)) {
+    case AD_KIND_ASSIGNMENT:
+        return ad_node_child_by_field(b->tree, parent, AD_FIELD_RIGHT);
+    case AD_KIND_NAMED_EXPRESSION:
+        return ad_node_child_by_field(b->tree, parent, AD_FIELD_VALUE);
+    default:
+        return AD_NO_NODE;
+    }
+}
+
+/* Values below an expression that nothing came out of. */
+static ad_status say_what_went_in(show *s, ad_node n, uint32_t depth)
+{
+    const flow_builder *b = s->b;
+    ad_status status = AD_OK;
+
+    for (ad_node c = n + 1; status == AD_OK && c <= b->tree->nodes[n].last && s->lines < SHOWN_MAX; c++) {
+        ad_flow_value value = flow_resolve(b, b->memo[c]);
+
+        if (value && !s->seen[value]) {
+            status = say_values(s, value, depth);
+        }
+        if (value) {
+            c = b->tree->nodes[c].last;
+        }
+    }
+    return status;
+}
+
+static ad_flow_why why_clean(const flow_builder *b, ad_node n)
+{
+    if (ad_value_is_constant(b->module, ad_module_value(b->module, n))) {
+        return AD_WHY_CONSTANT;
+    }
+    if (ad_node_kind(b->tree, n) == AD_KIND_CALL) {
+        return is_stopped(b, n) ? AD_WHY_STOPPED : AD_WHY_CALL;
+    }
+    return AD_WHY_NOTHING;
+}
+
+/* Back through names to the expression that was clean first, and to what went into that. */
+static ad_status say_clean(show *s, ad_node n)
+{
+    const flow_builder *b = s->b;
+    ad_status status = AD_OK;
+
+    for (uint32_t depth = 0; status == AD_OK && depth < SHOWN_DEPTH; depth++) {
+        ad_flow_origin origin = {.depth = depth, .op = AD_FLOW_CLEAN, .place = n, .why = why_clean(b, n)};
+        ad_node binding = ad_node_kind(b->tree, n) == AD_KIND_IDENTIFIER ? last_binding(b, n) : AD_NO_NODE;
+        ad_node given = binding == AD_NO_NODE ? AD_NO_NODE : given_to(b, binding);
+
+        if (binding != AD_NO_NODE) {
+            origin.why = AD_WHY_ASSIGNED;
+            origin.place = binding;
+            origin.text = ad_node_text(b->tree, binding);
+        }
+        status = say(s, &origin);
+        if (status == AD_OK && given == AD_NO_NODE && origin.why != AD_WHY_CONSTANT &&
+            origin.why != AD_WHY_ASSIGNED) {
+            return say_what_went_in(s, n, depth + 1);
+        }
+        if (given == AD_NO_NODE) {
+            return status;
+        }
+        n = ad_node_unparenthesized(b->tree, given);
+        if (flow_resolve(b, b->memo[n])) { /* cleaned on the way from there, by a guard or in a loop */
+            return status == AD_OK ? say_values(s, b->memo[n], depth + 1) : status;
+        }
+    }
+    return status;
+}
+
+/* ---- all of it ---- */
 
 static void no_incident(void *ctx, const char *message)
 {
-    ad_buf *out = ctx;
-
-    ad_buf_printf(out, "%s\n", message);
+    (void)ctx; /* the scan builds the same graph, and tells */
+    (void)message;
 }
 
-ad_status ad_flow_show(const ad_flow_input *input, ad_node expression, ad_buf *out, ad_err *err)
+static ad_status show_all(show *s, const ad_node *expressions, size_t count)
+{
+    flow_builder *b = s->b;
+    ad_status status = AD_OK;
+
+    s->seen = ad_calloc(b->graph->nodes.count, sizeof(*s->seen));
+    if (!s->seen) {
+        return ad_err_set(s->err, AD_ERR_NOMEM, "out of memory");
+    }
+    for (size_t i = 0; status == AD_OK && i < count; i++) {
+        ad_flow_value value;
+
+        if (expressions[i] >= b->tree->count) {
+            continue;
+        }
+        memset(s->seen, 0, b->graph->nodes.count * sizeof(*s->seen));
+        s->expression = i;
+        s->lines = 0;
+        value = flow_resolve(b, b->memo[expressions[i]]);
+        status = value ? say_values(s, value, 0) : say_clean(s, ad_node_unparenthesized(b->tree, expressions[i]));
+    }
+    ad_free(s->seen);
+    return status;
+}
+
+ad_status ad_flow_show(const ad_flow_input *input, const ad_node *expressions, size_t count,
+                       ad_status (*tell)(void *ctx, size_t expression, const ad_flow_origin *origin, ad_err *err),
+                       void *ctx, ad_err *err)
 {
     ad_flow_graph graph;
     flow_builder b;
-    ad_status status = AD_OK;
+    show s = {.b = &b, .tell = tell, .ctx = ctx, .err = err};
+    ad_status status;
 
     ad_flow_graph_init(&graph, input->limits);
-    flow_init(&b, input, &graph, no_incident, out);
+    flow_init(&b, input, &graph, no_incident, NULL);
     flow_build_all(&b);
-    if (b.status != AD_OK || (expression < input->tree->count && !add_values(&b, b.memo[expression], out))) {
-        status = ad_err_set(err, AD_ERR_NOMEM, "out of memory");
-    }
+    status = b.status == AD_OK ? show_all(&s, expressions, count)
+                               : ad_err_set(err, AD_ERR_NOMEM, "out of memory");
     flow_clear(&b);
     ad_flow_graph_free(&graph);
     return status;

@@ -18,6 +18,7 @@ typedef struct tracer {
     ad_arena *words;
     FLOW_GROWING(uint32_t) facts; /* of the whole way, in order */
     FLOW_GROWING(ad_step) steps;
+    bool tells_cleaning;
     bool failed;
 } tracer;
 
@@ -308,9 +309,13 @@ static void tell_fact(tracer *t, uint32_t before, uint32_t fact)
             add_weak_step(t, g, node->place, AD_STR("made part of a new value"));
         }
         break;
+    case AD_FLOW_CLEANED:
+        if (t->tells_cleaning) {
+            add_step(t, g, node->place, AD_STR("cleaned"));
+        }
+        break;
     case AD_FLOW_CAPTURED:
     case AD_FLOW_JOIN:
-    case AD_FLOW_CLEANED:
     case AD_FLOW_CLEAN:
     case AD_FLOW_FUNCTION:
     case AD_FLOW_OP_COUNT:
@@ -318,7 +323,10 @@ static void tell_fact(tracer *t, uint32_t before, uint32_t fact)
     }
     if (node->name && node->op != AD_FLOW_PARAM && node->op != AD_FLOW_CAPTURED &&
         node->op != AD_FLOW_GLOBAL && node->op != AD_FLOW_SOURCE) {
-        add_step(t, g, node->place, phrase(t, "assigned to ", graph->strings.at[node->name], ""));
+        bool cleans = node->op == AD_FLOW_CLEANED && t->tells_cleaning;
+
+        add_step(t, g, node->place,
+                 phrase(t, cleans ? "cleaned, assigned to " : "assigned to ", graph->strings.at[node->name], ""));
     }
 }
 
@@ -353,6 +361,10 @@ ad_step *flow_trace(flow_link *link, const flow_route *routes, uint32_t context,
         last = routes[context].fact;
         add_way_to(&t, last);
         context = routes[context].next;
+    }
+    if (last != AD_FLOW_NONE) {
+        g = link->fn[link->fn_of[link->facts.at[last].value]].graph;
+        t.tells_cleaning = link->rules[link->graphs[g].sinks.at[sink - link->base[g].sink].rule].tells_cleaning;
     }
     for (size_t i = 0; i < t.facts.count && !t.failed; i++) {
         tell_fact(&t, i ? t.facts.at[i - 1] : AD_FLOW_NONE, t.facts.at[i]);

@@ -34,6 +34,19 @@ static void mark_lesser(const ad_rule_index *index, const ad_finding *at, size_t
     }
 }
 
+size_t ad_results_instead(const ad_results *results, size_t finding)
+{
+    const ad_finding *less = &results->findings[finding];
+
+    for (size_t i = 0; i < results->finding_count; i++) {
+        if (i != finding && same_place(&results->findings[i], less) &&
+            stands_for(results->index, &results->findings[i], less)) {
+            return i;
+        }
+    }
+    return SIZE_MAX;
+}
+
 ad_status ad_results_drop_lesser(ad_results *results, ad_err *err)
 {
     ad_finding *findings = results->findings;

@@ -175,6 +175,20 @@ void ad_record_put_graph(ad_buf *out, const ad_graph_record *graph)
     end_record(out, start);
 }
 
+void ad_record_put_note(ad_buf *out, const ad_note *note)
+{
+    size_t start = begin_record(out, AD_RECORD_NOTE);
+
+    put_u8(out, (unsigned)note->kind);
+    put_u32(out, note->number);
+    put_u32(out, note->depth);
+    put_str(out, note->path);
+    put_span(out, &note->span);
+    put_str(out, note->text);
+    put_str(out, note->excerpt);
+    end_record(out, start);
+}
+
 void ad_record_put_stats(ad_buf *out, const ad_stats *stats)
 {
     size_t start = begin_record(out, AD_RECORD_STATS);
@@ -507,6 +521,26 @@ static ad_status take_graph(cursor *in, ad_results *results, ad_err *err)
     return ad_results_add_graph(results, &graph, err);
 }
 
+static ad_status take_note(cursor *in, ad_job_results *job, const ad_limits *limits, ad_err *err)
+{
+    ad_note note = {.kind = (ad_note_kind)get_enum(in, AD_NOTE_KIND_COUNT)};
+
+    note.number = get_u32(in);
+    note.depth = get_u32(in);
+    note.path = get_str(in);
+    note.span = get_span(in);
+    note.text = get_str(in);
+    note.excerpt = get_str(in);
+    if (in->bad || in->rest.len) {
+        return broken(err);
+    }
+    if (job->seen.notes >= limits->total_findings) {
+        return ad_err_set(err, AD_ERR_LIMIT, "a worker sent too many notes");
+    }
+    job->seen.notes++;
+    return ad_results_add_note(&job->results, &note, err);
+}
+
 static ad_status take_stats(cursor *in, ad_results *results, ad_err *err)
 {
     ad_stats more;
@@ -538,7 +572,8 @@ static ad_status take_step(cursor *in, ad_job_results *job, const ad_limits *lim
     if (in->bad || in->rest.len || number != job->job ||
         steps > units_max(limits) + (uint64_t)limits->total_findings + limits->total_incidents ||
         (fresh ? steps <= job->whole.steps
-               : steps != job->whole.steps || job->seen.findings != job->whole.findings)) {
+               : steps != job->whole.steps || job->seen.findings != job->whole.findings ||
+                         job->seen.notes != job->whole.notes)) {
         return broken(err);
     }
     job->seen.steps = steps;
@@ -584,6 +619,8 @@ static ad_status take_record(ad_job_results *job, ad_str record, const ad_limits
         return take_stats(&in, &job->results, err);
     case AD_RECORD_GRAPH:
         return take_graph(&in, &job->results, err);
+    case AD_RECORD_NOTE:
+        return take_note(&in, job, limits, err);
     default:
         return broken(err);
     }

@@ -23,6 +23,7 @@ void ad_results_clear(ad_results *results)
     ad_free(results->incidents);
     ad_free(results->skips);
     ad_free(results->graphs);
+    ad_free(results->notes);
     ad_results_init(results, index);
 }
 
@@ -158,6 +159,19 @@ ad_status ad_results_add_graph(ad_results *results, const ad_graph_record *graph
     return AD_OK;
 }
 
+ad_status ad_results_add_note(ad_results *results, const ad_note *note, ad_err *err)
+{
+    ad_note copy = *note;
+    ad_arena *arena = &results->arena;
+
+    if (!keep(arena, &copy.path) || !keep(arena, &copy.text) || !keep(arena, &copy.excerpt) ||
+        !ad_grow(&results->notes, &results->note_capacity, results->note_count + 1, sizeof(copy))) {
+        return out_of_memory(err);
+    }
+    results->notes[results->note_count++] = copy;
+    return AD_OK;
+}
+
 void ad_results_drop_graphs(ad_results *results)
 {
     ad_free(results->graphs);
@@ -233,6 +247,9 @@ ad_status ad_results_merge(ad_results *all, const ad_job_results *job, ad_err *e
 
         graph.unit += offset;
         status = ad_results_add_graph(all, &graph, err);
+    }
+    for (i = 0; status == AD_OK && i < from->note_count; i++) {
+        status = ad_results_add_note(all, &from->notes[i], err);
     }
     ad_stats_add(&all->stats, &from->stats);
     all->interrupted = all->interrupted || from->interrupted;

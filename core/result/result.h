@@ -233,6 +233,37 @@ typedef struct ad_graph_record {
     ad_str bytes;
 } ad_graph_record;
 
+/* One thing told about one line, for whoever asked: `adderstone flow` and `explain`. Notes stand in the order in
+ * which they are to be read; what belongs to one subject has its number. Raw text: report formats escape. */
+typedef enum ad_note_kind {
+    AD_NOTE_UNIT,       /* the unit was read; text: what it is; number: rows it has */
+    AD_NOTE_EXPRESSION, /* a subject of `flow` begins: text is its source */
+    AD_NOTE_NAME,       /* it resolves to this dotted name */
+    AD_NOTE_VALUE,      /* its constant value */
+    AD_NOTE_TYPE,       /* it is an instance of this */
+    AD_NOTE_LABEL,      /* what rules say of it */
+    AD_NOTE_ORIGIN,     /* what its value is made of, by depth */
+    AD_NOTE_TAINT,      /* text: the kind of source that reaches it */
+    AD_NOTE_SOURCE,     /* ... the source's expression */
+    AD_NOTE_CLEANED,    /* ... a kind of cleaning that all of it has passed */
+    AD_NOTE_STEP,       /* ... a step on its way */
+    AD_NOTE_SITE,       /* a subject of `explain` begins: a place that the rule looked at, or could have */
+    AD_NOTE_YES,        /* a condition that holds there */
+    AD_NOTE_NO,         /* one that does not */
+    AD_NOTE_FACT,       /* neither: what was found */
+    AD_NOTE_KIND_COUNT
+} ad_note_kind;
+
+typedef struct ad_note {
+    ad_note_kind kind;
+    uint32_t number; /* of its subject */
+    uint32_t depth;
+    ad_str path;     /* of the unit that span is of */
+    ad_span span;
+    ad_str text;
+    ad_str excerpt;  /* the line where span begins; "" when it does not matter */
+} ad_note;
+
 /* The result of a run. All text lives in `arena`. */
 typedef struct ad_results {
     ad_arena arena;
@@ -248,6 +279,8 @@ typedef struct ad_results {
     ad_graph_record *graphs;
     size_t graph_count, graph_capacity;
     uint64_t graph_bytes;
+    ad_note *notes; /* of the one unit that was asked about */
+    size_t note_count, note_capacity;
     ad_stats stats;
     bool interrupted; /* ended early by the user: incomplete */
 } ad_results;
@@ -262,6 +295,7 @@ AD_CHECKED ad_status ad_results_add_finding(ad_results *results, const ad_findin
 AD_CHECKED ad_status ad_results_add_incident(ad_results *results, const ad_incident *incident, ad_err *err);
 AD_CHECKED ad_status ad_results_add_skip(ad_results *results, const ad_skip *skip, ad_err *err);
 AD_CHECKED ad_status ad_results_add_graph(ad_results *results, const ad_graph_record *graph, ad_err *err);
+AD_CHECKED ad_status ad_results_add_note(ad_results *results, const ad_note *note, ad_err *err);
 /* Forgets the graphs; their memory goes with the results'. */
 void ad_results_drop_graphs(ad_results *results);
 
@@ -273,6 +307,8 @@ AD_CHECKED ad_status ad_results_sort(ad_results *results, ad_err *err);
 /* Drops findings in whose place, to the byte, is one of a rule that is there instead of theirs, at least as severe.
  * What is suppressed stands for nothing. After ad_results_sort. Errors: NOMEM. */
 AD_CHECKED ad_status ad_results_drop_lesser(ad_results *results, ad_err *err);
+/* The finding that stands for this one, or SIZE_MAX. */
+size_t ad_results_instead(const ad_results *results, size_t finding);
 
 /* ---- records between processes ----
  * A record is: u32 length of what follows, u8 type, fields. Integers little-endian fixed width,
@@ -286,14 +322,15 @@ typedef enum ad_record_type {
     AD_RECORD_STATS,
     AD_RECORD_DONE, /* the job is finished; comes right behind a STEP */
     AD_RECORD_STEP, /* everything up to here is whole: the job's first `steps` steps */
-    AD_RECORD_GRAPH /* a unit's value-flow graph */
+    AD_RECORD_GRAPH, /* a unit's value-flow graph */
+    AD_RECORD_NOTE
 } ad_record_type;
 
 /* How far a job came, in whole steps. A step is one thing the job's input handed over: a unit with all that
  * was found in it, or an incident. Counts are of the whole job, over all workers that had it. */
 typedef struct ad_job_progress {
     uint32_t steps;
-    uint64_t units, findings, incidents;
+    uint64_t units, findings, incidents, notes;
     uint64_t bytes; /* of records */
 } ad_job_progress;
 
@@ -303,6 +340,7 @@ void ad_record_put_finding(ad_buf *out, const ad_finding *finding);
 void ad_record_put_incident(ad_buf *out, const ad_incident *incident);
 /* graph.unit counts as finding.unit does. */
 void ad_record_put_graph(ad_buf *out, const ad_graph_record *graph);
+void ad_record_put_note(ad_buf *out, const ad_note *note);
 void ad_record_put_stats(ad_buf *out, const ad_stats *stats);
 void ad_record_put_done(ad_buf *out);
 /* The job's number, and how many of its steps are over, those left to other workers included. */

@@ -175,6 +175,12 @@ typedef struct ad_rule_state {
     uint32_t exhausted_byte; /* the first of them */
 } ad_rule_state;
 
+/* A place that a trace has told of. */
+typedef struct ad_traced {
+    uint32_t rule;
+    ad_node node;
+} ad_traced;
+
 typedef struct ad_run {
     ad_ruleset *set;
     const ad_dispatch *dispatch;
@@ -214,6 +220,8 @@ typedef struct ad_run {
     ad_label_arguments label_arguments; /* scratch */
     ad_status (*found_instance)(void *ctx, ad_node parameter, ad_str name, ad_err *err); /* INSTANCES */
     void *found_ctx;
+    ad_traced *traced;
+    size_t traced_count, traced_capacity;
 } ad_run;
 
 /* Adds a hit if its rule is active. proto says all but matcher and order. Errors: NOMEM. */

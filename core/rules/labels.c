@@ -35,6 +35,18 @@ static ad_status no_memory(ad_err *err)
     return ad_err_set(err, AD_ERR_NOMEM, "out of memory for labels");
 }
 
+ad_status ad_label_list_add(ad_label_list *list, const ad_label *labels, size_t count, ad_err *err)
+{
+    if (!ad_grow(&list->at, &list->capacity, list->count + count, sizeof(*list->at))) {
+        return no_memory(err);
+    }
+    for (size_t i = 0; i < count; i++) {
+        list->at[list->count++] = labels[i];
+    }
+    ad_label_list_finish(list);
+    return AD_OK;
+}
+
 static ad_status add_label(ad_run *run, const ad_label *label, ad_err *err)
 {
     ad_label_list *list = run->sink->labels;

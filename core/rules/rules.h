@@ -105,6 +105,24 @@ typedef struct ad_label_list {
 void ad_label_list_init(ad_label_list *list);
 void ad_label_list_reset(ad_label_list *list); /* empties, keeps memory for the next unit */
 void ad_label_list_clear(ad_label_list *list);
+/* Adds labels of somebody else to those that rules gave, in the list's order. Errors: NOMEM. */
+AD_CHECKED ad_status ad_label_list_add(ad_label_list *list, const ad_label *labels, size_t count, ad_err *err);
+
+/* What a rule saw of one line, for `explain`. */
+typedef struct ad_rule_told {
+    uint32_t rule;
+    ad_note_kind kind; /* SITE, YES, NO or FACT */
+    uint32_t depth;
+    ad_node node; /* what it is about, or AD_NO_NODE */
+    ad_str text;
+} ad_rule_told;
+
+typedef struct ad_rule_trace {
+    void *ctx;
+    const bool *rules; /* by number: those that are asked about */
+    uint32_t row;      /* 0-based */
+    ad_status (*tell)(void *ctx, const ad_rule_told *told, ad_err *err);
+} ad_rule_trace;
 
 typedef struct ad_rule_sink {
     void *ctx;
@@ -122,6 +140,8 @@ typedef struct ad_rule_sink {
     volatile uint32_t *at_work;
     /* Where labels go, emptied first; NULL: none are wanted. Without a flow that is enabled there are none. */
     ad_label_list *labels;
+    /* Told what rules saw of a line; NULL: nobody asked, and nothing is spent on it. */
+    const ad_rule_trace *trace;
 } ad_rule_sink;
 
 /* Runs every enabled rule (enabled[rule], NULL: all) on a unit. Lua states are restored before this
@@ -134,6 +154,8 @@ AD_CHECKED ad_status ad_ruleset_run(ad_ruleset *set, const ad_rule_unit *unit, c
 const ad_flow_rule *ad_ruleset_flows(const ad_ruleset *set, size_t *out_count);
 /* The name of a kind of source, "remote"; "" for one that a flow has for itself. */
 ad_str ad_ruleset_source_group(const ad_ruleset *set, uint32_t kind);
+/* The name of a kind of cleaning by its bit, "shell"; "" when it has none. */
+ad_str ad_ruleset_clean_group(const ad_ruleset *set, uint32_t bit);
 
 /* What packs say a function's parameters are instances of, told for every parameter of the unit that one of
  * their `instances` matches: parameter is its identifier, name the class's dotted name. Stops when `found`

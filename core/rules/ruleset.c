@@ -124,6 +124,11 @@ const ad_flow_rule *ad_ruleset_flows(const ad_ruleset *set, size_t *out_count)
     return set->flows;
 }
 
+ad_str ad_ruleset_clean_group(const ad_ruleset *set, uint32_t bit)
+{
+    return bit < set->clean_group_count ? set->clean_groups[bit] : AD_STR("");
+}
+
 ad_str ad_ruleset_source_group(const ad_ruleset *set, uint32_t kind)
 {
     return kind < set->source_group_count ? set->source_groups[kind] : AD_STR("");

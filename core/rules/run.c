@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "rules/api_priv.h"
 #include "rules/dispatch_priv.h"
+#include "rules/trace.h"
 
 #include "base/banned.h"
 
@@ -176,6 +177,18 @@ static ad_status run_check(ad_run *run, ad_site *site, uint32_t rule_number, con
     return status == AD_OK ? AD_OK : ad_err_set(err, status, "%s", why.message);
 }
 
+static ad_status run_check_traced(ad_run *run, ad_site *site, uint32_t rule_number, const ad_effect *effect,
+                                  ad_err *err)
+{
+    const ad_rule_state *state = &run->rules[rule_number];
+    uint32_t before = state->reports + state->below + state->left_out;
+    ad_status status = run_check(run, site, rule_number, effect, err);
+
+    return status == AD_OK ? ad_trace_check(run, site->node, rule_number,
+                                            state->reports + state->below + state->left_out - before, err)
+                           : status;
+}
+
 /* ---- a rule that is data alone ---- */
 
 static ad_status report(ad_run *run, ad_site *site, uint32_t rule_number, const ad_effect *effect, ad_err *err)
@@ -282,8 +295,11 @@ static ad_status say(ad_run *run, ad_site *site, uint32_t rule_number, ad_err *e
     if (!ad_run_effect(site, rule, &effect)) {
         return AD_OK;
     }
-    return rule->check == LUA_NOREF ? report(run, site, rule_number, &effect, err)
-                                    : run_check(run, site, rule_number, &effect, err);
+    if (rule->check == LUA_NOREF) {
+        return report(run, site, rule_number, &effect, err);
+    }
+    return run->sink->trace ? run_check_traced(run, site, rule_number, &effect, err)
+                            : run_check(run, site, rule_number, &effect, err);
 }
 
 /* Puts a hit through the rule's conditions and, if they hold, says so. *out_done: the rule has had its
@@ -297,11 +313,20 @@ static ad_status evaluate(ad_run *run, ad_node node, const ad_hit *hit, bool *ou
     ad_status status = AD_OK;
 
     node = hit->at != AD_NO_NODE ? hit->at : node;
-    if (!run->rules[hit->rule].active || !pattern_holds(run, node, hit)) {
+    if (!run->rules[hit->rule].active) {
         return AD_OK;
+    }
+    if (!pattern_holds(run, node, hit)) {
+        return run->sink->trace ? ad_trace_unfit(run, node, hit->rule, err) : AD_OK;
     }
     site = make_site(run, node, hit);
     run->stats->candidates++;
+    if (run->sink->trace) {
+        status = ad_trace_site(run, &site, hit->rule, err);
+        if (status != AD_OK) {
+            return status;
+        }
+    }
     if (!where || ad_condition_holds(&site, where)) {
         *out_done = true;
         status = say(run, &site, hit->rule, err);
@@ -494,6 +519,7 @@ static void clear_run(ad_run *run)
     ad_free(run->class_shapes);
     ad_free(run->modules);
     ad_free(run->label_arguments.at);
+    ad_free(run->traced);
     ad_arena_clear(&run->arena);
     ad_arena_clear(&run->memory);
 }
@@ -533,6 +559,9 @@ ad_status ad_ruleset_run(ad_ruleset *set, const ad_rule_unit *unit, const bool *
     }
     if (status == AD_OK && unit->tree && unit->module) {
         status = ad_run_walk(&run, err);
+    }
+    if (status == AD_OK && sink->trace) {
+        status = ad_trace_misses(&run, err);
     }
     if (status == AD_OK) {
         name_the_rest(&run);

@@ -3,7 +3,7 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
-#include "scan/scan_priv.h"
+#include "scan/question.h"
 
 #include "base/banned.h"
 
@@ -13,7 +13,6 @@ typedef struct flow_run {
     const ad_flow_pass *pass;
     const ad_unit_context *context;
     ad_pending_list *list;
-    const ad_flow_rule *flows;
     ad_flow_graph *graph;
     bool *answered; /* by sink: a finding says it */
     size_t left_out; /* findings over limits->unit_findings */
@@ -66,7 +65,7 @@ static ad_status on_found(void *ctx, const ad_flow_found *found, ad_err *err)
 {
     flow_run *run = ctx;
     const ad_flow_sink *sink = found->sink;
-    const ad_flow_rule *flow = &run->flows[found->flow_rule];
+    const ad_flow_rule *flow = &run->pass->flows[found->flow_rule];
     ad_span span = run->graph->places.at[sink->place].span;
     uint8_t severity = flow->severity_of[found->source_kind];
     ad_match match = {.rule = flow->rule,
@@ -75,6 +74,10 @@ static ad_status on_found(void *ctx, const ad_flow_found *found, ad_err *err)
                       .confidence = (ad_confidence)sink->confidence};
     ad_status status;
 
+    run->answered[sink - run->graph->sinks.at] = true;
+    if (found->flow_rule >= run->pass->own) {
+        return ad_question_found(run->pass->rules, run->pass->question, run->graph, found, run->pass->results, err);
+    }
     match.anchor = match.node;
     /* a case can lower what the kind of source says */
     match.severity = (ad_severity)(severity < sink->severity ? severity : sink->severity);
@@ -82,7 +85,6 @@ static ad_status on_found(void *ctx, const ad_flow_found *found, ad_err *err)
     if (!match.message.ptr) {
         return ad_err_set(err, AD_ERR_NOMEM, "out of memory");
     }
-    run->answered[sink - run->graph->sinks.at] = true;
     if (run->list->count >= run->context->limits->unit_findings) {
         run->left_out++;
         return AD_OK;
@@ -128,18 +130,16 @@ static void tell_left_out(const flow_run *run)
 static ad_status link_unit(flow_run *run, ad_err *err)
 {
     ad_flow_sink_of sink = {run, on_found, on_incident};
-    size_t count;
     ad_status status;
 
     if (run->graph->sinks.count == 0) {
         return AD_OK;
     }
-    run->flows = ad_ruleset_flows(run->pass->rules, &count);
     run->answered = ad_calloc(run->graph->sinks.count, sizeof(*run->answered));
     if (!run->answered) {
         return ad_err_set(err, AD_ERR_NOMEM, "out of memory");
     }
-    status = ad_flow_link(run->graph, 1, run->flows, count, run->context->limits, &sink, err);
+    status = ad_flow_link(run->graph, 1, run->pass->flows, run->pass->flow_count, run->context->limits, &sink, err);
     if (status == AD_OK) {
         drop_answered(run);
         tell_left_out(run);

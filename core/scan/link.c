@@ -5,7 +5,7 @@
 
 #include "base/mem.h"
 #include "scan/pool_priv.h"
-#include "scan/scan_priv.h"
+#include "scan/question.h"
 
 #include "base/banned.h"
 
@@ -65,6 +65,7 @@ typedef struct link_run {
     const ad_ruleset *rules;
     const ad_scan_options *options;
     const ad_flow_rule *flows;
+    size_t own; /* the rest are probes */
     ad_flow_graph *graphs;
     ad_str *names;
     uint32_t *numbers; /* of a graph's unit among the results, plus 1; 0: not there yet */
@@ -169,6 +170,12 @@ static ad_status on_found(void *ctx, const ad_flow_found *found, ad_err *err)
                           .excerpt_row = span->row};
     ad_status status;
 
+    if (found->flow_rule >= run->own) {
+        status = number_of(run, found->graph, &finding.unit, err);
+        return status == AD_OK
+                   ? ad_question_found(run->rules, run->options->question, run->graphs, found, run->results, err)
+                   : status;
+    }
     if (finding.severity < run->options->min_severity || finding.confidence < run->options->min_confidence) {
         run->results->stats.below++;
         return AD_OK;
@@ -224,10 +231,16 @@ ad_status ad_link_run(const ad_ruleset *rules, const ad_scan_options *options, a
     link_run run = {.rules = rules, .options = options, .results = results, .artifact = artifact};
     ad_flow_sink_of sink = {&run, on_found, on_incident};
     size_t flow_count;
+    ad_flow_rule *asked = NULL; /* with probes, when there is a question */
     ad_status status = take_all(&run, bytes, err);
 
     ad_arena_init(&run.arena, options->limits->flow_link_bytes);
     run.flows = ad_ruleset_flows(rules, &flow_count);
+    run.own = flow_count;
+    if (status == AD_OK && options->question) {
+        status = ad_question_flows(rules, &asked, &flow_count, &run.own, err);
+        run.flows = asked;
+    }
     if (status == AD_OK) {
         run.numbers = ad_calloc(run.count + 1, sizeof(*run.numbers));
         status = run.numbers ? ad_flow_link(run.graphs, run.count, run.flows, flow_count, options->limits, &sink, err)
@@ -239,6 +252,7 @@ ad_status ad_link_run(const ad_ruleset *rules, const ad_scan_options *options, a
     ad_free(run.graphs);
     ad_free(run.names);
     ad_free(run.numbers);
+    ad_free(asked);
     ad_arena_clear(&run.arena);
     return status;
 }

@@ -271,7 +271,7 @@ ad_status ad_scan(ad_ruleset *rules, const ad_scan_options *options, ad_results 
     if (status == AD_OK) {
         status = ad_results_sort(results, err);
     }
-    if (status == AD_OK) {
+    if (status == AD_OK && !options->question) {
         status = ad_results_drop_lesser(results, err);
     }
     if (status == AD_OK) {

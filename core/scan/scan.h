@@ -15,6 +15,16 @@
 #include "result/result.h"
 #include "rules/rules.h"
 
+/* A line that somebody asks about. What is known of it comes with the results, as notes. */
+typedef struct ad_question {
+    ad_str path;       /* of its unit, as in ad_unit_record.path */
+    uint32_t row;      /* 0-based */
+    uint32_t column;   /* code point; AD_NO_COLUMN: the whole line */
+    const bool *rules; /* by number: why they match there or do not; NULL: what its values are */
+} ad_question;
+
+#define AD_NO_COLUMN UINT32_MAX
+
 typedef struct ad_scan_options {
     const char *const *paths; /* files, folders, "-" */
     size_t path_count;
@@ -34,6 +44,7 @@ typedef struct ad_scan_options {
     void *progress_ctx;
     /* Set asynchronously (by a signal handler) to stop early with what there is. */
     const volatile int *stop;
+    const ad_question *question; /* NULL: none. With one, findings that others stand for are kept */
     ad_jail_level require_jail; /* a worker whose jail turns out lower ends before it reads anything */
 } ad_scan_options;
 

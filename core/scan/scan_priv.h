@@ -124,7 +124,11 @@ AD_CHECKED ad_status ad_pending_finish(ad_pending_list *list, const ad_unit_cont
 typedef struct ad_flow_pass {
     const ad_ruleset *rules;
     const ad_label_list *labels;
-    uint32_t unit_number; /* for steps */
+    const ad_flow_rule *flows; /* those behind the first `own` are probes: question.c */
+    size_t flow_count, own;
+    const ad_question *question; /* of this unit, or NULL */
+    ad_results *results;         /* for its notes */
+    uint32_t unit_number;        /* for steps */
     bool is_package;
     void (*incident)(void *ctx, const char *message);
     void *incident_ctx;

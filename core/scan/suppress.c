@@ -375,7 +375,7 @@ static ad_status apply_to_graph(suppressions *all, ad_flow_graph *graph, ad_err 
         const ad_flow_sink *sink = &graph->sinks.at[i];
         uint32_t rule = sink->rule < count ? flows[sink->rule].rule : 0;
 
-        for (size_t s = 0; status == AD_OK && s < all->count; s++) {
+        for (size_t s = 0; status == AD_OK && sink->rule < count && s < all->count; s++) {
             suppression *one = &all->at[s];
 
             if (one->target_row >= sink->row_first && one->target_row <= sink->row_last &&

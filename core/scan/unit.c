@@ -2,7 +2,7 @@
 #include <stdio.h>
 
 #include "base/mem.h"
-#include "scan/scan_priv.h"
+#include "scan/question.h"
 
 #include "base/banned.h"
 
@@ -41,6 +41,7 @@ typedef struct unit_run {
     uint32_t number; /* of the record */
     ad_flow_graph graph;
     bool is_package;
+    ad_answer *answer; /* when the unit is asked about, else NULL */
     ad_results *results;
     size_t failures;     /* ad_mem_failures() that were told of */
     ad_err incident_err; /* a failure while an incident was added */
@@ -294,12 +295,26 @@ static ad_status run_flows(unit_run *run, ad_err *err)
 {
     ad_flow_pass pass = {.rules = run->scanner->rules,
                          .labels = &run->scanner->labels,
+                         .question = run->answer ? run->answer->question : NULL,
+                         .results = run->results,
                          .unit_number = run->number,
                          .is_package = run->is_package,
                          .incident = on_flow_incident,
                          .incident_ctx = run};
+    ad_flow_rule *asked = NULL;
+    ad_status status = AD_OK;
 
-    return ad_unit_flows(&pass, &run->context, &run->scanner->pending, &run->graph, err);
+    pass.flows = ad_ruleset_flows(run->scanner->rules, &pass.flow_count);
+    pass.own = pass.flow_count;
+    if (run->answer) {
+        status = ad_question_flows(run->scanner->rules, &asked, &pass.flow_count, &pass.own, err);
+        pass.flows = asked;
+    }
+    if (status == AD_OK) {
+        status = ad_unit_flows(&pass, &run->context, &run->scanner->pending, &run->graph, err);
+    }
+    ad_free(asked);
+    return status;
 }
 
 static ad_status run_rules(unit_run *run, ad_stats *stats, ad_err *err)
@@ -313,12 +328,23 @@ static ad_status run_rules(unit_run *run, ad_stats *stats, ad_err *err)
                          .at_work = run->scanner->note ? &run->scanner->note->rule : NULL};
     size_t flow_count;
     uint64_t start = ad_clock_us();
-    ad_status status;
+    ad_status status = AD_OK;
 
     note_stage(run->scanner, AD_STAGE_RULES);
     (void)ad_ruleset_flows(run->scanner->rules, &flow_count);
     sink.labels = flow_count && run->module ? &run->scanner->labels : NULL;
-    status = ad_ruleset_run(run->scanner->rules, &unit, run->scanner->options->enabled, &sink, stats, err);
+    if (run->answer) {
+        run->answer->labels = sink.labels;
+        run->answer->is_package = run->is_package;
+        status = ad_answer_begin(run->answer, err);
+        sink.trace = run->answer->question->rules ? &run->answer->trace : NULL;
+    }
+    if (status == AD_OK) {
+        status = ad_ruleset_run(run->scanner->rules, &unit, run->scanner->options->enabled, &sink, stats, err);
+    }
+    if (status == AD_OK && run->answer) {
+        status = ad_answer_values(run->answer, err);
+    }
     if (status == AD_OK && sink.labels) {
         status = run_flows(run, err);
     }
@@ -454,6 +480,7 @@ ad_status ad_unit_scanner_run(ad_unit_scanner *scanner, const ad_unit *unit, ad_
                     .context = {.unit = unit, .limits = scanner->options->limits},
                     .results = &job->results,
                     .failures = ad_mem_failures()};
+    ad_answer answer;
     uint32_t number = 0;
     ad_status status;
 
@@ -466,6 +493,11 @@ ad_status ad_unit_scanner_run(ad_unit_scanner *scanner, const ad_unit *unit, ad_
     ad_flow_graph_init(&run.graph, scanner->options->limits);
     run.record = &job->results.units[number];
     run.number = number;
+    answer = (ad_answer){.rules = scanner->rules,
+                         .question = scanner->options->question,
+                         .context = &run.context,
+                         .results = &job->results};
+    run.answer = ad_question_is_about(scanner->options, unit) ? &answer : NULL;
     status = scan_stages(&run, err);
     if (status == AD_OK) {
         status = emit(&run, number, err);

@@ -73,6 +73,9 @@ static ad_status send_results(job_state *state, const ad_results *results, uint3
     for (size_t i = 0; i < results->graph_count; i++) {
         ad_record_put_graph(&state->out, &results->graphs[i]);
     }
+    for (size_t i = 0; i < results->note_count; i++) {
+        ad_record_put_note(&state->out, &results->notes[i]);
+    }
     ad_record_put_stats(&state->out, &results->stats);
     put_step(state, step);
     return flush(state, err);

@@ -590,23 +590,56 @@ static void short_memory_is_told(void **state)
     flow_close(&f);
 }
 
-static void people_are_shown_what_a_value_is_made_of(void **state)
+static ad_status add_origin(void *ctx, size_t expression, const ad_flow_origin *origin, ad_err *err)
+{
+    ad_buf *out = ctx;
+
+    (void)expression;
+    (void)err;
+    ad_buf_printf(out, "%u:%d/%d:%.*s ", origin->depth, (int)origin->op, (int)origin->why, AD_STR_ARG(origin->text));
+    return AD_OK;
+}
+
+static void assert_shown(const char *source, const char *wanted)
 {
     flow_fixture f;
     ad_flow_input input;
+    ad_node probe;
     ad_buf out;
     ad_err err = {.message = ""};
 
-    (void)state;
-    flow_open(&f, "def f(p):\n    x = 'a' + p.b\n    probe(x)\n");
+    flow_open(&f, source);
     input = (ad_flow_input){.tree = f.unit.tree, .module = f.unit.module, .limits = &ad_limits_default};
+    probe = fixture_probe(&f.unit);
     ad_buf_init(&out, 65536);
-    assert_int_equal(ad_flow_show(&input, fixture_probe(&f.unit), &out, &err), AD_OK);
-    assert_string_equal(out.data, "made from  `'a' + p.b` line 2\n"
-                                  "  read at .b  `p.b` line 2\n"
-                                  "    parameter  `p` line 1\n");
+    assert_int_equal(ad_flow_show(&input, &probe, 1, add_origin, &out, &err), AD_OK);
+    assert_string_equal(out.data, wanted);
     ad_buf_clear(&out);
     flow_close(&f);
+}
+
+static void people_are_shown_what_a_value_is_made_of(void **state)
+{
+    char wanted[200];
+
+    (void)state;
+    (void)snprintf(wanted, sizeof(wanted), "0:%d/0:x 1:%d/0:.b 2:%d/0:p ", AD_FLOW_DERIVE, AD_FLOW_LOAD, AD_FLOW_PARAM);
+    assert_shown("def f(p):\n    x = 'a' + p.b\n    probe(x)\n", wanted);
+}
+
+static void people_are_shown_where_a_value_became_clean(void **state)
+{
+    char wanted[200];
+
+    (void)state;
+    (void)snprintf(wanted, sizeof(wanted), "0:%d/%d:x 1:%d/%d: ", AD_FLOW_CLEAN, AD_WHY_ASSIGNED, AD_FLOW_CLEAN,
+                   AD_WHY_CONSTANT);
+    assert_shown("def f(p):\n    x = p\n    x = 'a'\n    probe(x)\n", wanted);
+    (void)snprintf(wanted, sizeof(wanted), "0:%d/%d:x 1:%d/%d: 2:%d/0:p ", AD_FLOW_CLEAN, AD_WHY_ASSIGNED,
+                   AD_FLOW_CLEAN, AD_WHY_CALL, AD_FLOW_PARAM);
+    assert_shown("def f(p):\n    x = len(p)\n    probe(x)\n", wanted);
+    (void)snprintf(wanted, sizeof(wanted), "0:%d/0: 1:%d/0:p ", AD_FLOW_CLEANED, AD_FLOW_PARAM);
+    assert_shown("def f(p):\n    if p in ('a', 'b'):\n        probe(p)\n", wanted);
 }
 
 int main(void)
@@ -631,6 +664,7 @@ int main(void)
         cmocka_unit_test(deep_blocks_end),
         cmocka_unit_test(short_memory_is_told),
         cmocka_unit_test(people_are_shown_what_a_value_is_made_of),
+        cmocka_unit_test(people_are_shown_where_a_value_became_clean),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
