@@ -54,6 +54,7 @@ typedef enum option_id {
     OPT_RULE,
     OPT_JSON,
     OPT_REQUIRE_JAIL,
+    OPT_IN,
     OPT_COUNT
 } option_id;
 
@@ -92,7 +93,7 @@ const char *option_name(option_id id); /* "--jobs" */
 
 /* The commands, ending with a NULL name. */
 extern const command *const cli_commands[];
-extern const command command_scan, command_pack_test, command_ast, command_query, command_explain,
+extern const command command_scan, command_pack_test, command_ast, command_query, command_explain, command_flow,
     command_rules_list, command_doctor;
 
 /* ---- telling ---- */

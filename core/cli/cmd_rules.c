@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "cli/cli.h"
+#include "cli/place.h"
 #include "os/os.h"
 #include "report/report.h"
 
@@ -29,29 +30,46 @@ static void suggest_rule(const char *given, const ad_rule_index *index)
 }
 
 /* Every rule of that id or alias: an alias such as B506 may stand for several. */
-static bool explain_one(const char *given, const ad_rule_index *index, const ad_report_options *options, ad_buf *out)
+bool *rules_by_id(const char *given, const ad_rule_index *index)
 {
     ad_str id = ad_str_of(given);
+    bool *fits = ad_calloc(index->rule_count + 1, sizeof(*fits));
     bool any = false;
 
+    if (!fits) {
+        (void)usage_error("out of memory");
+        return NULL;
+    }
     for (size_t i = 0; i < index->rule_count; i++) {
         const ad_rule_info *rule = &index->rules[i];
-        bool fits = ad_str_equal(rule->id, id);
 
+        fits[i] = ad_str_equal(rule->id, id);
         for (size_t a = 0; a < rule->alias_count; a++) {
-            fits |= ad_str_equal_nocase(rule->aliases[a], id);
+            fits[i] |= ad_str_equal_nocase(rule->aliases[a], id);
         }
-        if (fits) {
-            if (any) {
-                ad_buf_byte(out, '\n');
-            }
+        any |= fits[i];
+    }
+    if (!any) {
+        suggest_rule(given, index);
+        ad_free(fits);
+        return NULL;
+    }
+    return fits;
+}
+
+static bool explain_one(const char *given, const ad_rule_index *index, const ad_report_options *options, ad_buf *out)
+{
+    bool *fits = rules_by_id(given, index);
+    bool any = false;
+
+    for (size_t i = 0; fits && i < index->rule_count; i++) {
+        if (fits[i]) {
+            ad_buf_text(out, any ? "\n" : "");
             ad_report_explain(index, i, options, out);
             any = true;
         }
     }
-    if (!any) {
-        suggest_rule(given, index);
-    }
+    ad_free(fits);
     return any;
 }
 
@@ -64,6 +82,12 @@ static int run_explain(const command_line *line)
     int status = EXIT_CLEAN;
     int written;
 
+    if (option_value(line, OPT_RULE)) {
+        return explain_place(line);
+    }
+    if (option_value(line, OPT_IN)) {
+        return usage_error("explain: --in goes with --rule and a line: explain --rule ID --in PATH FILE:LINE");
+    }
     if (line->operand_count == 0) {
         return usage_error("explain: name a rule, or another tool's id for it, such as B506");
     }
@@ -153,13 +177,17 @@ static int run_rules_list(const command_line *line)
     return status;
 }
 
-static const option_id explain_options[] = {OPT_COLOR, OPT_PACKS, OPT_LIMIT, OPT_HELP};
+static const option_id explain_options[] = {OPT_RULE, OPT_IN, OPT_COLOR, OPT_PACKS, OPT_LIMIT, OPT_HELP};
 static const option_id list_options[] = {OPT_SELECT, OPT_IGNORE, OPT_COLOR, OPT_PACKS, OPT_LIMIT, OPT_HELP};
 
 const command command_explain = {"explain",
-                                 "RULE...",
-                                 "say what a rule finds, why it matters and what to do",
-                                 NULL,
+                                 "RULE... | --rule ID FILE:LINE",
+                                 "say what a rule finds, or why it matches a line or does not",
+                                 "With --rule and a line: which places there the rule looked at, which of its conditions hold,\n"
+                                 "what a flow's value is made of and where it became clean, and what hides a finding. FILE may\n"
+                                 "be a member of an archive, as findings name it: pkg.whl!mod.py:12.\n"
+                                 "Exit status then: 0 a scan shows a finding of the rule there, 1 it does not, 2 no such rule\n"
+                                 "or line.",
                                  explain_options,
                                  sizeof(explain_options) / sizeof(explain_options[0]),
                                  run_explain};

@@ -9,7 +9,7 @@
 
 #include "base/banned.h"
 
-const command *const cli_commands[] = {&command_scan,    &command_explain,    &command_rules_list,
+const command *const cli_commands[] = {&command_scan,    &command_explain, &command_flow, &command_rules_list,
                                        &command_pack_test, &command_query,    &command_ast,
                                        &command_doctor,  NULL};
 

@@ -48,6 +48,7 @@ static const option_spec specs[OPT_COUNT] = {
     {OPT_JSON, 0, "json", NULL, "print JSON"},
     {OPT_REQUIRE_JAIL, 0, "require-jail", "[=LEVEL]",
      "refuse to scan unless workers are locked up: full (default) or partial; see `doctor`"},
+    {OPT_IN, 0, "in", "PATH", "the folder or archive that the file is part of: values are followed through all of it"},
 };
 
 int usage_error(const char *format, ...)

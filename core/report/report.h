@@ -47,6 +47,23 @@ const ad_report_writer *const *ad_report_all(size_t *out_count);
 /* Findings that count: not suppressed. */
 size_t ad_results_active(const ad_results *results, ad_severity at_least);
 
+/* The line that `flow` and `explain --rule` are about; the results hold notes of it. */
+typedef struct ad_report_place {
+    ad_str path;     /* of its unit */
+    ad_str artifact; /* what it was looked at together with; "": itself alone */
+    uint32_t row;
+    ad_severity min_severity; /* below these a scan shows nothing */
+    ad_confidence min_confidence;
+} ad_report_place;
+
+void ad_report_flow(const ad_results *results, const ad_report_place *place, const ad_report_options *options,
+                    ad_buf *out);
+void ad_report_flow_json(const ad_results *results, const ad_report_place *place, const ad_report_options *options,
+                         ad_buf *out);
+/* True when a scan shows a finding of the rule there. */
+bool ad_report_why(const ad_results *results, uint32_t rule, const ad_report_place *place,
+                     const ad_report_options *options, ad_buf *out);
+
 /* A rule's page for `explain`: text for a terminal, from its Markdown help. */
 void ad_report_explain(const ad_rule_index *index, size_t rule, const ad_report_options *options, ad_buf *out);
 
