@@ -16,7 +16,8 @@ typedef struct place {
     char *file;  /* as given, without line and column */
     char *root;  /* what to scan */
     char *label; /* of the unit, as the scan calls it */
-    bool whole;  /* root was given by --in */
+    bool given;  /* root was, by --in */
+    bool whole;  /* root is more than the file */
     uint32_t row, column;
 } place;
 
@@ -108,6 +109,7 @@ static bool find_alone(place *p)
             ad_free(p->root);
             p->root = NULL;
         }
+        p->whole = p->root != NULL;
         bang++;
     }
     if (!p->root) {
@@ -152,7 +154,7 @@ static bool find_inside(const char *in, place *p)
     while (given.len > 1 && given.ptr[given.len - 1] == '/') {
         given.len--;
     }
-    p->whole = true;
+    p->given = p->whole = true;
     p->root = copy_of(ad_str_of(in), AD_STR(""), AD_STR(""));
     p->label = ad_str_equal(given, AD_STR(".")) ? copy_of(file, AD_STR(""), AD_STR(""))
                                                 : copy_of(given, (ad_str){&between, 1}, file);
@@ -215,7 +217,7 @@ static int check_unit(const asking *a)
         return EXIT_CLEAN;
     }
     return usage_error("%s: %s", a->place.label,
-                       a->place.whole ? "is no file that a scan of --in reads (see `adderstone scan --show-files`)"
+                       a->place.given ? "is no file that a scan of --in reads (see `adderstone scan --show-files`)"
                                       : "is not among what can be read");
 }
 

@@ -57,6 +57,14 @@ bool *rules_by_id(const char *given, const ad_rule_index *index)
     return fits;
 }
 
+/* FILE:LINE in place of a rule. */
+static bool is_line(const char *given)
+{
+    const char *colon = strrchr(given, ':');
+
+    return colon && colon[1] >= '0' && colon[1] <= '9';
+}
+
 static bool explain_one(const char *given, const ad_rule_index *index, const ad_report_options *options, ad_buf *out)
 {
     bool *fits = rules_by_id(given, index);
@@ -85,8 +93,8 @@ static int run_explain(const command_line *line)
     if (option_value(line, OPT_RULE)) {
         return explain_place(line);
     }
-    if (option_value(line, OPT_IN)) {
-        return usage_error("explain: --in goes with --rule and a line: explain --rule ID --in PATH FILE:LINE");
+    if (option_value(line, OPT_IN) || (line->operand_count && is_line(line->operands[0]))) {
+        return usage_error("explain: a line goes with --rule: adderstone explain --rule ID [--in PATH] FILE:LINE");
     }
     if (line->operand_count == 0) {
         return usage_error("explain: name a rule, or another tool's id for it, such as B506");

@@ -5,7 +5,7 @@
 #include "base/mem.h"
 #include "base/banned.h"
 
-enum { SHOWN_MAX = 60, SHOWN_DEPTH = 12 };
+enum { SHOWN_MAX = 60, SHOWN_DEPTH = 12, CLEAN_MAX = 32, NAMES_MAX = 8 };
 
 typedef struct shown {
     ad_flow_value value;
@@ -195,34 +195,82 @@ static ad_flow_why why_clean(const flow_builder *b, ad_node n)
     return AD_WHY_NOTHING;
 }
 
-/* Back through names to the expression that was clean first, and to what went into that. */
+typedef struct clean {
+    ad_node node;
+    uint32_t depth;
+} clean;
+
+typedef struct clean_stack {
+    clean at[CLEAN_MAX];
+    uint32_t count;
+} clean_stack;
+
+static void push_clean(clean_stack *stack, ad_node node, uint32_t depth)
+{
+    if (stack->count < CLEAN_MAX && depth < SHOWN_DEPTH) {
+        stack->at[stack->count++] = (clean){node, depth};
+    }
+}
+
+/* Names in an expression that are given something somewhere: where what it is made of came from. */
+static void push_names(const flow_builder *b, clean_stack *stack, ad_node n, uint32_t depth)
+{
+    uint32_t first = stack->count;
+
+    for (ad_node c = b->tree->nodes[n].last; c > n; c--) { /* the last is popped first */
+        bool read = ad_node_kind(b->tree, c) == AD_KIND_IDENTIFIER && flow_resolve(b, b->memo[c]) == 0;
+        ad_node binding = read ? last_binding(b, c) : AD_NO_NODE;
+
+        if (binding != AD_NO_NODE && given_to(b, binding) != AD_NO_NODE && stack->count - first < NAMES_MAX) {
+            push_clean(stack, c, depth);
+        }
+    }
+}
+
+/* One expression that nothing tainted comes out of, and what is to be looked at behind it. */
+static ad_status say_one_clean(show *s, clean_stack *stack, clean at)
+{
+    const flow_builder *b = s->b;
+    ad_node n = ad_node_unparenthesized(b->tree, at.node);
+    ad_flow_origin origin = {.depth = at.depth, .op = AD_FLOW_CLEAN, .place = n, .why = why_clean(b, n)};
+    bool name = ad_node_kind(b->tree, n) == AD_KIND_IDENTIFIER;
+    ad_node binding = name ? last_binding(b, n) : AD_NO_NODE;
+    uint32_t lines;
+    ad_status status;
+
+    if (binding != AD_NO_NODE) {
+        origin.why = AD_WHY_ASSIGNED;
+        origin.place = binding;
+        origin.text = ad_node_text(b->tree, binding);
+        if (given_to(b, binding) != AD_NO_NODE) {
+            push_clean(stack, given_to(b, binding), at.depth + 1);
+        }
+    }
+    status = say(s, &origin);
+    lines = s->lines;
+    if (status == AD_OK && !name) {
+        status = say_what_went_in(s, n, at.depth + 1);
+    }
+    if (status == AD_OK && !name && s->lines == lines) {
+        push_names(b, stack, n, at.depth + 1);
+    }
+    return status;
+}
+
+/* Back through names to the expressions that were clean first, and to what went into those. */
 static ad_status say_clean(show *s, ad_node n)
 {
     const flow_builder *b = s->b;
+    clean_stack stack = {.count = 0};
     ad_status status = AD_OK;
 
-    for (uint32_t depth = 0; status == AD_OK && depth < SHOWN_DEPTH; depth++) {
-        ad_flow_origin origin = {.depth = depth, .op = AD_FLOW_CLEAN, .place = n, .why = why_clean(b, n)};
-        ad_node binding = ad_node_kind(b->tree, n) == AD_KIND_IDENTIFIER ? last_binding(b, n) : AD_NO_NODE;
-        ad_node given = binding == AD_NO_NODE ? AD_NO_NODE : given_to(b, binding);
+    push_clean(&stack, n, 0);
+    while (status == AD_OK && stack.count && s->lines < SHOWN_MAX) {
+        clean at = stack.at[--stack.count];
+        ad_flow_value value = flow_resolve(b, b->memo[ad_node_unparenthesized(b->tree, at.node)]);
 
-        if (binding != AD_NO_NODE) {
-            origin.why = AD_WHY_ASSIGNED;
-            origin.place = binding;
-            origin.text = ad_node_text(b->tree, binding);
-        }
-        status = say(s, &origin);
-        if (status == AD_OK && given == AD_NO_NODE && origin.why != AD_WHY_CONSTANT &&
-            origin.why != AD_WHY_ASSIGNED) {
-            return say_what_went_in(s, n, depth + 1);
-        }
-        if (given == AD_NO_NODE) {
-            return status;
-        }
-        n = ad_node_unparenthesized(b->tree, given);
-        if (flow_resolve(b, b->memo[n])) { /* cleaned on the way from there, by a guard or in a loop */
-            return status == AD_OK ? say_values(s, b->memo[n], depth + 1) : status;
-        }
+        /* not clean where it was given: a guard, a loop or another branch made it so on the way from there */
+        status = value ? say_values(s, value, at.depth) : say_one_clean(s, &stack, at);
     }
     return status;
 }
@@ -254,7 +302,7 @@ static ad_status show_all(show *s, const ad_node *expressions, size_t count)
         s->expression = i;
         s->lines = 0;
         value = flow_resolve(b, b->memo[expressions[i]]);
-        status = value ? say_values(s, value, 0) : say_clean(s, ad_node_unparenthesized(b->tree, expressions[i]));
+        status = value ? say_values(s, value, 0) : say_clean(s, expressions[i]);
     }
     ad_free(s->seen);
     return status;

@@ -96,6 +96,7 @@ static size_t add_taint(const place_report *r, size_t first)
 {
     const ad_note *notes = r->results->notes;
     size_t at = first + 1;
+    bool is_told = false; /* by a finding */
     unsigned step = 0;
 
     add_label(r, "taint");
@@ -117,8 +118,12 @@ static size_t add_taint(const place_report *r, size_t first)
         case AD_NOTE_NO:
             ad_buf_text(r->out, ": ");
             ad_utf8_add_shown(r->out, notes[at].text, false);
+            is_told = notes[at].kind == AD_NOTE_YES;
             break;
         case AD_NOTE_STEP:
+            if (is_told) {
+                break;
+            }
             ad_buf_printf(r->out, "\n     %s%2u%s ", r->style.cyan, ++step, r->style.reset);
             add_position(r, &notes[at]);
             ad_buf_text(r->out, "  ");

@@ -151,11 +151,9 @@ static ad_status tell_site(telling *t, const ad_flow_mark *mark)
 
     ad_buf_text(&t->text, "found by `");
     ad_buf_text(&t->text, ad_trace_word(site->matcher->kind));
-    if (mark) {
-        ad_buf_printf(&t->text, "` of the sink at %.*s:%u", AD_STR_ARG(mark->file), mark->line);
-    } else {
-        ad_buf_printf(&t->text, "` of the rule at %.*s:%u", AD_STR_ARG(rule->file), rule->line);
-    }
+    ad_buf_printf(&t->text, "` of the %s at %.*s/%.*s:%u", mark ? "sink" : "rule",
+                  AD_STR_ARG(t->run->set->packs[mark ? mark->pack : rule->pack].info.name),
+                  AD_STR_ARG(mark ? mark->file : rule->file), mark ? mark->line : rule->line);
     if (site->name.len) {
         ad_buf_printf(&t->text, ": it resolves to %.*s", AD_STR_ARG(site->name));
     }
@@ -212,8 +210,7 @@ ad_status ad_trace_unfit(ad_run *run, ad_node node, uint32_t rule_or_mark, ad_er
         return AD_OK;
     }
     ad_buf_init(&text, TEXT_BYTES);
-    ad_buf_printf(&text, "a `pattern` of the rule at %.*s:%u was tried here and does not fit",
-                  AD_STR_ARG(set->rules[rule_or_mark].file), set->rules[rule_or_mark].line);
+    ad_buf_text(&text, "the `pattern` of the rule was tried here and does not fit");
     status = remember(run, rule_or_mark, node, err);
     if (status == AD_OK) {
         status = ad_trace_say(run, rule_or_mark, AD_NOTE_SITE, 0, node, &text, err);

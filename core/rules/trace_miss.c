@@ -211,7 +211,7 @@ static ad_status tell_miss(ad_run *run, const matchers *m, ad_node node, ad_matc
     nearest near = {.kind = kind, .name = count ? names[0] : AD_STR("")};
     ad_status status;
 
-    ad_buf_printf(text, "`%s` of the rule looked here and did not find it", ad_trace_word(kind));
+    ad_buf_printf(text, "the rule's `%s` passed this by", ad_trace_word(kind));
     for (size_t i = 0; i < count; i++) {
         ad_buf_printf(text, "%s%.*s", i ? " or " : ": it resolves to ", AD_STR_ARG(names[i]));
     }
