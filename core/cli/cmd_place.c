@@ -1,5 +1,5 @@
-/* `adderstone flow` and `adderstone explain --rule`: one line of a file, as the engine sees it. The file is read where
- * all files are, in workers that are locked up. */
+/* `adderstone flow` and `adderstone explain --rule`: one line of a file, as the engine sees it. The file is
+ * read where all files are, in workers that are locked up. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -217,17 +217,16 @@ static int check_unit(const asking *a)
         return EXIT_CLEAN;
     }
     return usage_error("%s: %s", a->place.label,
-                       a->place.given ? "is no file that a scan of --in reads (see `adderstone scan --show-files`)"
-                                      : "is not among what can be read");
+                       a->place.given
+                           ? "is no file that a scan of --in reads (see `adderstone scan --show-files`)"
+                           : "is not among what can be read");
 }
 
 static int ask(asking *a)
 {
     const char *root = a->place.root;
-    ad_question question = {.path = ad_str_of(a->place.label),
-                            .row = a->place.row,
-                            .column = a->place.column,
-                            .rules = a->asked};
+    ad_question question = {
+        .path = ad_str_of(a->place.label), .row = a->place.row, .column = a->place.column, .rules = a->asked};
     ad_scan_options options = {.paths = &root,
                                .path_count = 1,
                                .gitignore = true,
@@ -349,15 +348,16 @@ int explain_place(const command_line *line)
 
 static const option_id flow_options[] = {OPT_IN, OPT_OUTPUT, OPT_COLOR, OPT_PACKS, OPT_LIMIT, OPT_HELP};
 
-const command command_flow = {"flow",
-                              "FILE:LINE[:COLUMN]",
-                              "show what is known of the values on a line",
-                              "For each expression: the names it resolves to, its constant value, what it is an instance of,\n"
-                              "what rules say of it, what it is made of, and which sources reach it by which steps. With a\n"
-                              "column, the innermost expression there and what is around it. FILE may be a member of an\n"
-                              "archive, as findings name it: pkg.whl!mod.py:12. Values are followed through other files when\n"
-                              "--in names the folder or archive that FILE is part of.\n"
-                              "Exit status: 0, 2 when there is no such line, 4 when something could not be analysed.",
-                              flow_options,
-                              sizeof(flow_options) / sizeof(flow_options[0]),
-                              run_flow};
+const command command_flow = {
+    "flow",
+    "FILE:LINE[:COLUMN]",
+    "show what is known of the values on a line",
+    "For each expression: the names it resolves to, its constant value, what it is an instance of,\n"
+    "what rules say of it, what it is made of, and which sources reach it by which steps. With a\n"
+    "column, the innermost expression there and what is around it. FILE may be a member of an\n"
+    "archive, as findings name it: pkg.whl!mod.py:12. Values are followed through other files when\n"
+    "--in names the folder or archive that FILE is part of.\n"
+    "Exit status: 0, 2 when there is no such line, 4 when something could not be analysed.",
+    flow_options,
+    sizeof(flow_options) / sizeof(flow_options[0]),
+    run_flow};

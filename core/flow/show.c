@@ -5,7 +5,7 @@
 #include "base/mem.h"
 #include "base/banned.h"
 
-enum { SHOWN_MAX = 60, SHOWN_DEPTH = 12, CLEAN_MAX = 32, NAMES_MAX = 8 };
+enum { SHOWN_MAX = 60, SHOWN_DEPTH = 12, CLEAN_MAX = 32, NAMES_MAX = 8, SCAN_MAX = 50000000 };
 
 typedef struct shown {
     ad_flow_value value;
@@ -17,6 +17,7 @@ typedef struct show {
     size_t expression;
     bool *seen;     /* by value: of this expression */
     uint32_t lines; /* told of this expression */
+    uint32_t scan;  /* nodes that may still be looked at for bindings, over all expressions */
     ad_status (*tell)(void *ctx, size_t expression, const ad_flow_origin *origin, ad_err *err);
     void *ctx;
     ad_err *err;
@@ -134,11 +135,12 @@ static bool is_stopped(const flow_builder *b, ad_node call)
 }
 
 /* The identifier that was last to bind a name's variable, in the order of the text; AD_NO_NODE: none. */
-static ad_node last_binding(const flow_builder *b, ad_node name)
+static ad_node last_binding(show *s, ad_node name)
 {
+    const flow_builder *b = s->b;
     uint32_t variable = ad_module_variable(b->module, name);
 
-    for (ad_node n = name; variable != AD_NO_VARIABLE && n-- > 0;) {
+    for (ad_node n = name; variable != AD_NO_VARIABLE && s->scan && n-- > 0; s->scan--) {
         if (ad_node_kind(b->tree, n) == AD_KIND_IDENTIFIER && ad_module_binds(b->module, n) &&
             ad_module_variable(b->module, n) == variable) {
             return n;
@@ -213,13 +215,14 @@ static void push_clean(clean_stack *stack, ad_node node, uint32_t depth)
 }
 
 /* Names in an expression that are given something somewhere: where what it is made of came from. */
-static void push_names(const flow_builder *b, clean_stack *stack, ad_node n, uint32_t depth)
+static void push_names(show *s, clean_stack *stack, ad_node n, uint32_t depth)
 {
+    const flow_builder *b = s->b;
     uint32_t first = stack->count;
 
     for (ad_node c = b->tree->nodes[n].last; c > n; c--) { /* the last is popped first */
         bool read = ad_node_kind(b->tree, c) == AD_KIND_IDENTIFIER && flow_resolve(b, b->memo[c]) == 0;
-        ad_node binding = read ? last_binding(b, c) : AD_NO_NODE;
+        ad_node binding = read ? last_binding(s, c) : AD_NO_NODE;
 
         if (binding != AD_NO_NODE && given_to(b, binding) != AD_NO_NODE && stack->count - first < NAMES_MAX) {
             push_clean(stack, c, depth);
@@ -234,7 +237,7 @@ static ad_status say_one_clean(show *s, clean_stack *stack, clean at)
     ad_node n = ad_node_unparenthesized(b->tree, at.node);
     ad_flow_origin origin = {.depth = at.depth, .op = AD_FLOW_CLEAN, .place = n, .why = why_clean(b, n)};
     bool name = ad_node_kind(b->tree, n) == AD_KIND_IDENTIFIER;
-    ad_node binding = name ? last_binding(b, n) : AD_NO_NODE;
+    ad_node binding = name ? last_binding(s, n) : AD_NO_NODE;
     uint32_t lines;
     ad_status status;
 
@@ -252,7 +255,7 @@ static ad_status say_one_clean(show *s, clean_stack *stack, clean at)
         status = say_what_went_in(s, n, at.depth + 1);
     }
     if (status == AD_OK && !name && s->lines == lines) {
-        push_names(b, stack, n, at.depth + 1);
+        push_names(s, stack, n, at.depth + 1);
     }
     return status;
 }
@@ -309,19 +312,20 @@ static ad_status show_all(show *s, const ad_node *expressions, size_t count)
 }
 
 ad_status ad_flow_show(const ad_flow_input *input, const ad_node *expressions, size_t count,
-                       ad_status (*tell)(void *ctx, size_t expression, const ad_flow_origin *origin, ad_err *err),
+                       ad_status (*tell)(void *ctx, size_t expression, const ad_flow_origin *origin,
+                                         ad_err *err),
                        void *ctx, ad_err *err)
 {
     ad_flow_graph graph;
     flow_builder b;
-    show s = {.b = &b, .tell = tell, .ctx = ctx, .err = err};
+    show s = {.b = &b, .scan = SCAN_MAX, .tell = tell, .ctx = ctx, .err = err};
     ad_status status;
 
     ad_flow_graph_init(&graph, input->limits);
     flow_init(&b, input, &graph, no_incident, NULL);
     flow_build_all(&b);
-    status = b.status == AD_OK ? show_all(&s, expressions, count)
-                               : ad_err_set(err, AD_ERR_NOMEM, "out of memory");
+    status =
+        b.status == AD_OK ? show_all(&s, expressions, count) : ad_err_set(err, AD_ERR_NOMEM, "out of memory");
     flow_clear(&b);
     ad_flow_graph_free(&graph);
     return status;

@@ -1,4 +1,5 @@
-/* What is known of one line (`flow`) and why a rule matches there or does not (`explain --rule`), for people. */
+/* What is known of one line (`flow`) and why a rule matches there or does not (`explain --rule`), for people.
+ */
 #include "base/utf8.h"
 #include "report/report_priv.h"
 
@@ -82,7 +83,8 @@ static void add_head(const place_report *r)
     for (size_t i = 0; i < r->results->note_count && line.len == 0; i++) {
         const ad_note *note = &r->results->notes[i];
 
-        line = note->span.row == r->place->row && ad_str_equal(note->path, r->place->path) ? note->excerpt : line;
+        line = note->span.row == r->place->row && ad_str_equal(note->path, r->place->path) ? note->excerpt
+                                                                                           : line;
     }
     ad_buf_printf(r->out, "\n %s%3u |%s ", r->style.dim, r->place->row + 1, r->style.reset);
     ad_utf8_add_shown(r->out, line, false);
@@ -220,8 +222,11 @@ static uint32_t last_number(const ad_results *results)
 void ad_report_flow(const ad_results *results, const ad_report_place *place, const ad_report_options *options,
                     ad_buf *out)
 {
-    place_report r = {
-        .results = results, .place = place, .options = options, .style = report_style_of(options->color), .out = out};
+    place_report r = {.results = results,
+                      .place = place,
+                      .options = options,
+                      .style = report_style_of(options->color),
+                      .out = out};
     uint32_t last = last_number(results);
     bool any = false;
 
@@ -308,7 +313,8 @@ static void add_notes(const place_report *r, uint32_t rule)
 
 static bool is_here(const place_report *r, const ad_finding *finding, uint32_t rule)
 {
-    return finding->rule == rule && finding->span.row <= r->place->row && finding->span.row_end >= r->place->row &&
+    return finding->rule == rule && finding->span.row <= r->place->row &&
+           finding->span.row_end >= r->place->row &&
            ad_str_equal(r->results->units[finding->unit].path, r->place->path);
 }
 
@@ -348,8 +354,8 @@ static bool add_finding(const place_report *r, size_t number)
 
     ad_buf_init(&detail, 1 << 16);
     why = hidden_by(r, number, &detail);
-    ad_buf_printf(r->out, "%s%s%s", why ? style->yellow : style->green, why ? "matched, but hidden" : "matched",
-                  style->reset);
+    ad_buf_printf(r->out, "%s%s%s", why ? style->yellow : style->green,
+                  why ? "matched, but hidden" : "matched", style->reset);
     if (why) {
         ad_buf_printf(r->out, ": %s%s%.*s%s", why, detail.len ? " (" : "", AD_STR_ARG(ad_buf_str(&detail)),
                       detail.len ? ")" : "");
@@ -375,14 +381,18 @@ static bool add_finding(const place_report *r, size_t number)
 }
 
 bool ad_report_why(const ad_results *results, uint32_t rule, const ad_report_place *place,
-                     const ad_report_options *options, ad_buf *out)
+                   const ad_report_options *options, ad_buf *out)
 {
-    place_report r = {
-        .results = results, .place = place, .options = options, .style = report_style_of(options->color), .out = out};
+    place_report r = {.results = results,
+                      .place = place,
+                      .options = options,
+                      .style = report_style_of(options->color),
+                      .out = out};
     bool seen = false;
     bool any = false;
 
-    ad_buf_printf(out, "%s%.*s%s at ", r.style.bold, AD_STR_ARG(results->index->rules[rule].id), r.style.reset);
+    ad_buf_printf(out, "%s%.*s%s at ", r.style.bold, AD_STR_ARG(results->index->rules[rule].id),
+                  r.style.reset);
     add_head(&r);
     add_notes(&r, rule);
     ad_buf_byte(out, '\n');

@@ -16,7 +16,8 @@ static bool is_of(const ad_note *note, uint32_t number, ad_note_kind kind)
     return note->kind == kind && note->number == number;
 }
 
-static void add_texts(json_out *json, const char *name, const ad_results *results, uint32_t number, ad_note_kind kind)
+static void add_texts(json_out *json, const char *name, const ad_results *results, uint32_t number,
+                      ad_note_kind kind)
 {
     json_key(json, name);
     json_array(json);
@@ -110,8 +111,8 @@ static void add_expression(json_out *json, const ad_results *results, const ad_n
     json_object_end(json);
 }
 
-void ad_report_flow_json(const ad_results *results, const ad_report_place *place, const ad_report_options *options,
-                         ad_buf *out)
+void ad_report_flow_json(const ad_results *results, const ad_report_place *place,
+                         const ad_report_options *options, ad_buf *out)
 {
     json_out json;
 

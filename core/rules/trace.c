@@ -9,11 +9,14 @@ enum { TEXT_BYTES = 1 << 16 };
 const char *ad_trace_word(ad_matcher_kind kind)
 {
     static const char *const words[AD_MATCHER_KINDS] = {
-        [AD_MATCH_CALL] = "call",           [AD_MATCH_KEYWORD] = "keyword", [AD_MATCH_NAME] = "name",
-        [AD_MATCH_ATTRIBUTE] = "attribute", [AD_MATCH_IMPORT] = "import",   [AD_MATCH_STRING] = "string",
-        [AD_MATCH_ASSIGN] = "assign",       [AD_MATCH_DECORATOR] = "decorator", [AD_MATCH_CLASS] = "class",
-        [AD_MATCH_FUNC] = "func",           [AD_MATCH_PATTERN] = "pattern", [AD_MATCH_FILE] = "file",
-        [AD_MATCH_READ] = "read",           [AD_MATCH_PARAM] = "param",     [AD_MATCH_RETURNED] = "returned"};
+        [AD_MATCH_CALL] = "call",        [AD_MATCH_KEYWORD] = "keyword",
+        [AD_MATCH_NAME] = "name",        [AD_MATCH_ATTRIBUTE] = "attribute",
+        [AD_MATCH_IMPORT] = "import",    [AD_MATCH_STRING] = "string",
+        [AD_MATCH_ASSIGN] = "assign",    [AD_MATCH_DECORATOR] = "decorator",
+        [AD_MATCH_CLASS] = "class",      [AD_MATCH_FUNC] = "func",
+        [AD_MATCH_PATTERN] = "pattern",  [AD_MATCH_FILE] = "file",
+        [AD_MATCH_READ] = "read",        [AD_MATCH_PARAM] = "param",
+        [AD_MATCH_RETURNED] = "returned"};
 
     return words[kind];
 }
@@ -37,9 +40,9 @@ static bool on_line(const ad_run *run, ad_node node)
     if (row_of(run, tree->nodes[node].start) == row) {
         return true;
     }
-    return kind != AD_KIND_CLASS_DEFINITION && kind != AD_KIND_FUNCTION_DEFINITION && kind != AD_KIND_MODULE &&
-           row_of(run, tree->nodes[node].start) < row && row_of(run, tree->nodes[node].end) >= row &&
-           !ad_kind_is_statement(kind);
+    return kind != AD_KIND_CLASS_DEFINITION && kind != AD_KIND_FUNCTION_DEFINITION &&
+           kind != AD_KIND_MODULE && row_of(run, tree->nodes[node].start) < row &&
+           row_of(run, tree->nodes[node].end) >= row && !ad_kind_is_statement(kind);
 }
 
 bool ad_trace_wants(const ad_run *run, uint32_t rule, ad_node node)
@@ -47,8 +50,8 @@ bool ad_trace_wants(const ad_run *run, uint32_t rule, ad_node node)
     return run->sink->trace->rules[rule] && on_line(run, node);
 }
 
-ad_status ad_trace_say(ad_run *run, uint32_t rule, ad_note_kind kind, uint32_t depth, ad_node node, ad_buf *text,
-                       ad_err *err)
+ad_status ad_trace_say(ad_run *run, uint32_t rule, ad_note_kind kind, uint32_t depth, ad_node node,
+                       ad_buf *text, ad_err *err)
 {
     ad_rule_told told = {.rule = rule, .kind = kind, .depth = depth, .node = node, .text = ad_buf_str(text)};
     ad_status status = text->failed ? ad_err_set(err, AD_ERR_NOMEM, "out of memory")
@@ -68,7 +71,8 @@ typedef struct telling {
     ad_err *err;
 } telling;
 
-/* One line for a condition; lists of conditions have theirs below. Packs nest them AD_TERM_DEPTH_MAX deep at most. */
+/* One line for a condition; lists of conditions have theirs below. Packs nest them AD_TERM_DEPTH_MAX deep at
+ * most. */
 static ad_status tell_condition(telling *t, const ad_condition *c, uint32_t depth)
 {
     bool holds = ad_condition_holds(t->site, c);
@@ -76,7 +80,8 @@ static ad_status tell_condition(telling *t, const ad_condition *c, uint32_t dept
 
     ad_trace_condition(c, &t->text);
     ad_trace_subject(t->site, c, &t->text);
-    status = ad_trace_say(t->run, t->rule, holds ? AD_NOTE_YES : AD_NOTE_NO, depth, t->site->node, &t->text, t->err);
+    status = ad_trace_say(t->run, t->rule, holds ? AD_NOTE_YES : AD_NOTE_NO, depth, t->site->node, &t->text,
+                          t->err);
     for (size_t i = 0; status == AD_OK && i < c->inner_count && depth <= AD_TERM_DEPTH_MAX; i++) {
         status = tell_condition(t, &c->inner[i], depth + 1);
     }
@@ -114,7 +119,8 @@ static ad_status tell_effect(telling *t, const ad_rule *rule)
 
         ad_buf_printf(&t->text, "case %zu of %zu%s", i + 1, rule->case_count,
                       holds ? rule->cases[i].quiet ? " holds: no finding (quiet)" : " holds" : "");
-        status = ad_trace_say(t->run, t->rule, holds ? AD_NOTE_YES : AD_NOTE_NO, 1, t->site->node, &t->text, t->err);
+        status = ad_trace_say(t->run, t->rule, holds ? AD_NOTE_YES : AD_NOTE_NO, 1, t->site->node, &t->text,
+                              t->err);
         if (status == AD_OK && rule->cases[i].where) {
             status = tell_where(t, rule->cases[i].where, 2);
         }

@@ -1,5 +1,5 @@
-/* What rules saw of one line, told step by step to whoever asked. Private to core/rules; run.c calls it where a
- * trace is wanted, and nothing of it runs elsewhere. */
+/* What rules saw of one line, told step by step to whoever asked. Private to core/rules; run.c calls it where
+ * a trace is wanted, and nothing of it runs elsewhere. */
 #ifndef AD_RULES_TRACE_H
 #define AD_RULES_TRACE_H
 

@@ -1,5 +1,5 @@
-/* Places on the line that the matchers of a rule did not find: what they are, and which of the rule's names come
- * nearest. It matches nothing itself: what was found, the walk has remembered. */
+/* Places on the line that the matchers of a rule did not find: what they are, and which of the rule's names
+ * come nearest. It matches nothing itself: what was found, the walk has remembered. */
 #include "rules/trace.h"
 
 #include "base/banned.h"
@@ -44,7 +44,8 @@ static void add_kind(void *ctx, const ad_matcher *matcher)
     matchers *m = ctx;
 
     m->kinds |= 1U << matcher->kind;
-    if (matcher->kind == AD_MATCH_PATTERN && ad_pattern_index_key(matcher->pattern).root_kind == AD_KIND_CALL) {
+    if (matcher->kind == AD_MATCH_PATTERN &&
+        ad_pattern_index_key(matcher->pattern).root_kind == AD_KIND_CALL) {
         m->kinds |= 1U << AD_MATCH_CALL;
     }
 }
@@ -193,10 +194,11 @@ static size_t names_of(ad_run *run, ad_node node, ad_matcher_kind kind, ad_str n
     return named == AD_NO_NODE ? 0 : ad_run_names(run, named, names);
 }
 
+/* AD_NO_NODE: was any place? */
 static bool was_found(const ad_run *run, uint32_t rule, ad_node node)
 {
     for (size_t i = 0; i < run->traced_count; i++) {
-        if (run->traced[i].rule == rule && run->traced[i].node == node) {
+        if (run->traced[i].rule == rule && (node == AD_NO_NODE || run->traced[i].node == node)) {
             return true;
         }
     }
@@ -250,10 +252,12 @@ static ad_status misses_of(ad_run *run, uint32_t number, ad_buf *text, ad_err *e
 
     visit(&m, add_kind, &m);
     if (!is_for_unit(run, &m)) {
-        ad_buf_printf(text, "the rule does not run on files of this kind (%s)", ad_unit_kind_name(run->unit->kind));
+        ad_buf_printf(text, "the rule does not run on files of this kind (%s)",
+                      ad_unit_kind_name(run->unit->kind));
         return ad_trace_say(run, number, AD_NOTE_FACT, 0, AD_NO_NODE, text, err);
     }
-    for (ad_node n = 0; status == AD_OK && tree && run->unit->module && n < tree->count && told < PLACES_MAX; n++) {
+    for (ad_node n = 0; status == AD_OK && tree && run->unit->module && n < tree->count && told < PLACES_MAX;
+         n++) {
         ad_matcher_kind kind;
 
         if (ad_source_row(run->unit->source, tree->nodes[n].start) != run->sink->trace->row) {
@@ -265,7 +269,7 @@ static ad_status misses_of(ad_run *run, uint32_t number, ad_buf *text, ad_err *e
             told++;
         }
     }
-    if (status == AD_OK && told == 0 && run->traced_count == 0) {
+    if (status == AD_OK && told == 0 && !was_found(run, number, AD_NO_NODE)) {
         ad_buf_text(text, "nothing on this line is what the rule looks at: it looks by ");
         add_kinds(&m, text);
         status = ad_trace_say(run, number, AD_NOTE_FACT, 0, AD_NO_NODE, text, err);

@@ -60,15 +60,15 @@ static void add_constants(const ad_predicate *p, ad_buf *out)
 }
 
 static const char *const predicate_words[] = {
-    [AD_PREDICATE_PRESENT] = "present",   [AD_PREDICATE_ABSENT] = "absent",
-    [AD_PREDICATE_TRUTHY] = "truthy",     [AD_PREDICATE_FALSY] = "falsy",
-    [AD_PREDICATE_CONSTANT] = "constant", [AD_PREDICATE_DYNAMIC] = "dynamic",
-    [AD_PREDICATE_BUILT] = "built",       [AD_PREDICATE_STRING] = "text",
-    [AD_PREDICATE_SEQUENCE] = "sequence", [AD_PREDICATE_EQUALS] = "equals",
-    [AD_PREDICATE_BITS] = "has_bits",     [AD_PREDICATE_LESS] = "less_than",
-    [AD_PREDICATE_MATCHES] = "matches ",  [AD_PREDICATE_RESOLVES] = "resolves ",
+    [AD_PREDICATE_PRESENT] = "present",    [AD_PREDICATE_ABSENT] = "absent",
+    [AD_PREDICATE_TRUTHY] = "truthy",      [AD_PREDICATE_FALSY] = "falsy",
+    [AD_PREDICATE_CONSTANT] = "constant",  [AD_PREDICATE_DYNAMIC] = "dynamic",
+    [AD_PREDICATE_BUILT] = "built",        [AD_PREDICATE_STRING] = "text",
+    [AD_PREDICATE_SEQUENCE] = "sequence",  [AD_PREDICATE_EQUALS] = "equals",
+    [AD_PREDICATE_BITS] = "has_bits",      [AD_PREDICATE_LESS] = "less_than",
+    [AD_PREDICATE_MATCHES] = "matches ",   [AD_PREDICATE_RESOLVES] = "resolves ",
     [AD_PREDICATE_INSTANCE] = "instance ", [AD_PREDICATE_ELEMENT] = "element",
-    [AD_PREDICATE_NOT] = "not_",          [AD_PREDICATE_ALL] = "both ",
+    [AD_PREDICATE_NOT] = "not_",           [AD_PREDICATE_ALL] = "both ",
     [AD_PREDICATE_ANY] = "either ",
 };
 

@@ -1,5 +1,5 @@
-/* What one unit tells of the line that is asked about: its expressions, what they resolve to, what rules say of them,
- * what their values are made of. */
+/* What one unit tells of the line that is asked about: its expressions, what they resolve to, what rules say
+ * of them, what their values are made of. */
 #include <stdio.h>
 
 #include "base/mem.h"
@@ -26,7 +26,8 @@ static ad_note note_at(const ad_answer *a, ad_node node)
         note.span = ad_source_span(source, start, start + (uint32_t)line.len);
     }
     if (source) {
-        note.excerpt = ad_str_sub(ad_source_line(source, note.span.row), 0, a->context->limits->excerpt_bytes);
+        note.excerpt =
+            ad_str_sub(ad_source_line(source, note.span.row), 0, a->context->limits->excerpt_bytes);
     }
     return note;
 }
@@ -76,7 +77,8 @@ ad_status ad_answer_begin(ad_answer *a, ad_err *err)
     if (rows && ad_source_line(source, rows - 1).len == 0) {
         rows--; /* behind the last LF there is no line */
     }
-    a->trace = (ad_rule_trace){.ctx = a, .rules = a->question->rules, .row = a->question->row, .tell = on_told};
+    a->trace =
+        (ad_rule_trace){.ctx = a, .rules = a->question->rules, .row = a->question->row, .tell = on_told};
     note.number = rows;
     note.text = ad_str_of(ad_unit_kind_name(a->context->unit->kind));
     return ad_results_add_note(a->results, &note, err);
@@ -186,8 +188,9 @@ static ad_status say_names(const ad_answer *a, uint32_t number, ad_node n, ad_er
     const ad_tree *tree = a->context->tree;
     ad_module *module = a->context->module;
     ad_str names[AD_ALTERNATIVES_MAX];
-    ad_node callee =
-        ad_node_kind(tree, n) == AD_KIND_CALL ? ad_node_child_by_field(tree, n, AD_FIELD_FUNCTION) : AD_NO_NODE;
+    ad_node callee = ad_node_kind(tree, n) == AD_KIND_CALL
+                         ? ad_node_child_by_field(tree, n, AD_FIELD_FUNCTION)
+                         : AD_NO_NODE;
     size_t count = callee == AD_NO_NODE ? 0 : ad_module_names(module, callee, names);
     ad_status status = AD_OK;
 
@@ -196,8 +199,8 @@ static ad_status say_names(const ad_answer *a, uint32_t number, ad_node n, ad_er
     }
     count = ad_module_names(module, n, names);
     for (size_t i = 0; status == AD_OK && i < count; i++) {
-        status = say(a, ad_str_ends(names[i], AD_STR("()")) ? AD_NOTE_TYPE : AD_NOTE_NAME, number, 0, n, names[i],
-                     err);
+        status = say(a, ad_str_ends(names[i], AD_STR("()")) ? AD_NOTE_TYPE : AD_NOTE_NAME, number, 0, n,
+                     names[i], err);
     }
     return status;
 }
@@ -274,7 +277,8 @@ static void add_label(const ad_answer *a, const ad_label *label, ad_node n, ad_b
         break;
     case AD_LABEL_SINK:
         if (label->value == n && label->number < count) {
-            ad_buf_printf(out, "sink: %.*s", AD_STR_ARG(ad_ruleset_index(a->rules)->rules[flows[label->number].rule].id));
+            ad_buf_printf(out, "sink: %.*s",
+                          AD_STR_ARG(ad_ruleset_index(a->rules)->rules[flows[label->number].rule].id));
         }
         break;
     case AD_LABEL_STEP:
@@ -294,8 +298,8 @@ static void add_label(const ad_answer *a, const ad_label *label, ad_node n, ad_b
         if (label->node == n) {
             ad_buf_text(out, "guard (");
             add_groups(a, label->mask, out);
-            add_node(a, "): ", label->value, label->negated ? " is clean when it is false" : " is clean when it is true",
-                     out);
+            add_node(a, "): ", label->value,
+                     label->negated ? " is clean when it is false" : " is clean when it is true", out);
         }
         break;
     case AD_LABEL_CALLS:
@@ -334,7 +338,8 @@ static void add_key(const char *before, ad_str key, ad_buf *out)
     } else if (key.len && key.ptr[0] == '.') {
         ad_buf_printf(out, "%s attribute %.*s", before, AD_STR_ARG(ad_str_sub(key, 1, key.len)));
     } else {
-        ad_buf_printf(out, "%s element %.*s%s", before, AD_STR_ARG(ad_str_sub(key, key.len && key.ptr[0] == '#', key.len)),
+        ad_buf_printf(out, "%s element %.*s%s", before,
+                      AD_STR_ARG(ad_str_sub(key, key.len && key.ptr[0] == '#', key.len)),
                       key.len && key.ptr[0] == '\'' ? "'" : "");
     }
 }
@@ -372,12 +377,16 @@ static void add_cleaned(const ad_answer *a, const ad_flow_origin *o, ad_buf *out
 
 static void add_origin(const ad_answer *a, const ad_flow_origin *o, ad_buf *out)
 {
-    static const char *const words[AD_FLOW_OP_COUNT] = {
-        [AD_FLOW_PARAM] = "parameter",       [AD_FLOW_CAPTURED] = "variable of an enclosing function",
-        [AD_FLOW_SOURCE] = "source: ",       [AD_FLOW_JOIN] = "one of these",
-        [AD_FLOW_DERIVE] = "made from",      [AD_FLOW_CALL] = "what this call returns",
-        [AD_FLOW_AFTER] = "as this call left it", [AD_FLOW_GLOBAL] = "variable of a module:",
-        [AD_FLOW_FUNCTION] = "function or class"};
+    static const char *const words[AD_FLOW_OP_COUNT] = {[AD_FLOW_PARAM] = "parameter",
+                                                        [AD_FLOW_CAPTURED] =
+                                                            "variable of an enclosing function",
+                                                        [AD_FLOW_SOURCE] = "source: ",
+                                                        [AD_FLOW_JOIN] = "one of these",
+                                                        [AD_FLOW_DERIVE] = "made from",
+                                                        [AD_FLOW_CALL] = "what this call returns",
+                                                        [AD_FLOW_AFTER] = "as this call left it",
+                                                        [AD_FLOW_GLOBAL] = "variable of a module:",
+                                                        [AD_FLOW_FUNCTION] = "function or class"};
 
     switch (o->op) {
     case AD_FLOW_CLEAN:
@@ -446,34 +455,45 @@ static ad_status say_origins(const ad_answer *a, const ad_node *nodes, const uin
 
 /* ---- probes ---- */
 
+/* The subject's number, which comes back as the message of what is found. */
+static ad_str message_of(const ad_answer *a, uint32_t number)
+{
+    char text[16];
+
+    (void)snprintf(text, sizeof(text), "%u", number);
+    return ad_arena_copy(&a->labels->arena, ad_str_of(text));
+}
+
 /* A sink for every kind of source at each of the values. */
 static ad_status add_probes(const ad_answer *a, const ad_node *nodes, const uint32_t *numbers, size_t count,
                             ad_err *err)
 {
+    const size_t kinds = AD_FLOW_KINDS_MAX + 1;
     size_t own;
-    ad_label probes[AD_FLOW_KINDS_MAX + 1];
-    ad_status status = AD_OK;
+    ad_label *probes = ad_calloc(count * kinds, sizeof(*probes));
+    bool failed = !probes;
+    ad_status status;
 
     (void)ad_ruleset_flows(a->rules, &own);
-    for (size_t i = 0; status == AD_OK && own + AD_FLOW_KINDS_MAX < UINT16_MAX && i < count; i++) {
-        char number[16];
-        ad_str message;
-
-        (void)snprintf(number, sizeof(number), "%u", numbers[i]);
-        message = ad_arena_copy(&a->labels->arena, ad_str_of(number));
-        if (!message.ptr) {
-            return ad_err_set(err, AD_ERR_NOMEM, "out of memory");
-        }
-        for (size_t kind = 0; kind <= AD_FLOW_KINDS_MAX; kind++) {
-            probes[kind] = (ad_label){.node = nodes[i],
-                                      .value = nodes[i],
-                                      .to = AD_NO_NODE,
-                                      .role = AD_LABEL_SINK,
-                                      .number = (uint16_t)(own + kind),
-                                      .message = message};
-        }
-        status = ad_label_list_add(a->labels, probes, AD_FLOW_KINDS_MAX + 1, err);
+    if (own + kinds > UINT16_MAX) { /* no number is left for them */
+        count = 0;
     }
+    for (size_t i = 0; !failed && i < count; i++) {
+        ad_str message = message_of(a, numbers[i]);
+
+        failed = !message.ptr;
+        for (size_t kind = 0; kind < kinds; kind++) {
+            probes[i * kinds + kind] = (ad_label){.node = nodes[i],
+                                                  .value = nodes[i],
+                                                  .to = AD_NO_NODE,
+                                                  .role = AD_LABEL_SINK,
+                                                  .number = (uint16_t)(own + kind),
+                                                  .message = message};
+        }
+    }
+    status = failed ? ad_err_set(err, AD_ERR_NOMEM, "out of memory")
+                    : ad_label_list_add(a->labels, probes, count * kinds, err);
+    ad_free(probes);
     return status;
 }
 
@@ -491,7 +511,8 @@ static ad_status tell_expressions(const ad_answer *a, ad_err *err)
     ad_buf_init(&text, TEXT_BYTES);
     for (size_t i = 0; status == AD_OK && i < count; i++) {
         numbers[i] = (uint32_t)i;
-        status = say(a, AD_NOTE_EXPRESSION, (uint32_t)i, 0, nodes[i], short_text(a->context->tree, nodes[i]), err);
+        status =
+            say(a, AD_NOTE_EXPRESSION, (uint32_t)i, 0, nodes[i], short_text(a->context->tree, nodes[i]), err);
         if (status == AD_OK) {
             status = say_names(a, (uint32_t)i, nodes[i], err);
         }
@@ -535,10 +556,12 @@ static ad_status say_sources(const ad_answer *a, const ad_flow_rule *flow, ad_er
         size_t at = count;
         uint32_t rows;
 
-        if (label->role != AD_LABEL_SOURCE || !(flow->from >> label->number & 1) || label->value >= tree->count) {
+        if (label->role != AD_LABEL_SOURCE || !(flow->from >> label->number & 1) ||
+            label->value >= tree->count) {
             continue;
         }
-        rows = rows_between(ad_source_row(a->context->source, tree->nodes[label->value].start), a->question->row);
+        rows = rows_between(ad_source_row(a->context->source, tree->nodes[label->value].start),
+                            a->question->row);
         while (at > 0 && far[at - 1] > rows) {
             at--;
         }
@@ -621,7 +644,8 @@ static ad_status tell_flow_rule(const ad_answer *a, size_t number, const ad_flow
         numbers[i] = flow->rule;
     }
     if (status == AD_OK && count == 0) {
-        return say(a, AD_NOTE_FACT, flow->rule, 0, AD_NO_NODE, AD_STR("no sink of the rule stands on this line"), err);
+        return say(a, AD_NOTE_FACT, flow->rule, 0, AD_NO_NODE,
+                   AD_STR("no sink of the rule stands on this line"), err);
     }
     if (status == AD_OK) {
         status = say_origins(a, nodes, numbers, count, err);

@@ -139,15 +139,16 @@ static uint32_t subject_of(ad_str message)
     return number;
 }
 
-ad_status ad_question_found(const ad_ruleset *rules, const ad_question *question,
-                            const ad_flow_graph *graphs, const ad_flow_found *found, ad_results *results, ad_err *err)
+ad_status ad_question_found(const ad_ruleset *rules, const ad_question *question, const ad_flow_graph *graphs,
+                            const ad_flow_found *found, ad_results *results, ad_err *err)
 {
     const ad_flow_graph *graph = &graphs[found->graph];
     uint32_t number = subject_of(graph->strings.at[found->sink->message]);
     telling t = {.rules = rules, .found = found, .results = results, .err = err};
     ad_status status;
 
-    t.note = (ad_note){.number = number, .path = graph->path, .span = graph->places.at[found->sink->place].span};
+    t.note =
+        (ad_note){.number = number, .path = graph->path, .span = graph->places.at[found->sink->place].span};
     status = say_kind(&t, found->source_kind);
     if (status == AD_OK) {
         status = say(&t, AD_NOTE_SOURCE, found->source_text);

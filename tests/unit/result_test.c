@@ -129,6 +129,14 @@ static const ad_edit sample_edits[1] = {
     {.span = {3, 7, 1, 0, 1, 4, 0, 4, 0, 0}, .old_text = {"eval", 4}, .new_text = {"print", 5}},
 };
 
+static const ad_note sample_note = {.kind = AD_NOTE_STEP,
+                                    .number = 7,
+                                    .depth = 3,
+                                    .path = {"A.whl!pkg/b.py", 14},
+                                    .span = {3, 9, 1, 0, 1, 6, 0, 6, 0, 0},
+                                    .text = {"a \xFF text", 8},
+                                    .excerpt = {"eval(x)", 7}};
+
 static void put_sample_job(ad_buf *out)
 {
     ad_unit_record first = unit_of("A.whl!pkg/a.py");
@@ -147,6 +155,7 @@ static void put_sample_job(ad_buf *out)
     ad_record_put_unit(out, &second);
     ad_record_put_finding(out, &finding);
     ad_record_put_incident(out, &incident);
+    ad_record_put_note(out, &sample_note);
     ad_record_put_stats(out, &stats);
     ad_record_put_step(out, 0, 2);
     ad_record_put_done(out);
@@ -179,6 +188,17 @@ static ad_status take_all(ad_job_results *job, ad_str bytes, const ad_limits *li
 static void assert_span(const ad_span *got, const ad_span *wanted)
 {
     assert_memory_equal(got, wanted, sizeof(*got)); /* ten u32: no padding */
+}
+
+static void assert_note(const ad_note *note)
+{
+    assert_int_equal(note->kind, AD_NOTE_STEP);
+    assert_int_equal(note->number, 7);
+    assert_int_equal(note->depth, 3);
+    assert_true(ad_str_equal(note->path, sample_note.path));
+    assert_span(&note->span, &sample_note.span);
+    assert_true(ad_str_equal(note->text, sample_note.text));
+    assert_true(ad_str_equal(note->excerpt, sample_note.excerpt));
 }
 
 static void assert_sample_job(const ad_job_results *job)
@@ -228,6 +248,8 @@ static void assert_sample_job(const ad_job_results *job)
     assert_int_equal(got->stats.read_us, 1);
     assert_true(got->stats.callbacks == UINT64_MAX);
     assert_int_equal(got->stats.below, 9);
+    assert_int_equal(got->note_count, 1);
+    assert_note(&got->notes[0]);
 }
 
 /* ---- records ---- */
@@ -277,6 +299,46 @@ static void records_may_arrive_byte_by_byte(void **state)
     ad_job_results_clear(&job);
     ad_buf_clear(&wire);
     ad_buf_clear(&pending);
+}
+
+static void notes_outlive_their_job_and_are_counted(void **state)
+{
+    ad_limits limits = ad_limits_default;
+    ad_unit_record unit = unit_of("a.py");
+    ad_job_results job;
+    ad_results all;
+    ad_buf wire;
+    size_t total;
+
+    (void)state;
+    ad_buf_init(&wire, SIZE_MAX);
+    ad_job_results_init(&job, &rule_index);
+    ad_results_init(&all, &rule_index);
+    ad_record_put_unit(&wire, &unit);
+    ad_record_put_note(&wire, &sample_note);
+    ad_record_put_step(&wire, 0, 1);
+    assert_int_equal(take_all(&job, ad_buf_str(&wire), &limits, &total), AD_OK);
+    assert_int_equal(ad_results_merge(&all, &job, NULL), AD_OK);
+    ad_job_results_next(&job);
+    assert_int_equal(ad_results_sort(&all, NULL), AD_OK);
+    assert_int_equal(all.note_count, 1);
+    assert_note(&all.notes[0]);
+
+    ad_buf_reset(&wire);
+    ad_record_put_note(&wire, &sample_note); /* nothing else came with it */
+    ad_record_put_step(&wire, 0, 1);
+    assert_int_equal(take_all(&job, ad_buf_str(&wire), &limits, &total), AD_ERR_FORMAT);
+
+    ad_job_results_begin(&job, 0, NULL);
+    ad_buf_reset(&wire);
+    limits.total_findings = 2;
+    for (size_t i = 0; i < 3; i++) {
+        ad_record_put_note(&wire, &sample_note);
+    }
+    assert_int_equal(take_all(&job, ad_buf_str(&wire), &limits, &total), AD_ERR_LIMIT);
+    ad_job_results_clear(&job);
+    ad_results_clear(&all);
+    ad_buf_clear(&wire);
 }
 
 /* Tries one hostile stream: whatever it is, the answer is OK, FORMAT or LIMIT, and the set stays sound. */
@@ -734,6 +796,7 @@ int main(void)
         cmocka_unit_test(rule_find_prefers_ids_to_aliases),
         cmocka_unit_test(records_come_back_as_they_were),
         cmocka_unit_test(records_may_arrive_byte_by_byte),
+        cmocka_unit_test(notes_outlive_their_job_and_are_counted),
         cmocka_unit_test(hostile_streams_do_no_harm),
         cmocka_unit_test(findings_out_of_bounds_are_refused),
         cmocka_unit_test(framing_is_checked_before_its_content),
