@@ -191,8 +191,7 @@ static size_t add_told(const place_report *r, size_t at, bool *origins, unsigned
     case AD_NOTE_TAINT:
         return add_taint(r, at);
     case AD_NOTE_FACT:
-        ad_utf8_add_shown(r->out, note->text, false);
-        ad_buf_byte(r->out, '\n');
+        add_fact(r, "note", note->text);
         break;
     case AD_NOTE_UNIT:
     case AD_NOTE_SOURCE:

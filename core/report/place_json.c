@@ -99,6 +99,7 @@ static void add_expression(json_out *json, const ad_results *results, const ad_n
     add_texts(json, "values", results, number, AD_NOTE_VALUE);
     add_texts(json, "types", results, number, AD_NOTE_TYPE);
     add_texts(json, "labels", results, number, AD_NOTE_LABEL);
+    add_texts(json, "notes", results, number, AD_NOTE_FACT);
     add_origins(json, results, number);
     json_key(json, "taint");
     json_array(json);

@@ -133,6 +133,34 @@ static bool goes_without_saying(const ad_answer *a, ad_node n)
            ad_module_names(a->context->module, parent, there) == 1 && ad_str_starts(there[0], here[0]);
 }
 
+/* Is it given a value here, and not read? Such a name or place holds what is given only behind the statement.
+ */
+static bool is_written(const ad_answer *a, ad_node n)
+{
+    const ad_tree *tree = a->context->tree;
+
+    for (ad_node parent = tree->nodes[n].parent; parent != AD_NO_NODE;
+         n = parent, parent = tree->nodes[n].parent) {
+        switch ((int)ad_node_kind(tree, parent)) {
+        case AD_KIND_PATTERN_LIST:
+        case AD_KIND_TUPLE_PATTERN:
+        case AD_KIND_LIST_PATTERN:
+        case AD_KIND_LIST_SPLAT_PATTERN:
+        case AD_KIND_PARENTHESIZED_EXPRESSION:
+            break;
+        case AD_KIND_AS_PATTERN_TARGET:
+            return true;
+        case AD_KIND_ASSIGNMENT:
+        case AD_KIND_FOR_STATEMENT:
+        case AD_KIND_FOR_IN_CLAUSE:
+            return tree->nodes[n].field == AD_FIELD_LEFT;
+        default:
+            return false;
+        }
+    }
+    return false;
+}
+
 /* Innermost node at the column of the line. */
 static ad_node node_at_column(const ad_answer *a)
 {
@@ -499,28 +527,41 @@ static ad_status add_probes(const ad_answer *a, const ad_node *nodes, const uint
 
 /* ---- flow: every expression ---- */
 
+static ad_status tell_expression(const ad_answer *a, uint32_t number, ad_node n, ad_buf *text, ad_err *err)
+{
+    ad_status status = say(a, AD_NOTE_EXPRESSION, number, 0, n, short_text(a->context->tree, n), err);
+
+    if (status == AD_OK) {
+        status = say_names(a, number, n, err);
+    }
+    if (status == AD_OK) {
+        status = say_value(a, number, n, text, err);
+    }
+    if (status == AD_OK) {
+        status = say_labels(a, number, n, text, err);
+    }
+    return status == AD_OK && is_written(a, n)
+               ? say(a, AD_NOTE_FACT, number, 0, n,
+                     AD_STR("written here: it holds the value from the next line on"), err)
+               : status;
+}
+
 static ad_status tell_expressions(const ad_answer *a, ad_err *err)
 {
     ad_node nodes[SUBJECTS_MAX];
     uint32_t numbers[SUBJECTS_MAX];
     bool more;
     size_t count = choose(a, nodes, &more);
+    size_t read = 0;
     ad_status status = AD_OK;
     ad_buf text;
 
     ad_buf_init(&text, TEXT_BYTES);
     for (size_t i = 0; status == AD_OK && i < count; i++) {
-        numbers[i] = (uint32_t)i;
-        status =
-            say(a, AD_NOTE_EXPRESSION, (uint32_t)i, 0, nodes[i], short_text(a->context->tree, nodes[i]), err);
-        if (status == AD_OK) {
-            status = say_names(a, (uint32_t)i, nodes[i], err);
-        }
-        if (status == AD_OK) {
-            status = say_value(a, (uint32_t)i, nodes[i], &text, err);
-        }
-        if (status == AD_OK) {
-            status = say_labels(a, (uint32_t)i, nodes[i], &text, err);
+        status = tell_expression(a, (uint32_t)i, nodes[i], &text, err);
+        if (!is_written(a, nodes[i])) {
+            nodes[read] = nodes[i];
+            numbers[read++] = (uint32_t)i;
         }
     }
     ad_buf_clear(&text);
@@ -528,10 +569,10 @@ static ad_status tell_expressions(const ad_answer *a, ad_err *err)
         status = say(a, AD_NOTE_FACT, SUBJECTS_MAX, 0, AD_NO_NODE,
                      AD_STR("more expressions stand on this line: ask by column"), err);
     }
-    if (status == AD_OK && a->labels && count) {
-        status = say_origins(a, nodes, numbers, count, err);
+    if (status == AD_OK && a->labels && read) {
+        status = say_origins(a, nodes, numbers, read, err);
     }
-    return status == AD_OK && a->labels && count ? add_probes(a, nodes, numbers, count, err) : status;
+    return status == AD_OK && a->labels && read ? add_probes(a, nodes, numbers, read, err) : status;
 }
 
 /* ---- explain: the sinks of flow rules ---- */

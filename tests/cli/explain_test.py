@@ -314,6 +314,14 @@ class Flow(Place):
         self.assertIn("cleaned, assigned to clean", [s["what"] for s in told["taint"][0]["steps"]])
         self.assertEqual(self.json("app.py:9")["value"]["taint"], [])
 
+    def test_what_is_written_is_not_called_clean(self):
+        self.write("app.py", "import net\nx, y.a = net.read()\nfor z in x:\n    pass\n")
+        for line, name in ((2, "x"), (2, "y.a"), (3, "z")):
+            told = self.json(f"app.py:{line}")[name]
+            self.assertEqual(told["made_of"], [])
+            self.assertIn("written here", told["notes"][0])
+        self.assertEqual(self.json("app.py:3")["x"]["taint"][0]["kind"], "t-remote")
+
     def test_several_kinds_of_sources(self):
         self.write("app.py", "import net, disk\nx = net.read() or disk.read()\nprint(x)\n")
         self.assertEqual([t["kind"] for t in self.json("app.py:3")["x"]["taint"]], ["t-remote", "t-stored"])
