@@ -16,7 +16,8 @@ enum {
     FINGERPRINT_BYTES = 32,
     UNITS_PER_ENTRY = 2, /* a member may be a nested archive and a unit */
     UNITS_BESIDE = 1024, /* loose files of one job */
-    FRAMES_PER_JOB = 64  /* the text of one job's results, in full frames */
+    FRAMES_PER_JOB = 64, /* the text of one job's results, in full frames */
+    NOTES_MAX = 1 << 20  /* of one job: far more than a line can give */
 };
 
 /* ---- writing ---- */
@@ -521,7 +522,7 @@ static ad_status take_graph(cursor *in, ad_results *results, ad_err *err)
     return ad_results_add_graph(results, &graph, err);
 }
 
-static ad_status take_note(cursor *in, ad_job_results *job, const ad_limits *limits, ad_err *err)
+static ad_status take_note(cursor *in, ad_job_results *job, ad_err *err)
 {
     ad_note note = {.kind = (ad_note_kind)get_enum(in, AD_NOTE_KIND_COUNT)};
 
@@ -534,7 +535,7 @@ static ad_status take_note(cursor *in, ad_job_results *job, const ad_limits *lim
     if (in->bad || in->rest.len) {
         return broken(err);
     }
-    if (job->seen.notes >= limits->total_findings) {
+    if (job->seen.notes >= NOTES_MAX) {
         return ad_err_set(err, AD_ERR_LIMIT, "a worker sent too many notes");
     }
     job->seen.notes++;
@@ -620,7 +621,7 @@ static ad_status take_record(ad_job_results *job, ad_str record, const ad_limits
     case AD_RECORD_GRAPH:
         return take_graph(&in, &job->results, err);
     case AD_RECORD_NOTE:
-        return take_note(&in, job, limits, err);
+        return take_note(&in, job, err);
     default:
         return broken(err);
     }

@@ -4,7 +4,7 @@
 
 #include "base/banned.h"
 
-enum { TEXT_BYTES = 1 << 16 };
+enum { TEXT_BYTES = 1 << 16, SITES_MAX = 64 };
 
 const char *ad_trace_word(ad_matcher_kind kind)
 {
@@ -149,11 +149,32 @@ static ad_status remember(ad_run *run, uint32_t rule, ad_node node, ad_err *err)
     return AD_OK;
 }
 
+/* Lines can be of any length: false when enough was told, which is said once. */
+static bool goes_on(ad_run *run, uint32_t rule, ad_node node, ad_buf *text, ad_status *out_status,
+                    ad_err *err)
+{
+    *out_status = AD_OK;
+    if (run->traced_count > SITES_MAX) {
+        return false;
+    }
+    *out_status = remember(run, rule, node, err);
+    if (*out_status == AD_OK && run->traced_count > SITES_MAX) {
+        ad_buf_text(text, "more places on this line were found: they are not told");
+        *out_status = ad_trace_say(run, rule, AD_NOTE_FACT, 0, AD_NO_NODE, text, err);
+        return false;
+    }
+    return *out_status == AD_OK;
+}
+
 static ad_status tell_site(telling *t, const ad_flow_mark *mark)
 {
     const ad_rule *rule = &t->run->set->rules[t->rule];
     const ad_site *site = t->site;
-    ad_status status = remember(t->run, t->rule, site->node, t->err);
+    ad_status status;
+
+    if (!goes_on(t->run, t->rule, site->node, &t->text, &status, t->err)) {
+        return status;
+    }
 
     ad_buf_text(&t->text, "found by `");
     ad_buf_text(&t->text, ad_trace_word(site->matcher->kind));
@@ -163,9 +184,7 @@ static ad_status tell_site(telling *t, const ad_flow_mark *mark)
     if (site->name.len) {
         ad_buf_printf(&t->text, ": it resolves to %.*s", AD_STR_ARG(site->name));
     }
-    if (status == AD_OK) {
-        status = ad_trace_say(t->run, t->rule, AD_NOTE_SITE, 0, site->node, &t->text, t->err);
-    }
+    status = ad_trace_say(t->run, t->rule, AD_NOTE_SITE, 0, site->node, &t->text, t->err);
     if (status == AD_OK && mark) {
         status = tell_where(t, mark->where, 1);
     }
@@ -216,9 +235,8 @@ ad_status ad_trace_unfit(ad_run *run, ad_node node, uint32_t rule_or_mark, ad_er
         return AD_OK;
     }
     ad_buf_init(&text, TEXT_BYTES);
-    ad_buf_text(&text, "the `pattern` of the rule was tried here and does not fit");
-    status = remember(run, rule_or_mark, node, err);
-    if (status == AD_OK) {
+    if (goes_on(run, rule_or_mark, node, &text, &status, err)) {
+        ad_buf_text(&text, "the `pattern` of the rule was tried here and does not fit");
         status = ad_trace_say(run, rule_or_mark, AD_NOTE_SITE, 0, node, &text, err);
     }
     ad_buf_clear(&text);
@@ -230,7 +248,7 @@ ad_status ad_trace_check(ad_run *run, ad_node node, uint32_t rule, uint32_t repo
     ad_status status = AD_OK;
     ad_buf text;
 
-    if (!ad_trace_wants(run, rule, node)) {
+    if (!ad_trace_wants(run, rule, node) || run->traced_count > SITES_MAX) {
         return AD_OK;
     }
     ad_buf_init(&text, 256);

@@ -171,6 +171,12 @@ class ExplainMatchers(Place):
         self.assertStatus(run, 1)
         self.assertIn("the rule's `string` passed this by", run.out)
 
+    def test_a_line_with_many_places_is_cut_and_that_is_told(self):
+        run = self.explain("t-check", "import shelf\n" + "shelf.connect(1, check=False); " * 3000 + "\n", 2)
+        self.assertStatus(run, 0)
+        self.assertIn("more places on this line were found", run.out)
+        self.assertEqual(run.out.count("found by `call`"), 64)
+
     def test_the_second_line_of_a_call(self):
         self.assertStatus(self.explain("t-check", "import shelf\nshelf.connect(\n    1, check=False)\n", 3), 0)
 
