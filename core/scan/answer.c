@@ -441,9 +441,10 @@ static void add_origin(const ad_answer *a, const ad_flow_origin *o, ad_buf *out)
     case AD_FLOW_AFTER:
     case AD_FLOW_GLOBAL:
     case AD_FLOW_FUNCTION:
-    case AD_FLOW_OP_COUNT:
         ad_buf_text(out, words[o->op]);
         break;
+    case AD_FLOW_OP_COUNT:
+        return;
     }
     if (o->text.len) {
         bool named = o->op == AD_FLOW_PARAM || o->op == AD_FLOW_CAPTURED || o->op == AD_FLOW_GLOBAL ||

@@ -58,9 +58,11 @@ typedef struct telling {
 
 static ad_status say(telling *t, ad_note_kind kind, ad_str text)
 {
-    t->note.kind = kind;
-    t->note.text = text;
-    return ad_results_add_note(t->results, &t->note, t->err);
+    ad_note note = t->note;
+
+    note.kind = kind;
+    note.text = text;
+    return ad_results_add_note(t->results, &note, t->err);
 }
 
 /* A source that only one flow has, for itself, has no name of its own. */
