@@ -1,21 +1,26 @@
 -- Requirements as PEP 508 and pip's files write them.
 local requirements = {}
 
+-- Nobody writes a longer one, save for hashes, which stand behind what is read here.
+local LONGEST = 2000
+local LONGEST_VERSION = 60
+
 --- The name by which indexes know a project: Foo_Bar and foo.bar are foo-bar.
 function requirements.normal(name)
   return (name:lower():gsub("[-_.]+", "-"))
 end
 
+-- Frontiers let a run of blanks be tried once, not at each of its blanks.
 local function clean(text)
-  text = text:gsub("\\%s*\n", " "):gsub("^%s+", "")
-  text = text:gsub("%s+#.*$", ""):gsub("%s+%-%-.*$", "")
-  return (text:gsub("%s+$", ""))
+  text = text:sub(1, LONGEST):gsub("\\[ \t\r]*\n", " "):match("^%s*(.*)$")
+  text = text:gsub("%f[%s]%s+#.*$", ""):gsub("%f[%s]%s+%-%-.*$", "")
+  return (text:gsub("%f[%s]%s+$", ""))
 end
 
 local function specifiers(text)
   local all = {}
   for operator, version in text:gmatch("([=<>!~^]=?=?)%s*([%w.*+!_-]+)") do
-    all[#all + 1] = { operator = operator, version = version }
+    if #version <= LONGEST_VERSION then all[#all + 1] = { operator = operator, version = version } end
   end
   return all
 end

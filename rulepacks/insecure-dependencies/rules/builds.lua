@@ -78,6 +78,22 @@ local function mentions_pip(site)
     or text:find("easy_install", 1, true) ~= nil
 end
 
+local read_names = { unit = nil, names = {} }
+
+-- Is the name given what is read from a file, anywhere in the module?
+local function is_read_from_file(node, name)
+  if read_names.unit ~= unit.path then read_names.unit, read_names.names = unit.path, {} end
+  local known = read_names.names[name]
+  if known == nil then
+    local root = node:ancestor("module")
+    local whole = root and root.text or ""
+    known = whole:find("as%s+" .. name .. "%s*:") ~= nil or whole:find(name .. "%s*=[^\n]*read") ~= nil
+      or whole:find(name .. "%s*=[^\n]*open") ~= nil
+    read_names.names[name] = known
+  end
+  return known
+end
+
 -- exec(open("pkg/version.py").read()) runs a file of the package itself.
 local function reads_own_file(node)
   if not node then return false end
@@ -85,14 +101,7 @@ local function reads_own_file(node)
   if text:find("open%s*%(") or text:find("read_text", 1, true) or text:find("%.read%s*%(") then
     return not text:find("urlopen", 1, true) and not text:find("request", 1, true)
   end
-  if node.kind == "identifier" then
-    local root = node:ancestor("module")
-    local name = node.text
-    local whole = root and root.text or ""
-    return whole:find("as%s+" .. name .. "%s*:") ~= nil
-      or whole:find(name .. "%s*=[^\n]*read") ~= nil or whole:find(name .. "%s*=[^\n]*open") ~= nil
-  end
-  return false
+  return node.kind == "identifier" and is_read_from_file(node, node.text)
 end
 
 local function is_decoded(node)
@@ -224,19 +233,29 @@ rule {
 
 -- ---- pyproject.toml ----
 
+-- What a table's header says, or a key where it begins.
+local function local_code(name, key, is_header, is_start)
+  if is_header then
+    if name == "tool.setuptools.cmdclass" then return "command class" end
+    return name:find("^tool%.hatch%.build%.[%w_.-]*hooks%.custom$") and "script" or nil
+  end
+  if not is_start then return nil end
+  if name == "build-system" and key == "backend-path" then return "backend" end
+  local script = name == "tool.pdm.build" and key == "custom-hook" or name == "tool.poetry.build" and key == "script"
+  return script and "script" or nil
+end
+
 local function report_backend(site)
-  local context = declared.context(site.line)
-  local name, key = context.table, context.key
-  if name == "build-system" and key == "backend-path" then
+  local context, text = declared.context(site), site.text
+  local is_header, is_start = text:find("^%s*%[") ~= nil, text:find("^%s*[%w_-]+%s*=") ~= nil
+  local what = local_code(context.table, context.key, is_header, is_start)
+  if what == "backend" then
     site:report {
       message = "The build runs a backend from this tree; read it before you build what somebody else wrote",
     }
-  elseif name == "tool.setuptools.cmdclass" then
-    site:report { message = "The build runs a command class from this tree; read it before you build" }
-  elseif name:find("^tool%.hatch%.build%..*hooks%.custom$") or name == "tool.pdm.build" and key == "custom-hook"
-    or name == "tool.poetry.build" and key == "script" then
-    site:report { message = "The build runs a script from this tree; read it before you build" }
-  elseif name == "build-system" and key == "requires" and site.text:find("@%s*%a+[%w+]*://") then
+  elseif what then
+    site:report { message = ("The build runs a %s from this tree; read it before you build"):format(what) }
+  elseif context.table == "build-system" and context.key == "requires" and text:find("@%s*[%a+]+://") then
     site:report {
       severity = "medium",
       message = "The build fetches and runs code from an address; use a release from the index",
@@ -250,15 +269,7 @@ rule {
   message = "The build runs code from this tree; read it before you build what somebody else wrote",
   references = { PEP517 },
   units = { "pyproject" },
-  match = file {
-    text = {
-      "(?m)^\\s*backend-path\\s*=[^\\n]*", "(?m)^\\s*custom-hook\\s*=[^\\n]*", "(?m)^\\s*script\\s*=[^\\n]*",
-      "(?m)^\\[tool\\.setuptools\\.cmdclass\\][^\\n]*",
-      "(?m)^\\[tool\\.hatch\\.build\\.[^\\n]*hooks\\.custom\\][^\\n]*",
-      "(?m)^[^\\n#]*@\\s*[a-z+]+://[^\\n]*",
-    },
-    "pyproject.toml",
-  },
+  match = file { text = declared.any_line, "pyproject.toml" },
   cases = { { where = path { "test*/**", "**/test*/**", "**/example*/**" }, confidence = "low" } },
   check = report_backend,
 }
@@ -293,7 +304,7 @@ rule {
     .. "that it has to",
   references = { SITE },
   units = { "pth" },
-  match = file { text = "(?m)^import[ \\t][^\\n]*", "*.pth" },
+  match = file { text = "(?<![^\\n])import[ \\t][^\\n]*+", "*.pth" },
   check = function(site)
     local text = site.text
     local rest = text
@@ -337,9 +348,9 @@ rule {
   references = { "https://packaging.python.org/en/latest/specifications/entry-points/" },
   units = { "metadata" },
   match = file {
-    text = "(?m)^\\[(?:pytest11|distutils\\.commands|distutils\\.setup_keywords"
+    text = "(?<![^\\n])\\[(?:pytest11|distutils\\.commands|distutils\\.setup_keywords"
       .. "|setuptools\\.finalize_distribution_options"
-      .. "|flake8\\.extension|jupyter_server_extension|egg_info\\.writers)\\][^\\n]*",
+      .. "|flake8\\.extension|jupyter_server_extension|egg_info\\.writers)\\][^\\n]*+",
     "entry_points.txt",
   },
   check = function(site)

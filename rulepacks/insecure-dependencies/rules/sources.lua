@@ -3,8 +3,9 @@ local declared = require("data.declared")
 local popular = require("data.popular")
 local requirements = require("data.requirements")
 
+-- A line, as far as the first thing on it.
+local LINE = "(?<![^\\n])[ \\t]*+"
 local PIP = "https://pip.pypa.io/en/stable/topics/secure-installs/"
-local LINES = file { text = declared.line, table.unpack(declared.files) }
 
 local function report_url(site, found, node)
   local url = found.url
@@ -45,7 +46,7 @@ rule {
   message = "This dependency is whatever its address serves when it is installed; name a commit or a hash",
   references = { PIP, "https://packaging.python.org/en/latest/specifications/version-specifiers/#direct-references" },
   units = declared.units,
-  match = { LINES, call(declared.setup) },
+  match = declared.matchers { call(declared.setup) },
   check = function(site)
     if unit.kind == "requirements" then
       local found = bare_url(site.text)
@@ -71,14 +72,14 @@ rule {
   references = { PIP, "https://docs.astral.sh/uv/concepts/indexes/" },
   units = { "requirements", "pyproject", "python" },
   match = {
-    file { text = "(?m)^\\s*--extra-index-url[ =][^\\n]*", "*.txt", "*.in" },
+    file { text = LINE .. "--extra-index-url[ =][^\\n]*+", "*.txt", "*.in" },
     file {
       text = {
-        "(?m)^\\s*index-strategy\\s*=\\s*[\"']unsafe-[^\\n]*",
-        "(?m)^\\s*extra-index-url\\s*=[^\\n]*", "(?m)^\\s*priority\\s*=\\s*[\"']secondary[^\\n]*",
+        LINE .. "index-strategy[ \\t]*+=[ \\t]*+[\"']unsafe-[^\\n]*+",
+        LINE .. "extra-index-url[ \\t]*+=[^\\n]*+", LINE .. "priority[ \\t]*+=[ \\t]*+[\"']secondary[^\\n]*+",
       }, "pyproject.toml",
     },
-    string { "^--extra-index-url(?:$|[ =])", "\\bpip3? install\\b.*--extra-index-url" },
+    string { "^--extra-index-url(?:$|[ =])", "\\bpip3? install\\b[^\\n]{0,400}--extra-index-url" },
     assign { "os.environ[PIP_EXTRA_INDEX_URL]" },
   },
   check = function(site)
@@ -114,12 +115,30 @@ end
 local function is_other_url(site)
   if not site.text:find("^%s*url") then return false end
   if unit.kind == "setup-cfg" then return true end
-  local name = unit.kind == "pyproject" and declared.context(site.line).table
+  local name = unit.kind == "pyproject" and declared.context(site).table
   return name and not name:find("index") and not name:find("source")
+end
+
+local SETTINGS_OF_INDEX = {
+  "^%s*index[-_]url%s*=", "^%s*extra%-index%-url%s*=", "^%s*default%-index%s*=", "^%s*find%-links%s*=", "^%s*url%s*=",
+}
+
+-- Does a line of pyproject.toml or setup.cfg say where packages come from, or whose certificates are not checked?
+local function is_setting(site)
+  local text = site.text
+  if text:find("^%s*allow%-insecure%-host%s*=") or text:find("^%s*trusted%-host%s*=") then return true end
+  for _, setting in ipairs(SETTINGS_OF_INDEX) do
+    if text:find(setting .. "%s*%[?%s*[\"']?http://") then return true end
+  end
+  return false
 end
 
 local function report_unprotected(site)
   local text = site.text
+  if unit.kind == "pyproject" or unit.kind == "setup-cfg" then
+    declared.context(site)
+    if not is_setting(site) then return end
+  end
   if is_local(text) or text:find("allow%-insecure%-host%s*=%s*%[%s*%]") then return end
   if is_option_alone(site) or is_other_url(site) then return end
   local trusted = text:find("trusted-host", 1, true) or text:find("allow-insecure-host", 1, true)
@@ -138,17 +157,15 @@ rule {
   units = { "requirements", "pyproject", "setup-cfg", "python" },
   match = {
     file {
-      text = { "(?m)^\\s*(?:-i|--index-url|--extra-index-url|-f|--find-links)[ =]\\s*http://[^\\n]*",
-        "(?m)^\\s*--trusted-host[ =][^\\n]*" },
+      text = { LINE .. "(?:-i|--index-url|--extra-index-url|-f|--find-links)[ =][ \\t]*+http://[^\\n]*+",
+        LINE .. "--trusted-host[ =][^\\n]*+" },
       "*.txt", "*.in",
     },
-    file {
-      text = { "(?m)^\\s*(?:index[-_]url|extra-index-url|default-index|find-links|url)\\s*="
-          .. "\\s*\\[?\\s*[\"']?http://[^\\n]*",
-        "(?m)^\\s*(?:allow-insecure-host|trusted-host)\\s*=[^\\n]*" },
-      "pyproject.toml", "setup.cfg",
+    file { text = declared.any_line, "pyproject.toml", "setup.cfg" },
+    string {
+      "^--trusted-host(?:$|[ =])", "\\bpip3? install\\b[^\\n]{0,400}--trusted-host",
+      "\\bpip3? install\\b[^\\n]{0,400}http://",
     },
-    string { "^--trusted-host(?:$|[ =])", "\\bpip3? install\\b.*--trusted-host", "\\bpip3? install\\b.*http://" },
   },
   check = report_unprotected,
 }
@@ -159,28 +176,26 @@ local seen = { unit = nil, rule = {} }
 
 -- Is this the first report of a rule in the unit?
 local function first_of(rule_name)
-  if seen.unit ~= unit.path .. #unit.text then
-    seen.unit, seen.rule = unit.path .. #unit.text, {}
-  end
+  if seen.unit ~= unit.path then seen.unit, seen.rule = unit.path, {} end
   if seen.rule[rule_name] then return false end
   seen.rule[rule_name] = true
   return true
 end
 
-local function all_lines(text)
-  local lines = {}
-  for line in (text:gsub("\\\r?\n", " ") .. "\n"):gmatch("(.-)\r?\n") do
-    local found = not line:find("^%s*[#-]") and requirements.parse(line)
-    if found then
-      found.hashed = line:find("--hash", 1, true) ~= nil
-      lines[#lines + 1] = found
-    end
-  end
-  return lines
-end
+local COUNTED_BYTES = 16384
 
 local function is_open(found)
   return not found.url and #found.specifiers == 0
+end
+
+-- How many requirements of the file, or of its beginning, have no version.
+local function count_open()
+  local text, open = unit.text:sub(1, COUNTED_BYTES), 0
+  for line in text:gmatch("[^\n]+") do
+    local found = not line:find("^%s*[#-]") and requirements.parse(line)
+    if found and is_open(found) then open = open + 1 end
+  end
+  return open
 end
 
 rule {
@@ -189,7 +204,10 @@ rule {
   message = "Dependencies without a version are whatever the index has on the day; pin them",
   references = { "https://pip.pypa.io/en/stable/topics/repeatable-installs/" },
   units = { "requirements", "pyproject" },
-  match = file { text = declared.line, "*.txt", "*requirements*.in", "pyproject.toml" },
+  match = {
+    file { text = declared.line, "*.txt", "*requirements*.in" },
+    file { text = declared.any_line, "pyproject.toml" },
+  },
   check = function(site)
     declared.each(site, function(found)
       if unit.kind == "pyproject" then
@@ -204,8 +222,7 @@ rule {
         or not first_of("unpinned") then
         return
       end
-      local open = 0
-      for _, other in ipairs(all_lines(unit.text)) do open = open + (is_open(other) and 1 or 0) end
+      local open = count_open()
       site:report {
         confidence = declared.is_for_developers() and "low" or nil,
         message = open > 1
@@ -217,27 +234,21 @@ rule {
   end,
 }
 
+-- A file in which three or more requirements are pinned, every one, and no line has more: the first of them.
+local BLANK = "(?:[ \\t]*+(?:#[^\\n]*+|-[^\\n]*+)?\\r?+(?:\\n|\\z))"
+local PINNED = "(?:[ \\t]*+[A-Za-z0-9][\\w.-]*+(?:\\[[^\\]\\n]*+\\])?[ \\t]*+===?[ \\t]*+[\\w.+!-]++"
+  .. "[ \\t]*+(?:;(?:(?!--hash)[^\\n\\\\])*+|#[^\\n]*+)?\\r?+(?:\\n|\\z))"
+local ALL_PINNED = "\\A" .. BLANK .. "*+\\K(?=(?:" .. PINNED .. BLANK .. "*+){3,}+\\z)[^\\n]++"
+
 rule {
   id = "dep-no-hashes", severity = "low", confidence = "medium", cwe = { 353, 494 },
   title = "Pinned requirements have no hashes",
   message = "These versions are pinned, but not what they contain; add hashes and install with `--require-hashes`",
   references = { PIP },
   units = { "requirements" },
-  match = file { text = declared.line, "*.txt" },
+  match = file { text = ALL_PINNED, "*.txt" },
   check = function(site)
-    local here = requirements.parse(site.text)
-    if not here or not requirements.pin(here) or not first_of("hashes") then return end
-    local lines = all_lines(unit.text)
-    if #lines < 3 then return end
-    for _, found in ipairs(lines) do
-      if found.hashed or not requirements.pin(found) then return end
-    end
-    site:report {
-      confidence = declared.is_for_developers() and "low" or nil,
-      message = ("All %d versions are pinned, but not what they contain; add hashes and install with "
-        .. "`--require-hashes`")
-        :format(#lines),
-    }
+    site:report { confidence = declared.is_for_developers() and "low" or nil }
   end,
 }
 
@@ -260,7 +271,7 @@ rule {
   message = "This name looks like that of a popular project; make sure that it is the project you mean",
   references = { "https://owasp.org/www-project-open-source-software-top-10/" },
   units = declared.units,
-  match = { LINES, call(declared.setup) },
+  match = declared.matchers { call(declared.setup) },
   check = function(site)
     declared.each(site, function(found, node) report_imitation(site, found.name, found.written, node) end)
     if unit.kind == "metadata" then
@@ -287,7 +298,8 @@ rule {
   message = "The author of this package gives an address that nobody keeps; look closer before you install it",
   references = { "https://packaging.python.org/en/latest/specifications/core-metadata/" },
   units = { "metadata" },
-  match = file { text = "(?m)^(?:Author|Maintainer)-email:[^\\n]*@[^\\n]*", "METADATA", "PKG-INFO", "*.egg-info" },
+  match = file { text = "(?<![^\\n])(?:Author|Maintainer)-email:[^\\n@]*+@[^\\n]{0,400}+", "METADATA", "PKG-INFO",
+    "*.egg-info" },
   check = function(site)
     for domain in site.text:lower():gmatch("@([%w.-]+)") do
       for _, known in ipairs(DISPOSABLE) do
@@ -311,7 +323,9 @@ rule {
     .. "you mean",
   references = { "https://packaging.python.org/en/latest/specifications/core-metadata/" },
   units = { "metadata" },
-  match = file { text = "(?m)^Version: (?:99\\d*|[1-9]\\d{2,3})\\.\\d[\\w.]*", "METADATA", "PKG-INFO", "*.egg-info" },
+  match = file {
+    text = "(?<![^\\n])Version: (?:99\\d*|[1-9]\\d{2,3})\\.\\d[\\w.]{0,60}+", "METADATA", "PKG-INFO", "*.egg-info",
+  },
   check = function(site)
     local major = tonumber(site.text:match("^Version: (%d+)"))
     -- Calendars, and projects that count by releases.

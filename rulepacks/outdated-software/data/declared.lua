@@ -4,16 +4,41 @@ local requirements = require("data.requirements")
 local declared = {}
 
 declared.units = { "requirements", "pyproject", "setup-cfg", "metadata", "python" }
---- Globs of the files whose lines are looked at.
-declared.files = { "*.txt", "*.in", "pyproject.toml", "setup.cfg", "METADATA", "PKG-INFO", "*.egg-info" }
---- A line that is no comment, with the lines that continue it.
-declared.line = "(?m)^[^\\n#\\\\][^\\n\\\\]*+(?:\\\\\\n?[^\\n\\\\]*+)*+"
+
+-- The first line of a file is looked at whatever it is: there what was read of the file before is forgotten.
+local FIRST_OR = "\\A\\n|(?:\\A|(?<![^\\n])"
+local METADATA = { "METADATA", "PKG-INFO", "*.egg-info" }
+
+--- A line of pip's files with the lines that continue it.
+declared.line = FIRST_OR .. "[ \\t]*+(?=[A-Za-z0-9-]))[^\\n]++(?:(?<=\\\\|\\\\\\r)\\n[^\\n]*+){0,400}+"
+
+--- Any line that is not blank nor a comment.
+declared.any_line = FIRST_OR .. "[ \\t]*+(?=[^\\s#]))[^\\n]++"
+
+--- Matchers of the lines that declare something, or say where those that do belong; `with` are further ones.
+function declared.matchers(with)
+  local all = {
+    file { text = declared.line, "*.txt", "*.in" },
+    file { text = declared.any_line, "pyproject.toml", "setup.cfg" },
+    file { text = FIRST_OR .. "(?=(?:Name|Version|Requires-Dist):))[^\\n]++", table.unpack(METADATA) },
+  }
+  for _, matcher in ipairs(with) do all[#all + 1] = matcher end
+  return all
+end
+
 --- Calls that say what a project needs.
 declared.setup = { "setuptools.setup", "distutils.core.setup", "numpy.distutils.core.setup", "skbuild.setup" }
 
--- ---- TOML: which table and which list a line belongs to ----
+-- ---- what has been read ----
 
-local tables = { text = nil, at = nil }
+-- Of the file whose lines are handed in one after the other: the table or section, the key, brackets that are open.
+local state = { line = 0, table = "", key = nil, depth = 0 }
+
+local function start_anew()
+  state.line, state.table, state.key, state.depth, state.name, state.version = 0, "", nil, 0, nil, nil
+end
+
+-- ---- TOML: which table and which list a line belongs to ----
 
 local function brackets(text)
   local plain = text:gsub('\\"', ""):gsub('"[^"]*"', ""):gsub("'[^']*'", ""):gsub("#.*$", "")
@@ -22,30 +47,59 @@ local function brackets(text)
   return open - close
 end
 
-local function read_tables(text)
-  local at, current, key, depth, row = {}, "", nil, 0, 0
-  for line in (text .. "\n"):gmatch("(.-)\r?\n") do
-    row = row + 1
-    if depth <= 0 then
-      local header = line:match("^%s*%[+([^%]]+)%]+%s*#?.*$")
-      key = not header and line:match("^%s*([%w_.\"'-]+)%s*=") or nil
-      current = header or current
-      depth = (header or not key) and 0 or brackets(line:match("=(.*)$"))
-    else
-      depth = depth + brackets(line)
-    end
-    at[row] = { table = current:gsub("[\"'%s]", ""), key = key and key:gsub("[\"']", "") or nil }
+local function read_toml(line)
+  if state.depth > 0 then
+    state.depth = state.depth + brackets(line)
+    return
   end
-  return at
+  local header = line:match("^%s*%[%[?%s*([^%[%]]+)%]")
+  local key = not header and line:match("^%s*([%w_.\"'-]+)%s*=") or nil
+  if header then state.table = header:gsub("[\"'%s]", "") end
+  state.key = key and key:gsub("[\"']", "") or nil
+  state.depth = key and brackets(line:match("=(.*)$")) or 0
 end
 
---- { table =, key = } of a line of pyproject.toml.
-function declared.context(line)
-  if tables.text ~= unit.text then
-    tables.text, tables.at = unit.text, read_tables(unit.text)
+-- ---- setup.cfg ----
+
+local function read_cfg(line)
+  local header = line:match("^%[([^%]]+)%]")
+  if header then
+    state.table, state.key = header, nil
+  elseif line:find("^[%w_.-]") then
+    state.key = line:match("^([%w_.-]+)%s*[=:]")
   end
-  return tables.at[line] or { table = "" }
 end
+
+--- { table =, key = } of a line of pyproject.toml or setup.cfg. Expects the sites of all their lines, in order.
+function declared.context(site)
+  if site.line == 1 then start_anew() end
+  if site.line ~= state.line then
+    state.line = site.line
+    if unit.kind == "pyproject" then
+      read_toml(site.text)
+    else
+      read_cfg(site.text)
+    end
+  end
+  return state
+end
+
+--- Name and version of a package, at the line of its metadata that completes them; nil at every other.
+function declared.package(site)
+  if site.line == 1 then start_anew() end
+  local key, value = site.text:sub(1, 400):match("^(%a+):%s*(%S+)%s*$")
+  if key == "Name" and not state.name then
+    state.name = value
+  elseif key == "Version" and not state.version then
+    state.version = value
+  else
+    return nil
+  end
+  if state.name and state.version then return state.name, state.version end
+  return nil
+end
+
+-- ---- pyproject.toml ----
 
 local function is_list_of_requirements(context)
   local name, key = context.table, context.key
@@ -78,7 +132,7 @@ local function of_poetry(context, text)
 end
 
 local function of_pyproject(site, add)
-  local context = declared.context(site.line)
+  local context = declared.context(site)
   if is_poetry_table(context.table) then
     local found = of_poetry(context, site.text)
     if found then add(found, nil) end
@@ -94,45 +148,17 @@ local function of_pyproject(site, add)
   end
 end
 
--- ---- setup.cfg ----
-
-local sections = { text = nil, at = nil }
-
-local function read_sections(text)
-  local at, section, key, row = {}, "", nil, 0
-  for line in (text .. "\n"):gmatch("(.-)\r?\n") do
-    row = row + 1
-    local header = line:match("^%[([^%]]+)%]")
-    if header then
-      section, key = header, nil
-    elseif line:find("^[%w_.-]") then
-      key = line:match("^([%w_.-]+)%s*[=:]")
-    end
-    at[row] = { section = section, key = key }
-  end
-  return at
-end
-
---- { section =, key = } of a line of setup.cfg.
-function declared.section(line)
-  if sections.text ~= unit.text then
-    sections.text, sections.at = unit.text, read_sections(unit.text)
-  end
-  return sections.at[line] or { section = "" }
-end
+local CFG_LISTS = { install_requires = true, setup_requires = true, tests_require = true }
 
 local function of_setup_cfg(site, add)
-  local context = declared.section(site.line)
-  local lists = context.section == "options" and (context.key == "install_requires" or context.key == "setup_requires"
-    or context.key == "tests_require")
-  if not lists and context.section ~= "options.extras_require" then return end
-  local text = site.text:match("^[%w_.-]+%s*=%s*(.*)$") or site.text
-  for part in (text .. ";;"):gmatch("%s*(.-)%s*;;") do
-    local found = part ~= "" and requirements.parse(part)
-    if found then
-      found.build = context.key == "setup_requires"
-      add(found, nil)
-    end
+  local context = declared.context(site)
+  if context.table ~= "options.extras_require" and not (context.table == "options" and CFG_LISTS[context.key]) then
+    return
+  end
+  local found = requirements.parse(site.text:match("^[%w_.-]+%s*=%s*(.*)$") or site.text)
+  if found then
+    found.build = context.key == "setup_requires"
+    add(found, nil)
   end
 end
 

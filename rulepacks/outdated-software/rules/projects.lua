@@ -13,9 +13,7 @@ rule {
   message = "This project is no longer maintained, so nobody mends its holes; use another",
   references = { "https://cwe.mitre.org/data/definitions/1104.html" },
   units = { "python", "notebook", "requirements", "pyproject", "setup-cfg", "metadata" },
-  match = {
-    file { text = declared.line, table.unpack(declared.files) }, call(declared.setup), import(modules),
-  },
+  match = declared.matchers { call(declared.setup), import(modules) },
   check = function(site)
     if unit.kind == "notebook" or unit.kind == "python" and site.kind ~= "call" then
       -- A fallback for those who still have it.

@@ -6,7 +6,6 @@ local versions = require("data.versions")
 local vulnerable = require("data.vulnerable")
 
 local OSV = "https://github.com/pypa/advisory-database"
-local LINES = file { text = declared.line, table.unpack(declared.files) }
 local AS_OF = " (data of " .. vulnerable.as_of .. ")"
 
 -- ---- Python ----
@@ -43,6 +42,7 @@ local function since(minor)
 end
 
 local function report_python(site, text, node)
+  text = text:sub(1, 400)
   local lowest, alive = reach(text)
   if not alive then
     site:report {
@@ -61,10 +61,10 @@ end
 
 -- requires-python and python of poetry, where they stand in pyproject.toml.
 local function of_pyproject(site)
-  local context = declared.context(site.line)
+  local context = declared.context(site)
   local poetry = context.key == "python" and context.table == "tool.poetry.dependencies"
   if poetry or context.key == "requires-python" and context.table == "project" then
-    report_python(site, site.text:match("=(.*)$"), nil)
+    if site.text:find("^%s*[\"']?[%w-]+[\"']?%s*=") then report_python(site, site.text:match("=(.*)$"), nil) end
   end
 end
 
@@ -75,9 +75,9 @@ rule {
   references = { "https://devguide.python.org/versions/" },
   units = { "pyproject", "setup-cfg", "metadata", "python" },
   match = {
-    file { text = "(?m)^\\s*(?:requires-python|python)\\s*=[^\\n]*", "pyproject.toml" },
-    file { text = "(?m)^python_requires\\s*=[^\\n]*", "setup.cfg" },
-    file { text = "(?m)^Requires-Python:[^\\n]*", "METADATA", "PKG-INFO", "*.egg-info" },
+    file { text = declared.any_line, "pyproject.toml" },
+    file { text = "(?<![^\\n])python_requires[ \\t]*+=[^\\n]{0,400}+", "setup.cfg" },
+    file { text = "(?<![^\\n])Requires-Python:[^\\n]{0,400}+", "METADATA", "PKG-INFO", "*.egg-info" },
     call(declared.setup),
     file { text = "\\A#![^\\n]*\\bpython(?:2|2\\.\\d|3\\.[0-9]|3\\.10)\\b[^\\n]*" },
   },
@@ -141,9 +141,8 @@ end
 
 local function of_metadata(site)
   -- The package itself, where the archive or environment that is scanned holds it.
-  local name = site.text:match("^Name:%s*(%S+)")
-  local version = name and unit.text:match("\nVersion:%s*(%S+)")
-  if version then
+  local name, version = declared.package(site)
+  if name then
     report_holes(site, { name = requirements.normal(name), written = name }, version, nil, "is installed here")
   end
 end
@@ -154,7 +153,7 @@ rule {
   message = "This version has a known hole" .. AS_OF,
   references = { OSV, "https://osv.dev/" },
   units = declared.units,
-  match = { LINES, call(declared.setup) },
+  match = declared.matchers { call(declared.setup) },
   check = function(site)
     if unit.kind == "metadata" then of_metadata(site) end
     declared.each(site, function(found, node)
@@ -187,7 +186,7 @@ rule {
   message = "The upper bound keeps a security fix out" .. AS_OF,
   references = { OSV, "https://osv.dev/" },
   units = declared.units,
-  match = { LINES, call(declared.setup) },
+  match = declared.matchers { call(declared.setup) },
   check = function(site)
     declared.each(site, function(found, node)
       if requirements.pin(found) then return end
@@ -221,7 +220,7 @@ rule {
   message = "This release line gets no more security fixes",
   references = { "https://www.djangoproject.com/download/#supported-versions", "https://endoflife.date/" },
   units = declared.units,
-  match = { LINES, call(declared.setup) },
+  match = declared.matchers { call(declared.setup) },
   check = function(site)
     declared.each(site, function(found, node)
       local life = lifetimes.projects[found.name]
@@ -256,7 +255,7 @@ rule {
   message = "Versions are admitted whose loaders run code by default",
   references = { "https://pytorch.org/docs/stable/generated/torch.load.html" },
   units = declared.units,
-  match = { LINES, call(declared.setup) },
+  match = declared.matchers { call(declared.setup) },
   check = function(site)
     declared.each(site, function(found, node)
       local loader = DANGEROUS_LOADERS[found.name]
@@ -279,7 +278,7 @@ rule {
   references = { "https://packaging.python.org/en/latest/specifications/core-metadata/" },
   units = { "metadata", "python" },
   match = {
-    file { text = "(?m)^Metadata-Version: 1\\.[0-2]\\b[^\\n]*", "METADATA", "PKG-INFO", "*.egg-info" },
+    file { text = "(?<![^\\n])Metadata-Version: 1\\.[0-2]\\b[^\\n]{0,40}+", "METADATA", "PKG-INFO", "*.egg-info" },
     import { "ez_setup", "distribute_setup", "setuptools.command.easy_install" },
     call(declared.setup),
   },
