@@ -1,6 +1,8 @@
 -- What names say: does this variable, key or argument hold a credential?
 local names = {}
 
+local LONGEST = 100
+
 local function set(words)
   local all = {}
   for word in words:gmatch("%S+") do all[word] = true end
@@ -73,6 +75,7 @@ end
 
 --- "password", "secret", "token" or "key" for a name that holds one, else nil.
 function names.kind(name)
+  if #name > LONGEST then return nil end
   local words = names.words(name)
   if #words == 0 or BEFORE[words[1]] then return nil end
   for i = #words, 1, -1 do
@@ -84,22 +87,45 @@ function names.kind(name)
   return nil
 end
 
---- The last part of a dotted text: `settings.db.password` gives `password`.
-function names.last(text)
-  return text:match("([%w_]+)%s*$") or ""
+--- The last part of a name: `settings.db.password` gives `password`; "" for what is no name.
+function names.last(node)
+  local kind = node.kind
+  if kind == "attribute" then
+    local last = node:field("attribute")
+    return last and last.text or ""
+  end
+  return kind == "identifier" and node.text or ""
 end
 
 -- ---- for matchers ----
 
-local function case_forms(stems)
+local function case_forms(stems, before, behind)
   local all = {}
   for _, stem in ipairs(stems) do
-    all[#all + 1] = "*" .. stem .. "*"
-    all[#all + 1] = "*" .. stem:upper() .. "*"
-    all[#all + 1] = "*" .. stem:sub(1, 1):upper() .. stem:sub(2) .. "*"
+    for _, form in ipairs { stem, stem:upper(), stem:sub(1, 1):upper() .. stem:sub(2) } do
+      all[#all + 1] = (before or "*") .. form .. (behind or "*")
+    end
   end
   return all
 end
+
+--- Expressions for a text that is such a name, each with a part that can be looked for.
+names.regexes = case_forms(
+  { "passw", "pwd", "passphrase", "passcode", "secret", "token" }, "^[\\w-]{0,40}?", "[\\w-]{0,24}$"
+)
+names.regexes[#names.regexes + 1] = "^[\\w-]{1,40}_pass$"
+names.regexes[#names.regexes + 1] = "^[\\w-]{1,40}_PASS$"
+
+local OWNERS_OF_KEYS = {
+  "api", "access", "auth", "private", "client", "signing", "encryption", "consumer", "account", "master", "shared",
+  "storage", "license", "subscription", "app", "service", "secret",
+}
+local lower = table.concat(OWNERS_OF_KEYS, "|")
+local first_any = lower:gsub("%f[%a]%a", function(letter) return "[" .. letter:upper() .. letter .. "]" end)
+names.key_regexes = {
+  "^[\\w-]{0,40}(?:" .. lower .. ")[_-]?key$", "^[\\w-]{0,40}(?:" .. lower:upper() .. ")[_-]?KEY$",
+  "^[\\w-]{0,40}(?:" .. first_any .. ")[_-]?Key$",
+}
 
 names.globs = case_forms { "passw", "pwd", "passphrase", "passcode", "secret", "token", "credential" }
 for _, form in ipairs { "*_pass", "*_PASS", "*Pass", "userpass", "dbpass" } do

@@ -1,6 +1,9 @@
--- Shapes of the credentials of services. `mark` stands in each of them; `shape` is a regular expression; `entropy` is
--- the least number of bits per character behind the mark (3 when it is left out).
+-- Shapes of the credentials of services. `mark` stands in each of them; `shape` is a regular expression; `least` is how
+-- many characters stand behind the mark at least (16 when it is left out).
 local tokens = {}
+
+-- Longer texts would take too long to be searched for every mark.
+tokens.longest = 65536
 
 local function shape(provider, mark, regex, more)
   local entry = more or {}
@@ -42,7 +45,7 @@ shape("Perplexity key", "pplx-", START .. "pplx-[A-Za-z0-9]{48}" .. END)
 shape("Groq key", "gsk_", START .. "gsk_[A-Za-z0-9]{52}" .. END)
 shape("Slack bot token", "xoxb-", START .. "xoxb-[0-9]{10,13}-[0-9]{10,13}-?[A-Za-z0-9-]{18,}")
 shape("Slack user token", "xoxp-", START .. "xoxp-(?:[0-9]{10,13}-){3}[A-Za-z0-9-]{28,34}" .. END)
-shape("Slack app token", "xapp-", "(?i)" .. START .. "xapp-\\d-[A-Z0-9]+-\\d+-[a-z0-9]{30,}")
+shape("Slack app token", "xapp-", START .. "xapp-\\d-[A-Z0-9]{6,20}-\\d{6,20}-[a-z0-9]{30,}")
 shape("Slack webhook", "hooks.slack.com/", "hooks\\.slack\\.com/(?:services|workflows|triggers)/[A-Za-z0-9+/]{43,56}")
 for _, mark in ipairs { "sk_live_", "rk_live_", "sk_test_", "rk_test_" } do
   shape("Stripe key", mark, START .. mark .. "[A-Za-z0-9]{16,99}" .. END, { test = mark:find("test") ~= nil })
@@ -52,7 +55,7 @@ shape("Square secret", "sq0csp-", START .. "sq0csp-[\\w-]{43}" .. END)
 shape("PayPal Braintree token", "access_token$production$", "access_token\\$production\\$[0-9a-z]{16}\\$[0-9a-f]{32}")
 shape("SendGrid key", "SG.", START .. "SG\\.[\\w-]{22}\\.[\\w-]{43}" .. END)
 shape("Brevo key", "xkeysib-", START .. "xkeysib-[0-9a-f]{64}-[A-Za-z0-9]{16}" .. END)
-shape("Mailchimp key", "-us", "(?<![0-9A-Za-z_-])[0-9a-f]{32}-us[0-9]{1,2}" .. END)
+shape("Mailchimp key", "-us", "(?<![0-9A-Za-z_-])[0-9a-f]{32}-us[0-9]{1,2}" .. END, { least = 1 })
 shape("Mailgun key", "key-", START .. "key-[0-9a-f]{32}" .. END)
 shape("Telegram bot token", ":AA", "(?<![0-9A-Za-z])[0-9]{8,10}:AA[\\w-]{33}" .. END)
 shape("Discord webhook", "/api/webhooks/", "discord(?:app)?\\.com/api/webhooks/[0-9]{17,20}/[\\w-]{60,}")
@@ -90,14 +93,16 @@ shape("age key", "AGE-SECRET-KEY-1", "AGE-SECRET-KEY-1[QPZRY9X8GF2TVDW0S3JN54KHC
 shape("ReadMe key", "rdme_", START .. "rdme_[a-z0-9]{70}" .. END)
 shape("Docker Hub token", "dckr_pat_", START .. "dckr_pat_[\\w-]{27}" .. END)
 
---- The entry whose mark stands in the text, and what stands from there on.
+--- The entry whose mark stands in the text before what may be the rest of a token, and that rest.
 function tokens.provider(text)
   for i = 1, #tokens do
     local entry = tokens[i]
     local at = text:find(entry.mark, 1, true)
-    if at then
-      local rest = text:match("^[%w_.~+/=$-]+", at + #entry.mark)
-      if rest and #rest >= 2 then return entry, rest end
+    for _ = 1, 4 do
+      if not at then break end
+      local rest = text:match("^[%w_.~+/=$@-]+", at + #entry.mark)
+      if rest and #rest >= (entry.least or 16) then return entry, rest:sub(1, 400) end
+      at = text:find(entry.mark, at + 1, true)
     end
   end
   return nil

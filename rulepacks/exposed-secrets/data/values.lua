@@ -36,8 +36,12 @@ local function plain(text)
   return (text:lower():gsub("[^%w]", ""))
 end
 
+--- More than a credential has; longer values are no matter of names.
+values.longest = 512
+
 --- Does the value only say that something has to be put here?
 function values.is_placeholder(text)
+  if #text > values.longest then text = text:sub(1, values.longest) end
   local lower = text:lower()
   if #text < 3 or NOTHING[lower] or text:find("^{.*}$") or text:find("^%$[%w_]+$")
     or text:find("^%%%w?[%w_]*%%?$") then
@@ -98,7 +102,7 @@ end
 
 --- Is this something that a machine made: no words, many kinds of characters?
 function values.is_random(text, length)
-  if #text < length or #text > 512 or values.is_reference(text) or values.is_placeholder(text) then return false end
+  if #text < length or #text > values.longest or values.is_reference(text) or values.is_placeholder(text) then return false end
   if text:find("[^%w+/=_.~:%-!@#$%%^&*?]") or classes(text) < 2 or is_series(text) or is_words(text) then
     return false
   end

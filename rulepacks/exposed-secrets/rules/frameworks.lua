@@ -181,7 +181,7 @@ rule {
       "jose.jwt.encode", "jose.jwt.decode", "jose.jws.sign", "jose.jws.verify", "python_jwt.generate_jwt",
       "authlib.jose.jwt.encode", "authlib.jose.jwt.decode", "joserfc.jwk.OctKey.import_key" },
     assign { "JWT_SECRET_KEY", "JWT_SECRET", ".config[JWT_SECRET_KEY]" },
-    string { "^(?:SIGNING_KEY|JWT_SECRET_KEY)$" },
+    string { "^SIGNING_KEY$", "^JWT_SECRET_KEY$" },
   },
   cases = { { where = path(places.tests), confidence = "low" } },
   check = report_jwt_key,

@@ -82,7 +82,7 @@ end
 -- The name of a credential that is shown as it is: as an argument, or filled into a text.
 local function shown(node)
   if node.kind == "identifier" or node.kind == "attribute" then
-    local word = names.last(node.text)
+    local word = names.last(node)
     if is_secret(word, true) and node:truth() == nil then return word, node end
     return nil
   end

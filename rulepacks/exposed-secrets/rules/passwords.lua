@@ -24,6 +24,7 @@ end
 
 --- What a name and a value are together: nil, or the kind and whether the value was made by a machine.
 local function judge(name, text, compared)
+  if #text < 3 or #text > values.longest then return nil end
   local kind = not elsewhere[name:lower()] and names.kind(name)
   if not kind or values.is_placeholder(text) or values.repeats(text, name, compared)
     or tokens.known(text) then return nil end
@@ -48,14 +49,14 @@ local function on_compare(site)
   local text, other = places.literal(right), left
   if not text then text, other = places.literal(left), right end
   if not text or not other then return end
-  local name = names.last(other.text)
+  local name
   if other.kind == "subscript" then
     local key = other:field("subscript")
     name = key and places.literal(key) or ""
-  elseif other.kind ~= "identifier" and other.kind ~= "attribute" then
-    return
+  else
+    name = names.last(other)
   end
-  report(site, site, name, text, true)
+  if name ~= "" then report(site, site, name, text, true) end
 end
 
 -- The value that belongs to a string that is a key.
@@ -75,8 +76,6 @@ local function on_key(site)
   end
 end
 
-local KEY_TEXT = "(?i)^[\\w-]{0,40}(?:passw|pwd|passphrase|passcode|secret|token|_pass$)[\\w-]{0,24}$"
-
 rule {
   id = "secret-password-assign", severity = "low", confidence = "medium", cwe = CWE,
   title = "Password stands in the source",
@@ -84,7 +83,7 @@ rule {
   aliases = { "B105", "S105" },
   references = { SHEET },
   match = {
-    assign(names.globs), assign(names.attributes), string { KEY_TEXT },
+    assign(names.globs), assign(names.attributes), string(names.regexes),
     pattern "$X == '...'", pattern "$X != '...'", pattern "'...' == $X", pattern "'...' != $X",
   },
   cases = { { where = path(places.tests), confidence = "low" } },
@@ -94,7 +93,7 @@ rule {
     elseif site.kind == "assignment" or site.kind == "named_expression" then
       local target = site:target()
       local text = places.literal(site:field("right") or site:field("value"))
-      if target and text and target.kind ~= "subscript" then report(site, site, names.last(target.text), text) end
+      if target and text then report(site, site, names.last(target), text) end
     elseif type(site.value) == "string" then
       on_key(site)
     end
@@ -142,10 +141,11 @@ local function report_argument(site, node, name)
   local kind, random = nil, nil
   if text then kind, random = judge(name, text, false) end
   if not kind or kind == "key" then return false end
+  local called = names.last(site:callee())
   site:report {
     at = node, severity = random and "medium" or nil, confidence = random and "high" or nil,
-    message = ("`%s` is called with a %s that stands in the source%s"):format(
-      names.last(site:callee().text), kind, ADVICE),
+    message = ("%s gets a %s that stands in the source%s"):format(
+      called ~= "" and "`" .. called .. "`" or "This call", kind, ADVICE),
   }
   return true
 end
@@ -200,8 +200,8 @@ rule {
 -- ---- random-looking keys under any of the usual names ----
 
 local function report_key(site, at, name, text)
-  if elsewhere[name:lower()] or names.kind(name) ~= "key" or tokens.known(text) or values.repeats(text,
-    name) then return end
+  if #text < 16 or #text > values.longest or elsewhere[name:lower()] or names.kind(name) ~= "key" then return end
+  if tokens.known(text) or values.repeats(text, name) then return end
   if not values.is_random(text, 16) then return end
   site:report {
     at = at, message = ("`%s` gets what looks like a key of %d characters; revoke it and read the new one from the "
@@ -236,7 +236,7 @@ local function report_keys(site)
   local kind = site.kind
   if kind == "assignment" then
     local target, text = site:target(), places.literal(site:field("right"))
-    if target and text and target.kind ~= "subscript" then report_key(site, site, names.last(target.text), text) end
+    if target and text then report_key(site, site, names.last(target), text) end
   elseif kind == "call" then
     report_arguments(site)
   elseif kind == "identifier" then
@@ -254,8 +254,7 @@ rule {
   references = { SHEET },
   match = {
     assign(names.key_globs), assign(names.key_attributes), keyword(names.key_globs), param { name = names.key_globs },
-    string { "(?i)^[\\w-]{0,40}(?:api|access|auth|private|client|signing|encryption|consumer|account|master|shared"
-      .. "|storage|license|subscription|app|service|secret)[_-]?key$" },
+    string(names.key_regexes),
   },
   cases = { { where = path(places.tests), confidence = "low" } },
   check = report_keys,

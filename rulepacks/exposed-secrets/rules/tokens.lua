@@ -27,6 +27,7 @@ end
 
 -- A table of tokens' beginnings, or a document of the service itself.
 local function report_token(site, text, where)
+  if #text > tokens.longest then return site:report { confidence = "medium" } end
   local entry = real_token(text)
   if not entry then return end
   site:report {
@@ -54,21 +55,23 @@ rule {
   end,
 }
 
--- A line of the unit's text.
-local function line_at(line)
-  local text, from = unit.text, 1
-  for _ = 2, line do
-    local newline = text:find("\n", from, true)
-    if not newline then return "" end
-    from = newline + 1
-  end
-  return text:match("^[^\n]*", from)
+local LINE_BYTES = 2000
+
+-- Where the same text was seen last in this unit: one place after the other is asked for.
+local last_seen = { unit = nil, at = {} }
+
+-- What stands on the line before the place of the text that is asked for next.
+local function before_next(text)
+  if last_seen.unit ~= unit.path then last_seen.unit, last_seen.at = unit.path, {} end
+  local whole = unit.text
+  local at = whole:find(text, (last_seen.at[text] or 0) + 1, true)
+  last_seen.at[text] = at
+  if not at then return "" end
+  return (whole:sub(math.max(1, at - LINE_BYTES), at - 1):reverse():match("^[^\n]*"):reverse())
 end
 
--- Does the text stand behind a `#` that is no part of a string?
-local function is_commented(line, text)
-  local at = line:find(text, 1, true)
-  local before = at and line:sub(1, at - 1) or ""
+-- Does a `#` that is no part of a string stand there?
+local function is_commented(before)
   local plain = before:gsub('"[^"]*"', ""):gsub("'[^']*'", "")
   local mark = plain:find("#", 1, true)
   return mark ~= nil and not plain:sub(1, mark):find("[\"']")
@@ -83,8 +86,9 @@ rule {
   match = file { text = tokens.shapes() },
   cases = { { where = path(places.tests), confidence = "low" } },
   check = function(site)
-    local entry = real_token(site.text)
-    if entry and is_commented(line_at(site.line), site.text) then
+    local text = site.text
+    local entry = #text <= tokens.longest and real_token(text)
+    if entry and is_commented(before_next(text)) then
       site:report {
         message = ("A %s stands in a comment: revoke it and remove the comment"):format(entry.provider),
       }
@@ -92,7 +96,8 @@ rule {
   end,
 }
 
-local KEY_BLOCK = "-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----[\\s\\\\nrA-Za-z0-9+/=:,.()-]{64,}"
+local KEY_BLOCK = "-----BEGIN (?:[A-Z0-9]{1,16} ){0,4}PRIVATE KEY(?: BLOCK)?-----"
+  .. "[\\s\\\\nrA-Za-z0-9+/=:,.()-]{64,512}+"
 
 rule {
   id = "secret-private-key", severity = "high", confidence = "high", cwe = { 321, 798 },
@@ -102,13 +107,15 @@ rule {
   references = { "https://cwe.mitre.org/data/definitions/321.html" },
   units = EVERYWHERE,
   match = {
-    string { docstrings = true, KEY_BLOCK, "PuTTY-User-Key-File-[23]: [\\s\\S]{40,}Private-Lines:" },
+    string { docstrings = true, KEY_BLOCK, "PuTTY-User-Key-File-[23]: [^\\n]{4,40}\\n" },
     file { text = KEY_BLOCK, table.unpack(SETTINGS) },
   },
   cases = { { where = path(places.tests), severity = "medium", confidence = "low" } },
   check = function(site)
     local text = is_config() and site.text or site.value or site.text
-    local body = text:match("%-%-%-%-%-BEGIN[%u%d ]*%-%-%-%-%-(.*)") or text
+    local at = text:find("PRIVATE KEY", 1, true) or text:find("Private-Lines:", 1, true)
+    if not at then return end
+    local body = text:sub(at, at + 2000):match("^[%u ]+%-%-%-%-%-(.*)") or text:sub(at, at + 2000)
     body = body:gsub("\\[nr]", ""):gsub("%s+", "")
     if not values.is_placeholder(body:sub(1, 64)) and values.entropy(body:sub(1, 400)) > 4 then site:report() end
   end,
@@ -121,13 +128,13 @@ rule {
     .. "run time",
   references = { "https://www.rfc-editor.org/rfc/rfc7519" },
   match = string {
-    "(?<![\\w.-])ey[A-Za-z0-9_-]{17,}\\.ey[A-Za-z0-9_-]{17,}\\.[A-Za-z0-9_-]{20,}={0,2}(?![\\w.-])",
+    "(?<![\\w.-])ey[A-Za-z0-9_-]{17,}+\\.ey[A-Za-z0-9_-]{17,}+\\.[A-Za-z0-9_-]{20,}+={0,2}+(?![\\w.-])",
   },
   cases = { { where = path(places.tests), confidence = "low" } },
   check = function(site)
-    local token = type(site.value) == "string" and site.value:match("ey[%w_-]+%.ey[%w_-]+%.([%w_-]+)")
+    local token = type(site.value) == "string" and site.value:match("%f[%w_.-]ey[%w_-]+%.ey[%w_-]+%.([%w_-]+)")
     -- The token of everyone's documentation.
-    if token and token ~= "SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c" and values.entropy(token) > 3.5 then
+    if token and token ~= "SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c" and values.entropy(token:sub(1, 400)) > 3.5 then
       site:report()
     end
   end,
@@ -142,16 +149,16 @@ rule {
   references = { "https://cwe.mitre.org/data/definitions/798.html" },
   match = string {
     "\\$2[abxy]\\$\\d\\d\\$[./A-Za-z0-9]{53}(?![./A-Za-z0-9])",
-    "\\$6\\$(?:rounds=\\d+\\$)?[^$\\s]{1,16}\\$[./A-Za-z0-9]{86}",
-    "\\$5\\$(?:rounds=\\d+\\$)?[^$\\s]{1,16}\\$[./A-Za-z0-9]{43}(?![./A-Za-z0-9])",
-    "pbkdf2_sha(?:1|256|512)\\$\\d+\\$[^$\\s]+\\$[A-Za-z0-9+/]{27,}=",
-    "\\$argon2(?:id|i|d)\\$v=\\d+\\$[^$\\s]+\\$[^$\\s]+\\$[A-Za-z0-9+/]{20,}",
+    "\\$6\\$(?:rounds=\\d{1,9}\\$)?[^$\\s]{1,16}\\$[./A-Za-z0-9]{86}",
+    "\\$5\\$(?:rounds=\\d{1,9}\\$)?[^$\\s]{1,16}\\$[./A-Za-z0-9]{43}(?![./A-Za-z0-9])",
+    "pbkdf2_sha(?:1|256|512)\\$\\d{1,9}\\$[^$\\s]{1,200}+\\$[A-Za-z0-9+/]{27,90}+=",
+    "\\$argon2(?:id|i|d)\\$v=\\d{1,9}\\$[^$\\s]{1,80}+\\$[^$\\s]{1,200}+\\$[A-Za-z0-9+/]{20}",
   },
   cases = { { where = path(places.tests), confidence = "low" } },
   check = function(site)
     -- A hash that is compared against so that unknown users take as long as known ones.
     local statement = site:ancestor { "assignment", "keyword_argument", "default_parameter" }
-    local around = statement and statement.text:lower():sub(1, 60) or ""
+    local around = statement and statement.text:sub(1, 60):lower() or ""
     if not around:find("dummy") and not around:find("fake") and not around:find("sample") then site:report() end
   end,
 }
@@ -166,11 +173,19 @@ local SAMPLE_NAMES = {
   foo = true, bar = true, me = true, name = true, login = true, foobar = true, uname = true, ["user:pass"] = true,
   p = true,
 }
-local LOCATOR = "(?i)(?<![\\w.+-])[a-z][a-z0-9+.-]{1,24}://[^\\s:@/\"'<>\\[\\]{}$%?#]{0,64}:[^\\s@/\"'<>{}$%?#]{2,128}@"
-  .. "[\\w.-]+"
+local LOCATOR = "(?<![\\w.+-])[A-Za-z][A-Za-z0-9+.-]{1,24}+://[^\\s:@/\"'<>\\[\\]{}$%?#]{0,64}:[^\\s@/\"'<>{}$%?#]{2,128}+@"
+  .. "[\\w.-]"
 
+-- User, password and host of the first address that has them.
 local function login_of(text)
-  return text:match("%a[%w+.-]*://([^%s:@/]*):([^%s@/]+)@([%w_.-]+)")
+  local at = text:find("://", 1, true)
+  for _ = 1, 100 do
+    if not at then return nil end
+    local user, password, host = text:match("^://([^%s:@/]*):([^%s@/]+)@([%w_.-]+)", at)
+    if user then return user, password, host end
+    at = text:find("://", at + 3, true)
+  end
+  return nil
 end
 
 rule {
@@ -208,7 +223,7 @@ rule {
   references = { "https://pip.pypa.io/en/stable/topics/authentication/" },
   units = { "setup-cfg", "pyproject", "requirements", "metadata" },
   match = file {
-    text = "(?i)\\b(?:git\\+)?(?:https?|ssh|ftp|svn)://[^\\s:@/\"'<>]{0,80}:[^\\s@/\"'<>]{2,200}@[\\w.-]+",
+    text = "\\b(?:git\\+)?(?:https?|ssh|ftp|svn)://[^\\s:@/\"'<>]{0,80}+:[^\\s@/\"'<>]{2,200}+@[\\w.-]{1,200}+",
       table.unpack(SETTINGS),
   },
   check = function(site)
