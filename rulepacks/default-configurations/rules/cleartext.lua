@@ -166,14 +166,38 @@ rule {
   where = { to_plain_url(), arg("auth", both { present, not_(equals(nil)) }), none { path(names.test_paths) } },
 }
 
+-- A host of the internet: it has a dot, and is none of the own network.
+local REMOTE_HOST = "^(?!(?:127\\.|0\\.0\\.0\\.0|10\\.|192\\.168\\.|169\\.254\\.|172\\.(?:1[6-9]|2\\d|3[01])\\.|"
+  .. "[^:]+\\.(?:local|localhost|test|internal|invalid|svc)(?::|$)))[A-Za-z0-9][\\w-]*(?:\\.[\\w-]+)+(?::\\d+)?$"
+local CONNECTIONS = {
+  "http.client.HTTPConnection", "httplib.HTTPConnection", "six.moves.http_client.HTTPConnection",
+  "urllib3.HTTPConnectionPool", "urllib3.connectionpool.HTTPConnectionPool", "urllib3.connection.HTTPConnection",
+}
+
 rule {
   id = "conf-http-url", severity = "low", confidence = "medium", cwe = 319,
   title = "Request is sent in the clear",
   message = "`{callee}` gets its data over `http://`, so everybody on the way can read and change it; use `https://`",
   tags = { "cleartext" },
   references = { "https://cheatsheetseries.owasp.org/cheatsheets/Transport_Layer_Security_Cheat_Sheet.html" },
-  match = { call(FIRST), call(SECOND) },
-  where = { to_plain_url(), arg("auth", either { absent, equals(nil) }), none { path(names.test_paths) } },
+  match = { call(FIRST), call(SECOND), call(CONNECTIONS) },
+  where = {
+    any {
+      all { to_plain_url(), arg("auth", either { absent, equals(nil) }) },
+      all {
+        callee(resolves(CONNECTIONS)), arg("host", 1, matches(REMOTE_HOST)),
+        none { arg("port", 2, equals(443)), arg("host", 1, matches(":443$")) },
+      },
+    },
+    none { path(names.test_paths) },
+  },
+  cases = {
+    {
+      where = callee(resolves(CONNECTIONS)),
+      message = "`{callee}` talks to {arg1} in the clear, so everybody on the way can read and change it; use the "
+        .. "HTTPS class",
+    },
+  },
 }
 
 local LOGINS = {

@@ -45,6 +45,23 @@ rule {
   },
 }
 
+rule {
+  id = "conf-flask-testing", severity = "low", confidence = "medium", cwe = 489,
+  title = "Flask application runs in testing mode",
+  message = "Testing mode lets errors through to whoever runs the server, and extensions leave out checks; set it "
+    .. "in tests alone",
+  tags = { "flask", "debug" },
+  references = { "https://flask.palletsprojects.com/en/stable/config/#TESTING" },
+  match = {
+    assign(names.product(FLASK_APP, { "config[TESTING]", "testing" })),
+    call(names.product(FLASK_APP, { "config.update", "config.from_mapping" })),
+  },
+  where = {
+    any { value(equals(true)), arg("TESTING", equals(true)) },
+    none { path(names.development_paths) },
+  },
+}
+
 local DJANGO_FILES = { "**/settings.py", "settings.py", "**/settings/*.py", "settings/*.py", "**/*settings*.py",
   "*settings*.py" }
 

@@ -134,3 +134,29 @@ rule {
     },
   },
 }
+
+local THROTTLES = { DEFAULT_THROTTLE_CLASSES = true, DEFAULT_THROTTLE_RATES = true }
+
+-- Does a dict that is written out wholly name none of the throttles?
+local function is_without_throttle(settings)
+  local elements = settings:elements()
+  for _, element in ipairs(elements) do
+    if type(element.key) ~= "string" or THROTTLES[element.key] then return false end
+  end
+  return #elements > 0 and #elements == #settings:children()
+end
+
+rule {
+  id = "conf-drf-no-throttle", severity = "low", confidence = "medium", cwe = { 770, 307 },
+  title = "REST API lets everybody ask as often as they like",
+  message = "No throttle is set, so passwords can be tried and data be copied at full speed; set "
+    .. "`DEFAULT_THROTTLE_CLASSES` and their rates",
+  tags = { "django" },
+  references = { "https://www.django-rest-framework.org/api-guide/throttling/" },
+  match = assign { "REST_FRAMEWORK" },
+  where = none { path(names.development_paths) },
+  check = function(site)
+    local settings = site:field("right")
+    if settings and settings.kind == "dictionary" and is_without_throttle(settings) then site:report {} end
+  end,
+}

@@ -5,9 +5,12 @@ import telnetlib  # expect: conf-telnet@info
 import urllib.request
 from ftplib import FTP_TLS  # expect: conf-ftp@info
 
+import http.client
+
 import grpc
 import kafka
 import requests
+import urllib3
 import telnetsim  # ok: conf-telnet
 from distributed.security import Security
 from pyghmi.ipmi import command  # expect: conf-ipmi@medium
@@ -34,6 +37,15 @@ def managed(name, auth, priv):
     UsmUserData(name, auth, priv, privProtocol=usmDESPrivProtocol)  # expect: conf-snmp-nopriv
     UsmUserData(name, auth, priv)  # ok: conf-snmp-nopriv
     UsmUserData(name, authKey=auth, privKey=priv)  # ok: conf-snmp-nopriv
+
+
+def connected(host):
+    http.client.HTTPConnection("shop.adderstone.dev", timeout=5)  # expect: conf-http-url@low
+    urllib3.HTTPConnectionPool("shop.adderstone.dev:80")  # expect: conf-http-url
+    urllib3.HTTPConnectionPool("localhost")  # ok: conf-http-url
+    http.client.HTTPConnection("10.0.0.7", 8080)  # ok: conf-http-url
+    http.client.HTTPConnection(host)  # ok: conf-http-url
+    http.client.HTTPSConnection("shop.adderstone.dev")  # ok: conf-http-url
 
 
 def web(url, auth):

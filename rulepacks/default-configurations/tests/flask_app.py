@@ -14,6 +14,10 @@ app.config["ENV"] = "development"  # expect: conf-flask-debug@medium
 app.config["DEBUG"] = os.environ.get("SHOP_DEBUG") == "1"  # ok: conf-flask-debug
 app.config["ENV"] = "production"  # ok: conf-flask-debug
 app.config["TITLE"] = True  # ok: conf-flask-debug
+app.config["TESTING"] = True  # expect: conf-flask-testing@low
+app.config.update(TESTING=True)  # expect: conf-flask-testing
+app.testing = True  # expect: conf-flask-testing
+app.config["TESTING"] = False  # ok: conf-flask-testing
 
 
 def serve(debug):

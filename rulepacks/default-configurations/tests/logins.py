@@ -22,6 +22,8 @@ def databases(password, host):
     create_engine("postgresql://postgres:postgres@db/shop")  # expect: conf-default-credentials
     pika.PlainCredentials("orders", password)  # ok: conf-default-credentials
     create_engine("postgresql://postgres:postgres@localhost/shop")  # ok: conf-default-credentials
+    pymongo.MongoClient(host, username="user", password="password")  # ok: conf-default-credentials
+    pymongo.MongoClient(host, username="root", password="password")  # expect: conf-default-credentials
     pymongo.MongoClient(host, authMechanism="MONGODB-CR")  # expect: conf-mongo-auth@medium
     pymongo.MongoClient(host, authMechanism="SCRAM-SHA-256")  # ok: conf-mongo-auth
 
@@ -37,7 +39,7 @@ def directories(url, name, password, server):
 
 
 def waiting(url):
-    requests.get(url)  # expect: conf-http-no-timeout@low
+    requests.get(url)  # expect: conf-http-no-timeout@info
     post(url, timeout=None)  # expect: conf-http-no-timeout
     requests.Session().get(url)  # expect: conf-http-no-timeout
     httpx.get(url, timeout=None)  # expect: conf-http-no-timeout

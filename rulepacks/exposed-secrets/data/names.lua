@@ -163,4 +163,19 @@ names.key_attributes = attributes(
   { "api_key", "apikey", "access_key", "auth_key", "private_key", "signing_key", "encryption_key", "master_key" }
 )
 
+--- Calls that are given a key to sign with, by the position where it is.
+names.keyed_calls = {
+  [1] = {
+    "itsdangerous.Signer", "itsdangerous.TimestampSigner", "itsdangerous.Serializer",
+    "itsdangerous.URLSafeSerializer",
+    "itsdangerous.TimedSerializer", "itsdangerous.URLSafeTimedSerializer", "itsdangerous.signer.Signer",
+    "itsdangerous.timed.TimestampSigner", "itsdangerous.url_safe.URLSafeSerializer",
+    "itsdangerous.url_safe.URLSafeTimedSerializer", "itsdangerous.serializer.Serializer",
+    "itsdangerous.timed.TimedSerializer",
+    "pyramid.session.SignedCookieSessionFactory", "pyramid.authentication.AuthTktAuthenticationPolicy",
+    "pyramid.authentication.AuthTktCookieHelper", "aiohttp_session.cookie_storage.EncryptedCookieStorage",
+  },
+  [2] = { "starlette.middleware.sessions.SessionMiddleware" },
+}
+
 return names

@@ -11,7 +11,7 @@ local NOTHING = {
   str = true,
   bytes = true, text = true, int = true, optional = true, required = true, hidden = true, plain = true,
   plaintext = true,
-  basic = true, bearer = true, digest = true, token = true, password = true, passwd = true, pwd = true, pass_ = true,
+  basic = true, bearer = true, digest = true, token = true, password = true, passwd = true, pwd = true, pass = true,
   jwt = true, oauth = true, oauth2 = true, default = true, env = true, unknown = true, random = true, auto = true,
   value = true, secret = false, char = true, varchar = true, prompt = true, always = true, never = true,
   changed = true,
@@ -102,7 +102,8 @@ end
 
 --- Is this something that a machine made: no words, many kinds of characters?
 function values.is_random(text, length)
-  if #text < length or #text > values.longest or values.is_reference(text) or values.is_placeholder(text) then return false end
+  if #text < length or #text > values.longest then return false end
+  if values.is_reference(text) or values.is_placeholder(text) then return false end
   if text:find("[^%w+/=_.~:%-!@#$%%^&*?]") or classes(text) < 2 or is_series(text) or is_words(text) then
     return false
   end

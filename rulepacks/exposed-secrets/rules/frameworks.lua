@@ -62,19 +62,7 @@ rule {
   end,
 }
 
-local KEYED_CALLS = {
-  [1] = {
-    "itsdangerous.Signer", "itsdangerous.TimestampSigner", "itsdangerous.Serializer",
-    "itsdangerous.URLSafeSerializer",
-    "itsdangerous.TimedSerializer", "itsdangerous.URLSafeTimedSerializer", "itsdangerous.signer.Signer",
-    "itsdangerous.timed.TimestampSigner", "itsdangerous.url_safe.URLSafeSerializer",
-    "itsdangerous.url_safe.URLSafeTimedSerializer", "itsdangerous.serializer.Serializer",
-    "itsdangerous.timed.TimedSerializer",
-    "pyramid.session.SignedCookieSessionFactory", "pyramid.authentication.AuthTktAuthenticationPolicy",
-    "aiohttp_session.cookie_storage.EncryptedCookieStorage",
-  },
-  [2] = { "starlette.middleware.sessions.SessionMiddleware" },
-}
+local KEYED_CALLS = names.keyed_calls
 local KEYED, KEYWORDS = {}, { "secret_key", "cookie_secret", "secret" }
 for _, list in pairs(KEYED_CALLS) do
   for _, name in ipairs(list) do KEYED[#KEYED + 1] = name end
@@ -299,11 +287,14 @@ rule {
 
 -- The dictionary that a name of the same function, or of the module, holds.
 local function assigned_dictionary(site, name)
-  local around = site:function_() or site:ancestor("module")
-  for _, assignment in ipairs(around and around:find { "assignment" } or {}) do
-    local left, right = assignment:field("left"), assignment:field("right")
-    if left and right and left.text == name and right.kind == "dictionary" and assignment.line < site.line then
-      return right
+  local places_of_it = { site:function_(), site:ancestor("module") }
+  for i = 1, 2 do
+    local around = places_of_it[i]
+    for _, assignment in ipairs(around and around:find { "assignment" } or {}) do
+      local left, right = assignment:field("left"), assignment:field("right")
+      if left and right and left.text == name and right.kind == "dictionary" and assignment.line < site.line then
+        return right
+      end
     end
   end
   return nil

@@ -133,6 +133,12 @@ local DECLARING = {
   "django.utils.translation.*",
 }
 
+-- Calls whose key is another rule's.
+local KEYED = {}
+for _, list in pairs(names.keyed_calls) do
+  for _, name in ipairs(list) do KEYED[#KEYED + 1] = name end
+end
+
 local function report_argument(site, node, name)
   local text = places.literal(node)
   if not text and node.kind == "identifier" and type(node.value) == "string" and not names.kind(node.text) then
@@ -157,7 +163,7 @@ rule {
   aliases = { "B106", "S106" },
   references = { SHEET },
   match = { keyword(names.globs), keyword { "auth" }, call(BY_POSITION) },
-  where = none { callee(resolves(DECLARING)) },
+  where = none { callee(resolves(DECLARING)), callee(resolves(KEYED)) },
   cases = { { where = path(places.tests), confidence = "low" } },
   check = function(site)
     for _, given in ipairs(site:args()) do

@@ -173,7 +173,8 @@ local SAMPLE_NAMES = {
   foo = true, bar = true, me = true, name = true, login = true, foobar = true, uname = true, ["user:pass"] = true,
   p = true,
 }
-local LOCATOR = "(?<![\\w.+-])[A-Za-z][A-Za-z0-9+.-]{1,24}+://[^\\s:@/\"'<>\\[\\]{}$%?#]{0,64}:[^\\s@/\"'<>{}$%?#]{2,128}+@"
+local LOCATOR = "(?<![\\w.+-])[A-Za-z][A-Za-z0-9+.-]{1,24}+://"
+  .. "[^\\s:@/\"'<>\\[\\]{}$%?#]{0,64}:[^\\s@/\"'<>{}$%?#]{2,128}+@"
   .. "[\\w.-]"
 
 -- User, password and host of the first address that has them.

@@ -12,6 +12,7 @@ from flask import Flask, current_app
 from hashids import Hashids
 from itsdangerous import URLSafeTimedSerializer
 from jose import jwt as jose_jwt
+from pyramid.authentication import AuthTktAuthenticationPolicy, AuthTktCookieHelper
 from starlette.applications import Starlette
 from starlette.middleware.sessions import SessionMiddleware
 from tornado.web import Application
@@ -90,3 +91,14 @@ def seal(data, key, nonce):
 Hashids(salt=current_app.config["SECRET_KEY"])  # expect: secret-hashids-salt
 Hashids(app.secret_key, min_length=8)  # expect: secret-hashids-salt
 Hashids(salt=os.environ["HASHIDS_SALT"])  # ok: secret-hashids-salt
+
+
+AuthTktCookieHelper("k3yf0r-signing")  # expect: secret-flask-key@high
+AuthTktAuthenticationPolicy(secret="k3yf0r-signing")  # expect: secret-flask-key
+AuthTktCookieHelper(read_secret())  # ok: secret-flask-key
+
+CLAIMS = {"sub": "shop", "password": read_secret()}  # expect: secret-jwt-payload
+
+
+def token_of_the_module(secret):
+    return jwt.encode(CLAIMS, secret, algorithm="HS256")  # ok: secret-jwt-payload
