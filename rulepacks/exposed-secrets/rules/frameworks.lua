@@ -88,7 +88,7 @@ local function key_of_call(site)
 end
 
 local function is_django()
-  return unit.path:find("settings") ~= nil or table.concat(unit.imports, " "):find("django", 1, true) ~= nil
+  return unit.name:find("settings") ~= nil or table.concat(unit.imports, " "):find("django", 1, true) ~= nil
 end
 
 local function report_assigned(site)

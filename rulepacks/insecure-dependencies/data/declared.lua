@@ -218,12 +218,29 @@ function declared.each(site, add)
   end
 end
 
+-- Words of the names of files and folders with what developers work with.
+local DEVELOPING = {
+  dev = true, devel = true, develop = true, development = true, test = true, tests = true, testing = true, doc = true,
+  docs = true, lint = true, linting = true, example = true, examples = true, build = true, typing = true,
+  bench = true, benchmark = true, benchmarks = true, ci = true, tox = true,
+}
+
 --- Is this a file of pip with what somebody works with, rather than what is shipped?
 function declared.is_for_developers()
-  local path = unit.path:lower()
-  return path:find("dev") ~= nil or path:find("test") ~= nil or path:find("doc") ~= nil or path:find("lint") ~= nil
-    or path:find("example") ~= nil or path:find("build") ~= nil or path:find("typ") ~= nil
-    or path:find("bench") ~= nil
+  -- The file and its folder: what lies above is the user's own affair.
+  for word in (unit.name:lower():match("[^/]*/?[^/]*$") or ""):gmatch("%a+") do
+    if DEVELOPING[word] then return true end
+  end
+  return false
+end
+
+--- Is this needed by those alone who ask for an extra of developers?
+function declared.is_extra_of_developers(found)
+  local extra = found.marker and found.marker:match("extra%s*==%s*[\"']([%w_.-]+)[\"']")
+  for word in (extra or ""):lower():gmatch("%a+") do
+    if DEVELOPING[word] then return true end
+  end
+  return false
 end
 
 return declared

@@ -2,7 +2,7 @@
 local requirements = {}
 
 -- Nobody writes a longer one, save for hashes, which stand behind what is read here.
-local LONGEST = 2000
+local LONGEST = 500
 local LONGEST_VERSION = 60
 
 --- The name by which indexes know a project: Foo_Bar and foo.bar are foo-bar.

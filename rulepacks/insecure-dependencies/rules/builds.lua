@@ -197,7 +197,7 @@ rule {
     local direct = site:callee():is(INSTALLS)
     if not direct and not mentions_pip(site) then return end
     if direct and site:callee():is { "ensurepip.bootstrap" } then return end
-    site:report { severity = not unit.path:find("setup%.py$") and "medium" or nil }
+    site:report { severity = not unit.name:find("setup%.py$") and "medium" or nil }
   end,
 }
 

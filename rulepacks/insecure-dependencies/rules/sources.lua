@@ -92,7 +92,7 @@ rule {
         message = "Test PyPI has no rules about names, and anybody can offer a higher version of a dependency there; "
           .. "install dependencies from PyPI alone",
       }
-    elseif unit.kind ~= "python" or unit.path:find("setup") or text:find("://", 1, true) then
+    elseif unit.kind ~= "python" or unit.name:find("setup") or text:find("://", 1, true) then
       site:report()
     else
       site:report { severity = "medium", confidence = "low" }
@@ -218,7 +218,7 @@ rule {
         end
         return
       end
-      if not is_open(found) or unit.path:find("%.in$") or unit.path:find("constraints")
+      if not is_open(found) or unit.name:find("%.in$") or unit.name:find("constraints")
         or not first_of("unpinned") then
         return
       end

@@ -10,7 +10,7 @@ lifetimes.python = {
 --- The first version of Python that still gets fixes.
 lifetimes.python_alive = "3.11"
 --- The first one that libraries still support for their users.
-lifetimes.python_widespread = "3.9"
+lifetimes.python_widespread = "3.7"
 
 --- Projects: release lines before `alive` get no fixes; `lines` says since when, by line.
 lifetimes.projects = {

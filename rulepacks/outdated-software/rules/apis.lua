@@ -35,7 +35,7 @@ rule {
   check = function(site)
     local module = removed_module(imported(site))
     if not module or is_guarded(site) then return end
-    local mark = unit.path .. #unit.text .. module
+    local mark = unit.path .. ":" .. module
     if told == mark then return end
     told = mark
     local version, instead = lifetimes.modules[module][1], lifetimes.modules[module][2]
@@ -62,16 +62,15 @@ rule {
   references = { "https://www.python.org/doc/sunset-python-2/" },
   match = { import(lifetimes.python2_modules), call(PYTHON2_NAMES) },
   check = function(site)
+    if reported == unit.path or is_guarded(site) then return end
+    reported = unit.path
     local text = unit.text
-    if is_guarded(site) or text:find("PY2", 1, true) or text:find("PY3", 1, true) or text:find("version_info", 1,
+    if text:find("PY2", 1, true) or text:find("PY3", 1, true) or text:find("version_info", 1,
       true)
       or text:find("import six", 1, true) or text:find("from six", 1, true) or text:find("ImportError", 1, true)
       or text:find("from past", 1, true) or text:find("NameError", 1, true) then
       return
     end
-    local mark = unit.path .. #text
-    if reported == mark then return end
-    reported = mark
     site:report()
   end,
 }
@@ -111,8 +110,14 @@ local gone_names = {}
 for name in pairs(GONE) do gone_names[#gone_names + 1] = name end
 table.sort(gone_names)
 
+-- The entry of what is called; none when it is one of several, of which the newer Python has another.
 local function gone_entry(site)
-  local callee = site:callee()
+  local callee, found = site:callee(), nil
+  for _, name in ipairs(callee.names or {}) do
+    if not GONE[name] then return nil, nil end
+    found = found or name
+  end
+  if found then return found, GONE[found] end
   for _, name in ipairs(gone_names) do
     if callee:is { name } then return name, GONE[name] end
   end
@@ -140,6 +145,8 @@ rule {
         severity = entry[3],
         message = ("`%s` is gone since Python %s: %s"):format(name, entry[1], entry[2]),
       }
+    elseif callee:is(gone_names) then
+      return
     elseif callee:is { "hmac.new" } then
       site:report { message = "`hmac.new` without `digestmod` meant MD5 and fails since Python 3.8; name the hash" }
     else

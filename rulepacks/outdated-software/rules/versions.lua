@@ -126,12 +126,18 @@ local function upgrade_of(name, version, worst)
   return target
 end
 
+-- Holes in what developers work with are seldom open to others.
+local function confidence_of(found)
+  local apart = unit.kind == "requirements" and declared.is_for_developers() or declared.is_extra_of_developers(found)
+  return apart and "low" or nil
+end
+
 local function report_holes(site, found, version, node, where)
   local worst, count = holes_of(found.name, version)
   if not worst then return false end
   local more = count > 1 and (" and %d more"):format(count - 1) or ""
   site:report {
-    at = node, severity = worst.severity,
+    at = node, severity = worst.severity, confidence = confidence_of(found),
     message = ("%s %s: %s (%s%s); use %s or later"):format(found.written .. " " .. version, where, worst.what,
       worst.id, more,
       upgrade_of(found.name, version, worst)),
@@ -194,7 +200,7 @@ rule {
       -- A marker for an old Python explains the bound.
       if not entry or found.marker and found.marker:find("python_version") then return end
       site:report {
-        at = node, severity = entry.severity == "low" and "low" or nil,
+        at = node, severity = entry.severity == "low" and "low" or nil, confidence = confidence_of(found),
         message = ("The bounds of `%s` keep %s out, which mends %s (%s)"):format(found.written, entry.fixed, entry.id,
           entry.what),
       }
@@ -320,7 +326,7 @@ rule {
   check = function(site)
     local given = site:field("right")
     local version = given and given.value
-    local folder = unit.path:match("([^/!]+)/[^/]*$")
+    local folder = unit.name:match("([^/!]+)/[^/]*$")
     if type(version) ~= "string" or not folder or not version:find("^%d+%.%d") then return end
     local name = requirements.normal(folder)
     local aliases = { yaml = "pyyaml", jwt = "pyjwt", pil = "pillow", ["dns"] = "dnspython", bs4 = "beautifulsoup4" }
