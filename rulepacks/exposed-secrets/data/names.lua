@@ -1,7 +1,7 @@
 -- What names say: does this variable, key or argument hold a credential?
 local names = {}
 
-local LONGEST = 100
+local LONGEST, MOST_JUDGED = 100, 500
 
 local function set(words)
   local all = {}
@@ -73,9 +73,7 @@ local function kind_at(words, i)
   return is_key(words, i) and "key" or nil
 end
 
---- "password", "secret", "token" or "key" for a name that holds one, else nil.
-function names.kind(name)
-  if #name > LONGEST then return nil end
+local function judge(name)
   local words = names.words(name)
   if #words == 0 or BEFORE[words[1]] then return nil end
   for i = #words, 1, -1 do
@@ -85,6 +83,21 @@ function names.kind(name)
     end
   end
   return nil
+end
+
+-- What was said of the names that were asked for last: a program has few of them, many times.
+local judged, count = {}, 0
+
+--- "password", "secret", "token" or "key" for a name that holds one, else nil.
+function names.kind(name)
+  if #name > LONGEST then return nil end
+  local kind = judged[name]
+  if kind == nil then
+    if count >= MOST_JUDGED then judged, count = {}, 0 end
+    kind, count = judge(name) or false, count + 1
+    judged[name] = kind
+  end
+  return kind or nil
 end
 
 --- The last part of a name: `settings.db.password` gives `password`; "" for what is no name.

@@ -17,11 +17,12 @@ local NOTHING = {
   changed = true,
 }
 
---- Bits per character.
+--- Bits per character, of the beginning of a long text.
 function values.entropy(text)
-  local count, total = {}, #text
+  local bytes = { text:byte(1, 200) }
+  local count, total = {}, #bytes
   for i = 1, total do
-    local byte = text:byte(i)
+    local byte = bytes[i]
     count[byte] = (count[byte] or 0) + 1
   end
   local bits = 0.0

@@ -117,7 +117,7 @@ rule {
     if not at then return end
     local body = text:sub(at, at + 2000):match("^[%u ]+%-%-%-%-%-(.*)") or text:sub(at, at + 2000)
     body = body:gsub("\\[nr]", ""):gsub("%s+", "")
-    if not values.is_placeholder(body:sub(1, 64)) and values.entropy(body:sub(1, 400)) > 4 then site:report() end
+    if not values.is_placeholder(body:sub(1, 64)) and values.entropy(body) > 4 then site:report() end
   end,
 }
 
@@ -134,7 +134,7 @@ rule {
   check = function(site)
     local token = type(site.value) == "string" and site.value:match("%f[%w_.-]ey[%w_-]+%.ey[%w_-]+%.([%w_-]+)")
     -- The token of everyone's documentation.
-    if token and token ~= "SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c" and values.entropy(token:sub(1, 400)) > 3.5 then
+    if token and token ~= "SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c" and values.entropy(token) > 3.5 then
       site:report()
     end
   end,

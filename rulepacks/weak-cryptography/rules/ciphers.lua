@@ -167,7 +167,7 @@ rule {
 }
 
 rule {
-  id = "crypto-unauthenticated-mode", severity = "medium", confidence = "low", cwe = { 327, 353 },
+  id = "crypto-unauthenticated-mode", severity = "low", confidence = "medium", cwe = { 327, 353 },
   title = "Cipher mode does not notice changes",
   message = "`{callee}` encrypts without a check that the text was not changed; use GCM or ChaCha20-Poly1305, "
     .. "or add an "

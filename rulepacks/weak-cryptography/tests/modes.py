@@ -6,7 +6,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 
 def encrypt(key, iv, text):
-    AES.new(key, AES.MODE_CBC, iv).encrypt(text)  # expect: crypto-unauthenticated-mode@medium
+    AES.new(key, AES.MODE_CBC, iv).encrypt(text)  # expect: crypto-unauthenticated-mode@low
     Cipher(algorithms.AES(key), modes.CTR(iv))  # expect: crypto-unauthenticated-mode
     AES.new(key, AES.MODE_GCM, nonce=iv).encrypt(text)  # ok: crypto-unauthenticated-mode
     Cipher(algorithms.AES(key), modes.GCM(iv))  # ok: crypto-unauthenticated-mode
