@@ -4,7 +4,7 @@ import pathlib
 import re
 import unittest
 
-from harness import BAIT, PACKS, Hostile, scaled
+from harness import BAIT, MIB, PACKS, Hostile, scaled
 
 # What a string constant in Lua can look like; expressions are among these.
 STRING = re.compile(r'"((?:[^"\\\n]|\\.)*)"|\[\[(.*?)\]\]', re.S)
@@ -88,6 +88,45 @@ class Regexes(Hostile):
         self.write("t/pyproject.toml", "\n".join(lines))
         self.write("t/x.pth", "\n".join("import " + line for line in lines))
         self.run_on({"comments": BAIT + "\n".join("# " + line for line in lines) + "\n"})
+
+
+class Declarations(Hostile):
+    """What a project needs, in files larger than anybody writes: looked at without anything running out."""
+
+    def run_on(self, name, text, also=()):
+        self.write(f"t/{name}", text)
+        self.write("t/bait.py", BAIT)
+        return self.check("t", status=None, bait=["t/bait.py"], most_seconds=100, also=also)
+
+    def test_one_character(self):
+        for name in ("setup.cfg", "pyproject.toml", "requirements.txt", "PKG-INFO"):
+            for unit in "0 \n[\"=;\\\0":
+                with self.subTest(name, unit=unit):
+                    self.run_on(name, unit * scaled(4 * MIB, 1000))
+
+    def test_many_sections(self):
+        sections = "".join(f"[s{i}]\na{i} = b\n" for i in range(scaled(8000, 100)))
+        self.run_on("setup.cfg", "[options]\ninstall_requires =\n    django==3.2.10\n" + sections)
+        run = self.run_on("pyproject.toml", '[project]\ndependencies = [\n  "django==3.2.10",\n]\n' + sections)
+        found = {f["path"] for f in run.report["findings"] if f["rule"] == "old-known-vulnerable"}
+        self.assertEqual(found, {"t/setup.cfg", "t/pyproject.toml"})
+
+    def test_long_lines(self):
+        many = scaled(200000, 1000)
+        self.run_on("setup.cfg", "[options]\ninstall_requires = " + "requests==2.0.0; " * (many // 10))
+        self.run_on("requirements.txt", "a==" + "1." * many + "\na @ " + "git+" * many + "\na #" + " #" * many + "\n")
+        self.run_on("pyproject.toml", "[project]\ndependencies = [\"" + "a " * many + "\"]\n")
+        self.run_on("PKG-INFO", "Name: requests\nVersion: " + "1." * many + "\nAuthor-email: " + "@a" * many + "\n")
+
+    def test_runs_before_a_shape(self):
+        """Strings that begin like what expressions look for, again and again, or end like it."""
+        size = scaled(200000, 1000)
+        starts = ("AKIA", "ghp_", "SG.", "sk-proj-", "ey", "a:", "a://b:", "-----BEGIN A ", "PuTTY-User-Key-File-2: ", "powershell ",
+                  "Invoke-WebRequest ", "pip install ", "pbkdf2_sha256$1$", "$argon2id$v=1$", "stratum+tcp", "xapp-1-A", "a.")
+        ends = (".atlasv1.", "T3BlbkFJ", "-us1", ":AA", "Q~", " --extra-index-url", ".oast.fun", "@b")
+        lines = [f"s{i} = '{start * (size // len(start))}'" for i, start in enumerate(starts)]
+        lines += [f"e{i} = '{'0' * size}{end}'" for i, end in enumerate(ends)]
+        self.run_on("x.py", "\n".join(lines) + "\n")
 
 
 if __name__ == "__main__":

@@ -235,9 +235,9 @@ rule {
 }
 
 -- A file in which three or more requirements are pinned, every one, and no line has more: the first of them.
-local BLANK = "(?:[ \\t]*+(?:#[^\\n]*+|-[^\\n]*+)?\\r?+(?:\\n|\\z))"
-local PINNED = "(?:[ \\t]*+[A-Za-z0-9][\\w.-]*+(?:\\[[^\\]\\n]*+\\])?[ \\t]*+===?[ \\t]*+[\\w.+!-]++"
-  .. "[ \\t]*+(?:;(?:(?!--hash)[^\\n\\\\])*+|#[^\\n]*+)?\\r?+(?:\\n|\\z))"
+local BLANK = "(?:\\s++|[#-][^\\n]*+)"
+local PINNED = "(?:[A-Za-z0-9][\\w.-]*+(?:\\[[^\\]\\n]*+\\])?[ \\t]*+===?[ \\t]*+[\\w.+!-]++"
+  .. "[ \\t]*+(?:;(?:(?!--hash)[^\\n\\\\])*+|#[^\\n]*+)?(?=[\\r\\n]|\\z))"
 local ALL_PINNED = "\\A" .. BLANK .. "*+\\K(?=(?:" .. PINNED .. BLANK .. "*+){3,}+\\z)[^\\n]++"
 
 rule {
