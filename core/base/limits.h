@@ -24,6 +24,10 @@ typedef struct ad_limits {
     uint32_t sema_steps;   /* evaluation steps of one unit */
     uint32_t string_bytes; /* one folded string */
     uint32_t items;        /* elements of one folded container */
+    /* layers: text that a unit runs as code */
+    uint32_t layers;      /* one inside the other */
+    uint32_t layer_count; /* of one unit */
+    uint64_t layer_bytes; /* of one unit, all together */
     /* flow */
     uint32_t flow_nodes;      /* values of one function's graph */
     uint32_t flow_steps;      /* steps to build one function's graph */

@@ -42,6 +42,8 @@ void report_fix(const ad_finding *finding, const report_style *style, unsigned c
 void report_wrap(ad_str text, unsigned columns, unsigned indent, ad_buf *out);
 /* "path:line:column", with the cell for notebooks; 1-based. */
 void report_place(const ad_unit_record *unit, const ad_span *span, ad_buf *out);
+/* Where a finding is in the innermost layer, as words: "layer 2, line 3, column 5"; nothing when it is in none. */
+void report_layer(const ad_finding *finding, const ad_span *span, ad_buf *out);
 /* 1234567 as "1,234,567". */
 void report_number(uint64_t value, ad_buf *out);
 

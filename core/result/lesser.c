@@ -6,7 +6,8 @@
 
 static bool same_place(const ad_finding *a, const ad_finding *b)
 {
-    return a->unit == b->unit && a->span.byte_start == b->span.byte_start && a->span.byte_end == b->span.byte_end;
+    return a->unit == b->unit && a->span.byte_start == b->span.byte_start && a->span.byte_end == b->span.byte_end &&
+           ad_layers_compare(a->layers, a->layer_count, b->layers, b->layer_count) == 0;
 }
 
 static bool stands_for(const ad_rule_index *index, const ad_finding *more, const ad_finding *less)

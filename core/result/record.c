@@ -11,6 +11,7 @@
 enum {
     LENGTH_BYTES = 4,
     SPAN_NUMBERS = 10,
+    LAYER_BYTES_MIN = SPAN_NUMBERS * 4 + 2 * 4,
     STEP_BYTES_MIN = 4 + SPAN_NUMBERS * 4 + 2 * 4,
     EDIT_BYTES_MIN = SPAN_NUMBERS * 4 + 2 * 4,
     FINGERPRINT_BYTES = 32,
@@ -118,6 +119,18 @@ static void put_steps(ad_buf *out, const ad_finding *finding)
     }
 }
 
+static void put_layers(ad_buf *out, const ad_finding *finding)
+{
+    size_t i;
+
+    put_u32(out, (uint32_t)finding->layer_count);
+    for (i = 0; i < finding->layer_count; i++) {
+        put_span(out, &finding->layers[i].span);
+        put_str(out, finding->layers[i].how);
+        put_str(out, finding->layers[i].excerpt);
+    }
+}
+
 static void put_edits(ad_buf *out, const ad_finding *finding)
 {
     size_t i;
@@ -151,6 +164,7 @@ void ad_record_put_finding(ad_buf *out, const ad_finding *finding)
     put_str(out, finding->fix_title);
     put_str(out, finding->suppression_reason);
     ad_buf_add(out, (ad_str){finding->fingerprint, FINGERPRINT_BYTES});
+    put_layers(out, finding);
     put_steps(out, finding);
     put_edits(out, finding);
     end_record(out, start);
@@ -202,6 +216,7 @@ void ad_record_put_stats(ad_buf *out, const ad_stats *stats)
     put_u64(out, stats->nodes);
     put_u64(out, stats->candidates);
     put_u64(out, stats->callbacks);
+    put_u64(out, stats->layers);
     put_u64(out, stats->below);
     end_record(out, start);
 }
@@ -374,6 +389,24 @@ static ad_status take_unit(cursor *in, ad_job_results *job, const ad_limits *lim
     return ad_results_add_unit(&job->results, &unit, &number, err);
 }
 
+/* Layers as views of the record, into room for AD_LAYERS_MAX. */
+static size_t take_layers(cursor *in, const ad_limits *limits, ad_layer *out)
+{
+    size_t count = get_count(in, LAYER_BYTES_MIN);
+    size_t i;
+
+    if (count > AD_LAYERS_MAX || count > limits->layers) {
+        in->bad = true;
+        return 0;
+    }
+    for (i = 0; i < count; i++) {
+        out[i].span = get_span(in);
+        out[i].how = get_str(in);
+        out[i].excerpt = get_str(in);
+    }
+    return count;
+}
+
 /* Steps as views of the record. Owner: the caller frees *out. */
 static ad_status take_steps(cursor *in, const ad_results *results, ad_step **out, size_t *out_count,
                             ad_err *err)
@@ -461,12 +494,15 @@ static ad_status take_finding(cursor *in, ad_job_results *job, const ad_limits *
 {
     ad_results *results = &job->results;
     ad_finding finding = {0};
+    ad_layer layers[AD_LAYERS_MAX];
     ad_step *steps = NULL;
     ad_edit *edits = NULL;
     ad_status status;
     bool keep;
 
     take_finding_head(in, results, &finding);
+    finding.layer_count = take_layers(in, limits, layers);
+    finding.layers = layers;
     status = take_steps(in, results, &steps, &finding.step_count, err);
     if (status != AD_OK) {
         goto done;
@@ -554,6 +590,7 @@ static ad_status take_stats(cursor *in, ad_results *results, ad_err *err)
     more.nodes = get_number(in, 8);
     more.candidates = get_number(in, 8);
     more.callbacks = get_number(in, 8);
+    more.layers = get_number(in, 8);
     more.below = get_number(in, 8);
     if (in->bad || in->rest.len) {
         return broken(err);

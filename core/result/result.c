@@ -82,6 +82,29 @@ static bool keep_steps(ad_arena *arena, ad_finding *finding)
     return true;
 }
 
+static bool keep_layers(ad_arena *arena, ad_finding *finding)
+{
+    ad_layer *layers;
+    size_t i;
+
+    if (finding->layer_count == 0) {
+        finding->layers = NULL;
+        return true;
+    }
+    layers = ad_arena_array(arena, finding->layer_count, sizeof(*layers));
+    if (!layers) {
+        return false;
+    }
+    for (i = 0; i < finding->layer_count; i++) {
+        layers[i] = finding->layers[i];
+        if (!keep(arena, &layers[i].how) || !keep(arena, &layers[i].excerpt)) {
+            return false;
+        }
+    }
+    finding->layers = layers;
+    return true;
+}
+
 static bool keep_edits(ad_arena *arena, ad_finding *finding)
 {
     ad_edit *edits;
@@ -112,7 +135,7 @@ ad_status ad_results_add_finding(ad_results *results, const ad_finding *finding,
 
     if (!keep(arena, &copy.message) || !keep(arena, &copy.context) || !keep(arena, &copy.excerpt) ||
         !keep(arena, &copy.fix_title) || !keep(arena, &copy.suppression_reason) ||
-        !keep_steps(arena, &copy) || !keep_edits(arena, &copy) ||
+        !keep_layers(arena, &copy) || !keep_steps(arena, &copy) || !keep_edits(arena, &copy) ||
         !ad_grow(&results->findings, &results->finding_capacity, results->finding_count + 1, sizeof(copy))) {
         return out_of_memory(err);
     }
@@ -198,6 +221,7 @@ void ad_stats_add(ad_stats *sum, const ad_stats *more)
     sum->nodes += more->nodes;
     sum->candidates += more->candidates;
     sum->callbacks += more->callbacks;
+    sum->layers += more->layers;
     sum->below += more->below;
 }
 
@@ -258,11 +282,27 @@ ad_status ad_results_merge(ad_results *all, const ad_job_results *job, ad_err *e
 
 /* ---- sorting ---- */
 
+int ad_layers_compare(const ad_layer *a, size_t a_count, const ad_layer *b, size_t b_count)
+{
+    size_t i;
+
+    for (i = 0; i < a_count && i < b_count; i++) {
+        if (a[i].span.byte_start != b[i].span.byte_start) {
+            return a[i].span.byte_start < b[i].span.byte_start ? -1 : 1;
+        }
+        if (a[i].span.byte_end != b[i].span.byte_end) {
+            return a[i].span.byte_end < b[i].span.byte_end ? -1 : 1;
+        }
+    }
+    return (a_count > b_count) - (a_count < b_count);
+}
+
 /* What two elements are compared by, most important first; `index` last makes the order total. */
 typedef struct sort_key {
     uint64_t first;
     uint64_t second;
     uint64_t third;
+    const ad_finding *finding; /* whose layers come next, or NULL */
     ad_str text[3];
     uint64_t fourth;
     uint64_t after; /* among equals: which one to keep, does not make them different */
@@ -285,6 +325,10 @@ static int compare_keys(const sort_key *a, const sort_key *b)
     }
     if (!order) {
         order = compare_numbers(a->third, b->third);
+    }
+    if (!order && a->finding && b->finding) {
+        order = ad_layers_compare(a->finding->layers, a->finding->layer_count, b->finding->layers,
+                                  b->finding->layer_count);
     }
     for (i = 0; !order && i < sizeof(a->text) / sizeof(a->text[0]); i++) {
         order = ad_str_compare(a->text[i], b->text[i]);
@@ -428,6 +472,7 @@ static bool sort_findings(ad_results *results)
             .first = finding->unit,
             .second = finding->span.byte_start,
             .third = finding->span.byte_end,
+            .finding = finding,
             .text = {results->index->rules[finding->rule].id, finding->message},
             .after = finding->step_count, /* of two ways to the same place the shorter is told */
             .index = i,

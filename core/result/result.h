@@ -136,6 +136,15 @@ typedef struct ad_step {
     ad_str excerpt; /* the line, decoded */
 } ad_step;
 
+/* A place in text that is run as code: what exec, eval and the like are given, decoded. */
+typedef struct ad_layer {
+    ad_span span;   /* in that text; of an outer layer: the expression there that the next one comes from */
+    ad_str how;     /* what runs the text: "exec", "python -c" */
+    ad_str excerpt; /* the line, decoded */
+} ad_layer;
+
+enum { AD_LAYERS_MAX = 64 };
+
 typedef enum ad_suppression {
     AD_SUPPRESSION_NONE,
     AD_SUPPRESSION_INLINE,  /* a comment of the unit itself */
@@ -153,6 +162,10 @@ typedef struct ad_finding {
     uint32_t excerpt_row;    /* 0-based row of the excerpt's first line */
     uint32_t excerpt_column; /* code points cut off at the start of a long line */
     ad_str excerpt;          /* whole lines joined by LF, without a final LF; cut lines end in U+2026 */
+    /* Outermost first; none: the finding is in the unit's own text. Else `span` is the expression there that is run,
+     * and steps' spans count in the innermost layer. */
+    const ad_layer *layers;
+    size_t layer_count;
     const ad_step *steps;
     size_t step_count;
     const ad_edit *edits;
@@ -223,6 +236,7 @@ typedef struct ad_stats {
     uint64_t nodes;
     uint64_t candidates; /* sites a matcher selected */
     uint64_t callbacks;  /* Lua calls */
+    uint64_t layers;     /* texts that were run as code and scanned */
     uint64_t below;      /* findings left out by the least severity or confidence asked for */
 } ad_stats;
 
@@ -300,9 +314,12 @@ AD_CHECKED ad_status ad_results_add_note(ad_results *results, const ad_note *not
 void ad_results_drop_graphs(ad_results *results);
 
 /* Brings everything into the one order that does not depend on who found what first: units by path,
- * findings by (unit, byte_start, byte_end, rule id, message), incidents and skips by path; renumbers
+ * findings by (unit, byte_start, byte_end, places in layers, rule id, message), incidents and skips by path; renumbers
  * units; drops findings equal in all of these. Errors: NOMEM. */
 AD_CHECKED ad_status ad_results_sort(ad_results *results, ad_err *err);
+
+/* Orders places in layers: by their bytes, outermost first; what is in fewer layers comes first. */
+int ad_layers_compare(const ad_layer *a, size_t a_count, const ad_layer *b, size_t b_count);
 
 /* Drops findings in whose place, to the byte, is one of a rule that is there instead of theirs, at least as severe.
  * What is suppressed stands for nothing. After ad_results_sort. Errors: NOMEM. */

@@ -150,7 +150,7 @@ ad_status ad_run_file(ad_run *run, ad_err *err)
     if (!(run->wants & (1U << AD_MATCH_FILE))) {
         return AD_OK;
     }
-    status = by_path(run, err);
+    status = run->unit->layer ? AD_OK : by_path(run, err);
     if (status == AD_OK && run->unit->source && text_is_wanted(run)) {
         status = by_text(run, run->unit->source->text, err);
     }

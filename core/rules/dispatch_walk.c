@@ -8,6 +8,7 @@
 
 enum {
     WANT_BLOCK = 1 << 30, /* blocks and the module: where a docstring stands */
+    WANT_TOLD = 1 << 29,  /* calls: somebody is told of each */
     ARENA_KEPT_BYTES = 32 * 1024
 };
 
@@ -157,15 +158,28 @@ static bool is_read(const ad_tree *tree, ad_node n)
 
 /* ---- one node ---- */
 
-static ad_status gather_call(ad_run *run, ad_node n, ad_err *err)
+static ad_status gather_call(ad_run *run, ad_node n, uint32_t wants, ad_err *err)
 {
     ad_node callee = ad_node_child_by_field(run->unit->tree, n, AD_FIELD_FUNCTION);
     ad_str names[AD_ALTERNATIVES_MAX];
+    ad_status status = AD_OK;
+    size_t count;
 
     if (callee == AD_NO_NODE) {
         return AD_OK;
     }
-    return find_all(run, AD_MATCH_CALL, names, ad_run_names(run, callee, names), err);
+    count = ad_run_names(run, callee, names);
+    if (wants & WANT_TOLD) {
+        status = run->sink->call(run->sink->ctx, n, names, count, err);
+    }
+    return status == AD_OK && (wants & bit(AD_MATCH_CALL)) ? find_all(run, AD_MATCH_CALL, names, count, err) : status;
+}
+
+static ad_status gather_exec(const ad_run *run, ad_node n, ad_err *err)
+{
+    const ad_str name = AD_STR("builtins.exec");
+
+    return run->sink->call(run->sink->ctx, n, &name, 1, err);
 }
 
 /* Calls by the keywords they are given, in the call itself or by a **{..} that is known. */
@@ -312,10 +326,12 @@ static ad_status gather_by_kind(ad_run *run, ad_node n, uint32_t wants, ad_err *
 {
     switch ((int)ad_node_kind(run->unit->tree, n)) {
     case AD_KIND_CALL: {
-        ad_status status = wants & bit(AD_MATCH_CALL) ? gather_call(run, n, err) : AD_OK;
+        ad_status status = wants & (bit(AD_MATCH_CALL) | WANT_TOLD) ? gather_call(run, n, wants, err) : AD_OK;
 
         return status == AD_OK && (wants & bit(AD_MATCH_KEYWORD)) ? gather_keywords(run, n, err) : status;
     }
+    case AD_KIND_EXEC_STATEMENT:
+        return wants & WANT_TOLD ? gather_exec(run, n, err) : AD_OK;
     case AD_KIND_IDENTIFIER:
     case AD_KIND_ATTRIBUTE:
         return gather_expression(run, n, wants, err);
@@ -408,6 +424,10 @@ static void list_interests(const ad_run *run, uint32_t interest[AD_KIND_COUNT])
     interest[AD_KIND_DECORATOR] = w & bit(AD_MATCH_DECORATOR);
     if (w & bit(AD_MATCH_STRING)) {
         interest[AD_KIND_MODULE] = interest[AD_KIND_BLOCK] = WANT_BLOCK;
+    }
+    if (run->sink->call) {
+        interest[AD_KIND_CALL] |= WANT_TOLD;
+        interest[AD_KIND_EXEC_STATEMENT] |= WANT_TOLD;
     }
     if (!(w & bit(AD_MATCH_PATTERN))) {
         return;

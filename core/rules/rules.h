@@ -77,6 +77,7 @@ typedef struct ad_rule_unit {
     const ad_source *source;
     const ad_tree *tree;
     ad_module *module;
+    bool layer; /* text that the file runs as code: of the file as such it was spoken already */
 } ad_rule_unit;
 
 /* A rule's hit. Borrowed during the callback. */
@@ -138,6 +139,9 @@ typedef struct ad_rule_sink {
     /* Where to note the rule at work, its number + 1, or 0; may be NULL. Whoever watches this process learns
      * from it which rule did not come back. */
     volatile uint32_t *at_work;
+    /* Told of every call with the dotted names of what it calls, and of Python 2's exec statement, called
+     * builtins.exec; may be NULL. Stops the run when it does not give OK. */
+    ad_status (*call)(void *ctx, ad_node site, const ad_str *names, size_t count, ad_err *err);
     /* Where labels go, emptied first; NULL: none are wanted. Without a flow that is enabled there are none. */
     ad_label_list *labels;
     /* Told what rules saw of a line; NULL: nobody asked, and nothing is spent on it. */

@@ -110,6 +110,68 @@ static ad_status copy_edits(ad_pending_list *list, ad_finding *finding, const ad
     return finding->fix_title.ptr ? AD_OK : ad_err_set(err, AD_ERR_NOMEM, "out of memory");
 }
 
+/* ---- layers ---- */
+
+static const ad_unit_context *text_of_unit(const ad_unit_context *context)
+{
+    while (context->around) {
+        context = context->around;
+    }
+    return context;
+}
+
+/* The outermost place that runs the text of a layer, as a place of the unit's own text. */
+static ad_node place_in_unit(const ad_unit_context *context)
+{
+    while (context->around->around) {
+        context = context->around;
+    }
+    return context->place;
+}
+
+static ad_status copy_layer(ad_pending_list *list, const ad_unit_context *context, const ad_span *span, ad_layer *out,
+                            ad_err *err)
+{
+    ad_finding shown = {.rule = 0};
+    ad_span line = *span;
+    ad_status status;
+
+    line.row_end = line.row; /* its first line is enough */
+    status = make_excerpt(context, &line, list->arena, &shown, err);
+    *out = (ad_layer){.span = *span, .how = ad_str_of(context->how), .excerpt = shown.excerpt};
+    return status;
+}
+
+/* The way from the unit's text to a span of a layer's: one place in each layer, the innermost last. */
+static ad_status add_layers(ad_pending_list *list, const ad_unit_context *context, const ad_span *span,
+                            ad_finding *finding, ad_err *err)
+{
+    ad_span at = *span;
+    ad_layer *layers;
+    size_t count = 0;
+    ad_status status = AD_OK;
+
+    for (const ad_unit_context *c = context; c->around; c = c->around) {
+        count++;
+    }
+    layers = ad_arena_array(list->arena, count, sizeof(*layers));
+    if (!layers) {
+        return ad_err_set(err, AD_ERR_NOMEM, "out of memory");
+    }
+    finding->layers = layers;
+    finding->layer_count = count;
+    for (; status == AD_OK && context->around; context = context->around) {
+        const ad_node_record *place = &context->around->tree->nodes[context->place];
+
+        status = copy_layer(list, context, &at, &layers[--count], err);
+        at = ad_source_span(context->around->source, place->start, place->end);
+    }
+    finding->span = at;
+    return status;
+}
+
+/* ---- pending findings ---- */
+
 /* A place in the list, with the span's rows as its statement until a tree says better. */
 static ad_status add_pending(ad_pending_list *list, const ad_unit_context *context, const ad_finding *finding,
                              ad_pending **out, ad_err *err)
@@ -131,9 +193,41 @@ static ad_status add_pending(ad_pending_list *list, const ad_unit_context *conte
     return AD_OK;
 }
 
+/* The rows on which a comment counts for the finding, and the text it is remembered by. */
+static void take_statement(ad_pending *pending, const ad_unit_context *context, ad_node place)
+{
+    uint32_t start;
+    uint32_t end;
+
+    statement_head(context, place, &start, &end);
+    pending->statement = ad_source_text(context->source, start, end);
+    pending->row_first = ad_source_row(context->source, start);
+    pending->row_last = ad_source_row(context->source, end > start ? end - 1 : start);
+    if (pending->row_last < pending->finding.span.row && pending->finding.span.row - pending->row_last < 2) {
+        pending->row_last = pending->finding.span.row;
+    }
+}
+
+/* A layer's finding is remembered by the statement in the layer: how the text is packed may change with every
+ * release. The layer is gone when fingerprints are made. */
+static ad_status remember_layer(ad_pending_list *list, ad_pending *pending, const ad_unit_context *context,
+                                const ad_match *match, ad_err *err)
+{
+    ad_node place = match->anchor != AD_NO_NODE ? match->anchor : match->node;
+    uint32_t start = match->span.byte_start;
+    uint32_t end = match->span.byte_end;
+
+    if (place != AD_NO_NODE) {
+        statement_head(context, place, &start, &end);
+    }
+    pending->statement = ad_arena_copy(list->arena, ad_source_text(context->source, start, end));
+    return pending->statement.ptr ? AD_OK : ad_err_set(err, AD_ERR_NOMEM, "out of memory");
+}
+
 ad_status ad_pending_add_match(ad_pending_list *list, const ad_unit_context *context, const ad_match *match,
                                ad_err *err)
 {
+    const ad_unit_context *unit = text_of_unit(context);
     ad_finding finding = {.rule = match->rule,
                           .severity = match->severity,
                           .confidence = match->confidence,
@@ -142,35 +236,29 @@ ad_status ad_pending_add_match(ad_pending_list *list, const ad_unit_context *con
     ad_pending *pending = NULL;
     ad_status status = AD_OK;
 
+    if (context->around) {
+        place = place_in_unit(context);
+        status = add_layers(list, context, &match->span, &finding, err);
+    }
     finding.message = ad_arena_copy(list->arena, match->message);
-    finding.context = context->module && place != AD_NO_NODE ? ad_module_context(context->module, place)
-                                                             : AD_STR("");
+    finding.context = unit->module && place != AD_NO_NODE ? ad_module_context(unit->module, place) : AD_STR("");
     finding.context = ad_arena_copy(list->arena, finding.context);
     if (!finding.message.ptr || !finding.context.ptr) {
         return ad_err_set(err, AD_ERR_NOMEM, "out of memory");
     }
-    if (context->source) {
-        status = make_excerpt(context, &match->span, list->arena, &finding, err);
+    if (status == AD_OK && unit->source) {
+        status = make_excerpt(unit, &finding.span, list->arena, &finding, err);
     }
-    if (status == AD_OK && match->edit_count) {
+    if (status == AD_OK && match->edit_count && !context->around) {
         status = copy_edits(list, &finding, match, err);
     }
     if (status == AD_OK) {
-        status = add_pending(list, context, &finding, &pending, err);
+        status = add_pending(list, unit, &finding, &pending, err);
     }
-    if (pending && context->source && context->tree && place != AD_NO_NODE) {
-        uint32_t start;
-        uint32_t end;
-
-        statement_head(context, place, &start, &end);
-        pending->statement = ad_source_text(context->source, start, end);
-        pending->row_first = ad_source_row(context->source, start);
-        pending->row_last = ad_source_row(context->source, end > start ? end - 1 : start);
-        if (pending->row_last < match->span.row && match->span.row - pending->row_last < 2) {
-            pending->row_last = match->span.row;
-        }
+    if (pending && unit->source && unit->tree && place != AD_NO_NODE) {
+        take_statement(pending, unit, place);
     }
-    return status;
+    return pending && context->around ? remember_layer(list, pending, context, match, err) : status;
 }
 
 ad_status ad_pending_add_own(ad_pending_list *list, const ad_unit_context *context, const ad_rule_index *index,
@@ -194,12 +282,17 @@ static int by_position(const void *left, const void *right)
 {
     const ad_finding *a = &((const ad_pending *)left)->finding;
     const ad_finding *b = &((const ad_pending *)right)->finding;
+    int order;
 
     if (a->span.byte_start != b->span.byte_start) {
         return a->span.byte_start < b->span.byte_start ? -1 : 1;
     }
     if (a->span.byte_end != b->span.byte_end) {
         return a->span.byte_end < b->span.byte_end ? -1 : 1;
+    }
+    order = ad_layers_compare(a->layers, a->layer_count, b->layers, b->layer_count);
+    if (order) {
+        return order;
     }
     if (a->rule != b->rule) {
         return a->rule < b->rule ? -1 : 1;

@@ -106,6 +106,10 @@ typedef struct ad_unit_context {
     const ad_tree *tree;   /* or NULL */
     ad_module *module;     /* or NULL */
     const ad_limits *limits;
+    /* Text that is run as code: the text that runs it, and the expression there. NULL: it is the unit's own text. */
+    const struct ad_unit_context *around;
+    ad_node place;
+    const char *how; /* what runs it: "exec" */
 } ad_unit_context;
 
 AD_CHECKED ad_status ad_pending_add_match(ad_pending_list *list, const ad_unit_context *context,
@@ -143,6 +147,57 @@ AD_CHECKED ad_status ad_unit_promises(ad_ruleset *rules, const ad_rule_unit *uni
 
 /* A sink's message with the source's text in it, as one line that is fit to show; {NULL,0} when memory is short. */
 ad_str ad_flow_message(ad_arena *arena, ad_str message, ad_str source);
+
+/* ---- layer_code.c ---- */
+
+/* Calls that may run text as code. */
+typedef struct ad_code_list {
+    struct ad_code_site {
+        ad_node node;
+        uint32_t number; /* of what is called, in a table */
+    } * at;
+    size_t count, capacity;
+} ad_code_list;
+
+/* Takes a call into the list if one of its names is of a function that runs text. Errors: NOMEM. */
+AD_CHECKED ad_status ad_code_note(ad_code_list *list, ad_node site, const ad_str *names, size_t count, ad_err *err);
+void ad_code_clear(ad_code_list *list);
+
+/* A text that is run as code. */
+typedef struct ad_code_text {
+    ad_node place; /* the expression it comes from */
+    ad_str text;   /* borrowed from the model */
+    bool bytes;    /* a declared encoding counts */
+    const char *how;
+} ad_code_text;
+
+/* The texts that those calls run, as far as they are constants. Texts may live in `arena`. Errors: NOMEM. Owner: the
+ * caller frees *out. */
+AD_CHECKED ad_status ad_code_texts(ad_module *module, const ad_code_list *list, ad_arena *arena, ad_code_text **out,
+                                   size_t *out_count, ad_err *err);
+
+/* ---- layer.c ---- */
+
+/* What the layers of one unit are scanned with. */
+typedef struct ad_layer_pass {
+    ad_ruleset *rules;
+    const ad_scan_options *options;
+    ad_parser *parser;
+    ad_label_list *labels;
+    ad_pending_list *pending;
+    ad_stats *stats;
+    uint32_t unit_number;
+    bool is_package;
+    volatile uint32_t *at_work; /* or NULL */
+    /* rule: of the set, or AD_NO_RULE */
+    void (*incident)(void *ctx, ad_incident_kind kind, uint32_t rule, const char *message);
+    void *incident_ctx;
+} ad_layer_pass;
+
+/* Scans the texts that a unit's calls run as code as units of their own, and those that they run, and so on.
+ * Errors: NOMEM. */
+AD_CHECKED ad_status ad_unit_layers(const ad_layer_pass *pass, const ad_unit_context *unit, const ad_code_list *calls,
+                                    ad_err *err);
 
 /* ---- link.c ---- */
 

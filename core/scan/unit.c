@@ -15,6 +15,7 @@ struct ad_unit_scanner {
     ad_arena arena;
     ad_pending_list pending;
     ad_label_list labels; /* of the unit at hand */
+    ad_code_list calls;   /* of it that may run text as code */
     ad_work_note *note;   /* or NULL */
 };
 
@@ -78,6 +79,7 @@ void ad_unit_scanner_free(ad_unit_scanner *scanner)
         ad_free(scanner->pending.at);
         ad_arena_clear(&scanner->arena);
         ad_label_list_clear(&scanner->labels);
+        ad_code_clear(&scanner->calls);
         ad_free(scanner);
     }
 }
@@ -291,6 +293,39 @@ static void on_flow_incident(void *ctx, const char *message)
     add_incident(ctx, AD_INCIDENT_LIMIT, AD_STR(""), message);
 }
 
+static ad_status on_call(void *ctx, ad_node site, const ad_str *names, size_t count, ad_err *err)
+{
+    unit_run *run = ctx;
+
+    return ad_code_note(&run->scanner->calls, site, names, count, err);
+}
+
+static void on_layer_incident(void *ctx, ad_incident_kind kind, uint32_t rule, const char *message)
+{
+    unit_run *run = ctx;
+    const ad_rule_index *index = ad_ruleset_index(run->scanner->rules);
+
+    add_incident(run, kind, rule < index->rule_count ? index->rules[rule].id : AD_STR(""), message);
+}
+
+static ad_status run_layers(unit_run *run, ad_stats *stats, ad_err *err)
+{
+    ad_unit_scanner *scanner = run->scanner;
+    ad_layer_pass pass = {.rules = scanner->rules,
+                          .options = scanner->options,
+                          .parser = scanner->parser,
+                          .labels = &scanner->labels,
+                          .pending = &scanner->pending,
+                          .stats = stats,
+                          .unit_number = run->number,
+                          .is_package = run->is_package,
+                          .at_work = scanner->note ? &scanner->note->rule : NULL,
+                          .incident = on_layer_incident,
+                          .incident_ctx = run};
+
+    return ad_unit_layers(&pass, &run->context, &scanner->calls, err);
+}
+
 static ad_status run_flows(unit_run *run, ad_err *err)
 {
     ad_flow_pass pass = {.rules = run->scanner->rules,
@@ -323,6 +358,7 @@ static ad_status run_rules(unit_run *run, ad_stats *stats, ad_err *err)
     ad_rule_sink sink = {.ctx = run,
                          .match = on_match,
                          .incident = on_rule_incident,
+                         .call = on_call,
                          .min_severity = run->scanner->options->min_severity,
                          .min_confidence = run->scanner->options->min_confidence,
                          .at_work = run->scanner->note ? &run->scanner->note->rule : NULL};
@@ -331,6 +367,7 @@ static ad_status run_rules(unit_run *run, ad_stats *stats, ad_err *err)
     ad_status status = AD_OK;
 
     note_stage(run->scanner, AD_STAGE_RULES);
+    run->scanner->calls.count = 0;
     (void)ad_ruleset_flows(run->scanner->rules, &flow_count);
     sink.labels = flow_count && run->module ? &run->scanner->labels : NULL;
     if (run->answer) {
@@ -349,6 +386,9 @@ static ad_status run_rules(unit_run *run, ad_stats *stats, ad_err *err)
         status = run_flows(run, err);
     }
     stats->rules_us += ad_clock_us() - start;
+    if (status == AD_OK && run->module) {
+        status = run_layers(run, stats, err);
+    }
     if (run->module && ad_module_exhausted(run->module)) {
         add_incident(run, AD_INCIDENT_LIMIT, AD_STR(""), ad_module_exhausted(run->module));
     }

@@ -37,6 +37,62 @@ bool ad_eval_candidates(ad_module *m, const ad_candidates *found, uint32_t built
     return ready;
 }
 
+/* A value of another model as one of this: what a layer's code can be told of it. Containers and what is not known
+ * are not worth their copy. */
+static ad_value_id adopted_one(ad_module *m, const ad_module *from, ad_value_id id)
+{
+    const ad_value *value = ad_value_at(from, id);
+
+    switch ((ad_value_kind)value->kind) {
+    case AD_VALUE_NONE:
+        return ad_value_none(m, AD_NO_NODE);
+    case AD_VALUE_BOOL:
+        return ad_value_bool(m, value->u.boolean, AD_NO_NODE);
+    case AD_VALUE_INT:
+        return ad_value_int(m, value->u.integer, AD_NO_NODE);
+    case AD_VALUE_FLOAT:
+        return ad_value_float(m, value->u.number, AD_NO_NODE);
+    case AD_VALUE_STR:
+    case AD_VALUE_BYTES: /* the other model outlives this one, and its texts do */
+        return ad_value_text(m, (ad_value_kind)value->kind, value->text, AD_NO_NODE);
+    case AD_VALUE_NAME:
+    case AD_VALUE_FUNCTION:
+    case AD_VALUE_CLASS:
+    case AD_VALUE_INSTANCE:
+        return ad_name_of(m, value->text, AD_NO_NODE);
+    case AD_VALUE_UNKNOWN:
+    case AD_VALUE_ELLIPSIS:
+    case AD_VALUE_TUPLE:
+    case AD_VALUE_LIST:
+    case AD_VALUE_SET:
+    case AD_VALUE_DICT:
+    case AD_VALUE_TEXT:
+    case AD_VALUE_PARTIAL:
+    case AD_VALUE_ANY_OF:
+        return 0;
+    }
+    return 0;
+}
+
+/* What a name means to the code that runs this one as text. */
+static ad_value_id outer_name(ad_module *m, ad_str name)
+{
+    ad_module *outer = m->outer;
+    ad_choice choice = {.count = 0};
+    ad_candidates found;
+    ad_alternatives all;
+    uint32_t variable;
+    ad_value_id id = 0;
+
+    (void)ad_eval_name(outer, name, ad_scope_of(outer, m->outer_at), ad_eval_place(outer, m->outer_at), &found,
+                       &variable, &id); /* outside of an evaluation it is always there */
+    all = ad_value_alternatives(outer, &id);
+    for (uint32_t i = 0; i < all.count; i++) {
+        ad_choice_add(m, &choice, adopted_one(m, outer, all.at[i]));
+    }
+    return ad_choice_value(m, &choice);
+}
+
 /* A name that nothing here binds: a builtin, or out of a module that all is imported from, or itself: code
  * that was cut out of its file, notebooks and exec() lean on imports that cannot be seen. */
 static ad_value_id free_name(ad_module *m, ad_str name)
@@ -45,6 +101,9 @@ static ad_value_id free_name(ad_module *m, ad_str name)
     uint32_t builtin = ad_builtin_number(name);
     size_t i;
 
+    if (m->outer && m->star_count == 0) {
+        return outer_name(m, name);
+    }
     if (builtin != AD_NOWHERE) {
         return ad_builtin_value(m, builtin);
     }

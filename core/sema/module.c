@@ -153,6 +153,11 @@ void ad_module_free(ad_module *m)
     ad_free(m);
 }
 
+uint32_t ad_module_steps_left(const ad_module *module)
+{
+    return module->steps_left;
+}
+
 ad_status ad_module_create(const ad_tree *tree, const ad_sema_options *options, ad_module **out, ad_err *err)
 {
     ad_status status = AD_OK;
@@ -164,6 +169,8 @@ ad_status ad_module_create(const ad_tree *tree, const ad_sema_options *options, 
     m->tree = tree;
     m->is_package = options->is_package;
     m->known = options->known;
+    m->outer = options->outer;
+    m->outer_at = options->outer_at;
     m->string_max = options->limits->string_bytes;
     m->items_max = options->limits->items;
     m->steps_left = options->limits->sema_steps;

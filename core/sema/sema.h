@@ -99,6 +99,10 @@ typedef struct ad_sema_options {
     bool is_package; /* the unit is an __init__.py: `from . import x` counts from itself */
     const ad_name_map *known; /* borrowed, must outlive the model; NULL: none */
     const ad_limits *limits;
+    /* Code that other code runs as text sees the names of that place: what nothing here binds is looked up there.
+     * Borrowed, must outlive the model; NULL: none. */
+    ad_module *outer;
+    ad_node outer_at; /* a node of outer */
 } ad_sema_options;
 
 /* The dotted module name and whether it is a package, from a unit's path inside its tree: leading
@@ -122,6 +126,8 @@ ad_str ad_module_name(const ad_module *module);
  * container was over its limit? Then values are UNKNOWN that need not be, and the unit is to be named
  * in an incident. NULL or a sentence. What is only repeated or padded ("x" * 10 ** 9) is no loss. */
 const char *ad_module_exhausted(const ad_module *module);
+/* Of limits->sema_steps. */
+uint32_t ad_module_steps_left(const ad_module *module);
 
 /* ---- values ---- */
 

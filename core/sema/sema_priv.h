@@ -192,6 +192,8 @@ struct ad_module {
     ad_str name;
     bool is_package;
     const ad_name_map *known;
+    ad_module *outer; /* whose code runs this one as text, at outer_at; or NULL */
+    ad_node outer_at;
     ad_promise *promises; /* by node */
     size_t promise_count, promise_capacity;
     uint32_t string_max;
