@@ -20,6 +20,11 @@ static ad_status write_concise(const ad_results *results, const ad_report_option
         ad_buf_printf(out, "%s: %s%s%s %.*s: ", style.reset, style.severity[finding->severity],
                       ad_severity_name(finding->severity), style.reset, AD_STR_ARG(rule->id));
         ad_utf8_add_shown(out, finding->message, false);
+        if (finding->layer_count) {
+            ad_buf_text(out, " (");
+            report_layer(finding, &finding->layers[finding->layer_count - 1].span, out);
+            ad_buf_byte(out, ')');
+        }
         ad_buf_text(out, finding->suppression != AD_SUPPRESSION_NONE ? " (suppressed)\n" : "\n");
     }
     for (size_t i = 0; i < results->incident_count; i++) {

@@ -43,6 +43,13 @@ void report_place(const ad_unit_record *unit, const ad_span *span, ad_buf *out)
     }
 }
 
+void report_layer(const ad_finding *finding, const ad_span *span, ad_buf *out)
+{
+    if (finding->layer_count) {
+        ad_buf_printf(out, "layer %zu, line %u, column %u", finding->layer_count, span->row + 1, span->column + 1);
+    }
+}
+
 /* Cells that one code point of source takes as shown: tabs are widened, escaped ones are their text. */
 static unsigned shown_cells(uint32_t c, ad_str bytes, ad_buf *out)
 {

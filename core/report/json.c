@@ -86,8 +86,26 @@ static void add_trace(json_out *json, const ad_results *results, const ad_findin
         json_object(json);
         json_key_string(json, "what", step->what);
         json_key_path(json, "path", results->units[step->unit].path);
-        add_span(json, "location", &step->span);
+        add_span(json, "location", finding->layer_count ? &finding->span : &step->span);
+        if (finding->layer_count) {
+            add_span(json, "layer_location", &step->span);
+        }
         json_key_string(json, "excerpt", step->excerpt);
+        json_object_end(json);
+    }
+    json_array_end(json);
+}
+
+/* The text of a file, then the text that it runs, and so on: where the finding is in each. */
+static void add_layers(json_out *json, const ad_finding *finding)
+{
+    json_key(json, "layers");
+    json_array(json);
+    for (size_t i = 0; i < finding->layer_count; i++) {
+        json_object(json);
+        json_key_string(json, "how", finding->layers[i].how);
+        add_span(json, "location", &finding->layers[i].span);
+        json_key_string(json, "excerpt", finding->layers[i].excerpt);
         json_object_end(json);
     }
     json_array_end(json);
@@ -104,6 +122,9 @@ static void add_finding_fields(json_out *json, const ad_results *results, const 
     json_key_string(json, "context", finding->context);
     json_key_string(json, "excerpt", finding->excerpt);
     json_key_text(json, "fingerprint", finding->fingerprint);
+    if (finding->layer_count) {
+        add_layers(json, finding);
+    }
     if (finding->step_count) {
         add_trace(json, results, finding);
     }
@@ -160,6 +181,7 @@ static void add_summary_fields(json_out *json, const ad_results *results, const 
     json_key_int(json, "files_failed", counts.failed);
     json_key_int(json, "files_skipped", results->skip_count);
     json_key_int(json, "bytes", counts.bytes);
+    json_key_int(json, "layers", results->stats.layers);
     json_key_int(json, "incidents", results->incident_count);
     json_key_bool(json, "complete", results->incident_count == 0 && !results->interrupted);
     json_key_int(json, "exit_status", (uint64_t)options->exit_status);

@@ -284,6 +284,49 @@ static void add_physical(json_out *json, ad_str path, const ad_span *span, ad_st
     json_object_end(json);
 }
 
+/* Regions are of files: a place in a layer is told in words, and as properties for whoever knows them. The layer's own
+ * text stays out of messages, where viewers would take what looks like a link for one. */
+static void add_layer_message(json_out *json, const ad_finding *finding, const ad_span *span, ad_str text)
+{
+    ad_buf message;
+
+    ad_buf_init(&message, 1 << 20);
+    ad_buf_add(&message, text);
+    ad_buf_text(&message, " (in ");
+    report_layer(finding, span, &message);
+    ad_buf_byte(&message, ')');
+    add_message(json, "message", ad_buf_str(&message));
+    json->out->failed |= message.failed;
+    ad_buf_clear(&message);
+}
+
+static void add_layer_properties(json_out *json, const ad_finding *finding)
+{
+    json_key(json, "layers");
+    json_array(json);
+    for (size_t i = 0; i < finding->layer_count; i++) {
+        const ad_layer *layer = &finding->layers[i];
+
+        json_object(json);
+        json_key_string(json, "how", layer->how);
+        add_region(json, "region", &layer->span, layer->excerpt);
+        json_object_end(json);
+    }
+    json_array_end(json);
+}
+
+/* One step; inside a layer, at the place in the file that the layer comes from. */
+static void add_step(json_out *json, const ad_results *results, const ad_finding *finding, const ad_step *step)
+{
+    if (finding->layer_count) {
+        add_physical(json, results->units[step->unit].path, &finding->span, AD_STR(""));
+        add_layer_message(json, finding, &step->span, step->what);
+    } else {
+        add_physical(json, results->units[step->unit].path, &step->span, step->excerpt);
+        add_message(json, "message", step->what);
+    }
+}
+
 static void add_code_flow(json_out *json, const ad_results *results, const ad_finding *finding)
 {
     json_key(json, "codeFlows");
@@ -295,13 +338,10 @@ static void add_code_flow(json_out *json, const ad_results *results, const ad_fi
     json_key(json, "locations");
     json_array(json);
     for (size_t i = 0; i < finding->step_count; i++) {
-        const ad_step *step = &finding->steps[i];
-
         json_object(json);
         json_key(json, "location");
         json_object(json);
-        add_physical(json, results->units[step->unit].path, &step->span, step->excerpt);
-        add_message(json, "message", step->what);
+        add_step(json, results, finding, &finding->steps[i]);
         json_object_end(json);
         json_object_end(json);
     }
@@ -356,7 +396,11 @@ static void add_result(json_out *json, const ad_results *results, const ad_findi
     json_key_string(json, "ruleId", results->index->rules[finding->rule].id);
     json_key_int(json, "ruleIndex", finding->rule);
     json_key_text(json, "level", levels[finding->severity]);
-    add_message(json, "message", finding->message);
+    if (finding->layer_count) {
+        add_layer_message(json, finding, &finding->layers[finding->layer_count - 1].span, finding->message);
+    } else {
+        add_message(json, "message", finding->message);
+    }
     json_key(json, "locations");
     json_array(json);
     json_object(json);
@@ -389,6 +433,9 @@ static void add_result(json_out *json, const ad_results *results, const ad_findi
     json_object(json);
     json_key_text(json, "severity", ad_severity_name(finding->severity));
     json_key_text(json, "confidence", ad_confidence_name(finding->confidence));
+    if (finding->layer_count) {
+        add_layer_properties(json, finding);
+    }
     json_object_end(json);
     json_object_end(json);
 }

@@ -72,13 +72,30 @@ static void add_help(text_report *report, const ad_finding *finding, const ad_ru
     ad_buf_printf(out, "%s\n", report->style.reset);
 }
 
+static void add_layers(text_report *report, const ad_finding *finding)
+{
+    for (size_t i = 0; i < finding->layer_count; i++) {
+        const ad_layer *layer = &finding->layers[i];
+
+        ad_buf_printf(report->out, "   %s=%s in layer %zu (", report->style.dim, report->style.reset, i + 1);
+        ad_utf8_add_shown(report->out, layer->how, false);
+        ad_buf_printf(report->out, "), line %u: ", layer->span.row + 1);
+        ad_utf8_add_shown(report->out, ad_str_trim(layer->excerpt), false);
+        ad_buf_byte(report->out, '\n');
+    }
+}
+
 static void add_steps(text_report *report, const ad_finding *finding)
 {
     for (size_t i = 0; i < finding->step_count; i++) {
         const ad_step *step = &finding->steps[i];
 
         ad_buf_printf(report->out, "   %s%2zu%s ", report->style.cyan, i + 1, report->style.reset);
-        report_place(&report->results->units[step->unit], &step->span, report->out);
+        if (finding->layer_count) {
+            report_layer(finding, &step->span, report->out);
+        } else {
+            report_place(&report->results->units[step->unit], &step->span, report->out);
+        }
         ad_buf_text(report->out, "  ");
         ad_utf8_add_shown(report->out, step->what, false);
         ad_buf_printf(report->out, "\n      %s", report->style.dim);
@@ -96,6 +113,7 @@ static void add_finding(text_report *report, const ad_finding *finding)
     if (!ad_str_equal(finding->message, rule->title)) {
         add_note(report, "", finding->message);
     }
+    add_layers(report, finding);
     add_steps(report, finding);
     if (finding->edit_count) {
         add_note(report, "fix: ", finding->fix_title.len ? finding->fix_title : AD_STR("apply this change"));
