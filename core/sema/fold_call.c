@@ -7,7 +7,10 @@
 #include "base/mem.h"
 #include "base/banned.h"
 
-enum { TABLE_MAX = 256 /* entries of str.maketrans */ };
+enum {
+    TABLE_MAX = 256, /* entries of str.maketrans */
+    UNPACK_OBJECT = 100
+};
 
 /* `detail` tells apart the functions that share a body. */
 typedef bool (*function)(ad_module *m, const ad_call *call, int detail, ad_value_id *out);
@@ -311,6 +314,30 @@ static bool fold_decoder(ad_module *m, const ad_call *call, int detail, ad_value
     return done;
 }
 
+/* zlib.decompress and its like: the detail is an ad_packing, or UNPACK_OBJECT of an object that was made with what
+ * format is not known any more. */
+static bool fold_unpack(ad_module *m, const ad_call *call, int detail, ad_value_id *out)
+{
+    const ad_value *value = value_of(m, call, 1);
+    bool object = detail == UNPACK_OBJECT;
+    int64_t bits = 15;
+    bool done;
+    ad_buf data;
+
+    if (value->kind != AD_VALUE_BYTES || ad_call_argument(call, AD_STR("filters"), 0) ||
+        (detail == AD_PACKING_ZLIB && ad_call_argument(call, AD_STR("wbits"), 2) &&
+         !ad_fold_as_int(m, argument(call, "wbits", 2), &bits)) ||
+        bits < -15 || bits > 47) {
+        return false;
+    }
+    ad_buf_init(&data, m->string_max);
+    done = ad_fold_unpack(m, value->text, object ? AD_PACKING_ZLIB : (ad_packing)detail, object ? 0 : (int)bits, &data) ||
+           (object && ad_fold_unpack(m, value->text, AD_PACKING_ZLIB, -15, &data));
+    *out = done ? ad_value_of_buf(m, AD_VALUE_BYTES, &data, call->node) : 0;
+    ad_buf_clear(&data);
+    return done;
+}
+
 /* b64encode (0), urlsafe_b64encode (1), hexlify (2) */
 static bool fold_encoder(ad_module *m, const ad_call *call, int detail, ad_value_id *out)
 {
@@ -545,8 +572,13 @@ static const struct {
     {"builtins.unicode", fold_str, 0},
     {"builtins.xrange", ad_fold_call_range, 0},
     {"builtins.zip", ad_fold_call_zip, 0},
+    {"bz2.BZ2Decompressor().decompress", fold_unpack, AD_PACKING_BZIP2},
+    {"bz2.decompress", fold_unpack, AD_PACKING_BZIP2},
     {"codecs.decode", fold_codecs, 0},
     {"codecs.encode", fold_codecs, 1},
+    {"gzip.decompress", fold_unpack, AD_PACKING_GZIP},
+    {"lzma.LZMADecompressor().decompress", fold_unpack, AD_PACKING_LZMA},
+    {"lzma.decompress", fold_unpack, AD_PACKING_LZMA},
     {"operator.add", fold_operator, AD_KIND_OP_ADD},
     {"operator.concat", fold_operator, AD_KIND_OP_ADD},
     {"operator.mod", fold_operator, AD_KIND_OP_MOD},
@@ -564,6 +596,8 @@ static const struct {
     {"urllib.parse.unquote_plus", fold_decoder, AD_CODE_UNQUOTE_PLUS},
     {"urllib.unquote", fold_decoder, AD_CODE_UNQUOTE},
     {"urllib.unquote_plus", fold_decoder, AD_CODE_UNQUOTE_PLUS},
+    {"zlib.decompress", fold_unpack, AD_PACKING_ZLIB},
+    {"zlib.decompressobj().decompress", fold_unpack, UNPACK_OBJECT},
 };
 
 enum { FUNCTION_COUNT = sizeof(functions) / sizeof(functions[0]) };

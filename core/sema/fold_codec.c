@@ -1,11 +1,12 @@
-/* Codecs: text encodings, and the binary-to-text ones that payloads hide in. Decompression is left to
- * a later stage. */
+/* Codecs: text encodings, and the binary-to-text ones that payloads hide in. */
 #include "sema/sema_priv.h"
 
 #include <string.h>
 
 #include "base/utf8.h"
 #include "base/banned.h"
+
+enum { MAX_WINDOW_BITS = 15 /* zlib's own format */ };
 
 /* ---- which codec ---- */
 
@@ -20,7 +21,9 @@ typedef enum codec {
     CODEC_ESCAPE,
     CODEC_ROT13,
     CODEC_HEX,
-    CODEC_BASE64
+    CODEC_BASE64,
+    CODEC_ZLIB,
+    CODEC_BZIP2
 } codec;
 
 static const struct {
@@ -52,6 +55,11 @@ static const struct {
     {"hexcodec", CODEC_HEX},
     {"base64", CODEC_BASE64},
     {"base64codec", CODEC_BASE64},
+    {"zlib", CODEC_ZLIB},
+    {"zip", CODEC_ZLIB},
+    {"zlibcodec", CODEC_ZLIB},
+    {"bz2", CODEC_BZIP2},
+    {"bz2codec", CODEC_BZIP2},
 };
 
 static codec find_codec(ad_str name)
@@ -450,6 +458,8 @@ static bool decode_text(codec kind, handler errors, ad_str bytes, ad_buf *out)
     case CODEC_ROT13:
     case CODEC_HEX:
     case CODEC_BASE64:
+    case CODEC_ZLIB:
+    case CODEC_BZIP2:
         return false;
     }
     return false;
@@ -484,7 +494,7 @@ bool ad_fold_encode(ad_module *m, ad_str name, ad_str errors, ad_value_id id, ad
         ad_fold_encode_base64(value->text, false, &text);
         ad_buf_byte(&text, '\n');
         *out = same_kind(m, (ad_value_kind)value->kind, &text, node);
-    } else if (value->kind == AD_VALUE_STR && kind != CODEC_UNKNOWN && kind != CODEC_ESCAPE &&
+    } else if (value->kind == AD_VALUE_STR && kind >= CODEC_UTF8 && kind <= CODEC_UTF16 &&
                encode_text(kind, find_handler(errors), value->text, &text)) {
         *out = ad_value_of_buf(m, AD_VALUE_BYTES, &text, node);
     } else {
@@ -511,6 +521,10 @@ bool ad_fold_decode(ad_module *m, ad_str name, ad_str errors, ad_value_id id, ad
     } else if (kind == CODEC_HEX && ad_fold_decode_bytes(value->text, AD_CODE_HEX, &text)) {
         *out = same_kind(m, (ad_value_kind)value->kind, &text, node);
     } else if (kind == CODEC_BASE64 && ad_fold_decode_bytes(value->text, AD_CODE_BASE64, &text)) {
+        *out = same_kind(m, (ad_value_kind)value->kind, &text, node);
+    } else if ((kind == CODEC_ZLIB || kind == CODEC_BZIP2) &&
+               ad_fold_unpack(m, value->text, kind == CODEC_ZLIB ? AD_PACKING_ZLIB : AD_PACKING_BZIP2, MAX_WINDOW_BITS,
+                              &text)) {
         *out = same_kind(m, (ad_value_kind)value->kind, &text, node);
     } else if (decode_text(kind, find_handler(errors), value->text, &text)) {
         *out = ad_value_of_buf(m, AD_VALUE_STR, &text, node);

@@ -13,6 +13,7 @@
  *   call.c              arguments in one form
  *   fold_*.c            what Python would compute from constants: number, text, char (UTF-8 with
  *                       surrogates), format (str, repr, specifiers), fill (% and format), codec,
+ *                       unpack (decompression),
  *                       container, call and items (pure functions), library (constants)
  *   show.c              values for people
  *   flow_view.c         variables as those see them who follow values through them */
@@ -609,6 +610,11 @@ typedef enum ad_binary_code {
 } ad_binary_code;
 bool ad_fold_decode_bytes(ad_str text, ad_binary_code code, ad_buf *out);
 void ad_fold_encode_base64(ad_str bytes, bool url, ad_buf *out);
+
+typedef enum ad_packing { AD_PACKING_ZLIB, AD_PACKING_GZIP, AD_PACKING_BZIP2, AD_PACKING_LZMA } ad_packing;
+/* bits: zlib's wbits, 0: by the header. False when the data is not valid; a result over the cap of `out` is given
+ * with out->failed set. */
+bool ad_fold_unpack(ad_module *m, ad_str data, ad_packing packing, int bits, ad_buf *out);
 
 /* ---- characters: UTF-8 that may hold lone surrogates ---- */
 
