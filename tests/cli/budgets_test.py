@@ -157,6 +157,24 @@ class Budget(Case):
         self.write("t/a.py", "import os\nos.system(*[1], " + "*[1], " * 500 + ")\n")
         self.spent("items", 100)
 
+    # layers
+
+    def test_layers(self):
+        text = "x = 1"
+        for _ in range(3):
+            text = f"exec({text!r})"
+        self.write("t/a.py", text + "\n")
+        self.spent("layers", 2)
+
+    def test_layer_count(self):
+        self.write("t/a.py", "".join(f"exec('x = {i}')\n" for i in range(20)))
+        self.assertEqual(self.spent("layer-count", 8)["summary"]["layers"], 8)
+
+    def test_layer_bytes(self):
+        self.write("t/a.py", "exec('x = 1\\n' * 1000)\nexec('import os; os.system(input())')\n")
+        report = self.spent("layer-bytes", 2000)
+        self.assertTrue([f for f in report["findings"] if "layers" in f])
+
     # rule packs
 
     def test_pack_bytes(self):

@@ -68,6 +68,12 @@ static void check_finding(const ad_results *results, const ad_finding *finding)
     FUZZ_REQUIRE(finding->fix_safety <= AD_FIX_UNSAFE && finding->suppression <= AD_SUPPRESSION_EXTERNAL);
     FUZZ_REQUIRE(strlen(finding->fingerprint) == 32);
     check_span(&finding->span);
+    FUZZ_REQUIRE(finding->layer_count <= AD_LAYERS_MAX);
+    for (size_t i = 0; i < finding->layer_count; i++) {
+        check_span(&finding->layers[i].span);
+        fuzz_touch(finding->layers[i].how);
+        fuzz_touch(finding->layers[i].excerpt);
+    }
     for (size_t i = 0; i < finding->step_count; i++) {
         FUZZ_REQUIRE(finding->steps[i].unit < results->unit_count);
         check_span(&finding->steps[i].span);

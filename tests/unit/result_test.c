@@ -92,6 +92,11 @@ static ad_finding finding_of(uint32_t unit, uint32_t rule, uint32_t start, const
                         .fingerprint = FINGERPRINT};
 }
 
+static const ad_layer sample_layers[2] = {
+    {.span = {4, 8, 0, 4, 0, 8, 4, 8, 0, 0}, .how = {"exec", 4}, .excerpt = {"eval(x)", 7}},
+    {.span = {0, 3, 2, 0, 2, 3, 0, 3, 0, 0}, .how = {"eval", 4}, .excerpt = {"f()", 3}},
+};
+
 /* A finding that has one of everything. The arrays must outlive it. */
 static ad_finding full_finding(const ad_step *steps, const ad_edit *edits)
 {
@@ -106,6 +111,8 @@ static ad_finding full_finding(const ad_step *steps, const ad_edit *edits)
         .excerpt_row = 9,
         .excerpt_column = 11,
         .excerpt = AD_STR("line\nline"),
+        .layers = sample_layers,
+        .layer_count = 2,
         .steps = steps,
         .step_count = 2,
         .edits = edits,
@@ -144,7 +151,7 @@ static void put_sample_job(ad_buf *out)
     ad_finding finding = full_finding(sample_steps, sample_edits);
     ad_incident incident = {AD_INCIDENT_RULE, AD_STR("A.whl!pkg/a.py"), AD_STR("exec-call"),
                             AD_STR("too slow")};
-    ad_stats stats = {1, 2, 3, 4, 5, 6, 7, UINT64_MAX, 9};
+    ad_stats stats = {1, 2, 3, 4, 5, 6, 7, UINT64_MAX, 9, 10};
 
     second.kind = AD_UNIT_OTHER;
     second.state = AD_UNIT_FAILED;
@@ -240,6 +247,12 @@ static void assert_sample_job(const ad_job_results *job)
         assert_true(ad_str_equal(finding->steps[i].what, sample_steps[i].what));
         assert_true(ad_str_equal(finding->steps[i].excerpt, sample_steps[i].excerpt));
     }
+    assert_int_equal(finding->layer_count, 2);
+    for (i = 0; i < 2; i++) {
+        assert_span(&finding->layers[i].span, &sample_layers[i].span);
+        assert_true(ad_str_equal(finding->layers[i].how, sample_layers[i].how));
+        assert_true(ad_str_equal(finding->layers[i].excerpt, sample_layers[i].excerpt));
+    }
     assert_int_equal(finding->edit_count, 1);
     assert_span(&finding->edits[0].span, &sample_edits[0].span);
     assert_true(ad_str_equal(finding->edits[0].new_text, AD_STR("print")));
@@ -247,7 +260,8 @@ static void assert_sample_job(const ad_job_results *job)
     assert_true(ad_str_equal(got->incidents[0].rule, AD_STR("exec-call")));
     assert_int_equal(got->stats.read_us, 1);
     assert_true(got->stats.callbacks == UINT64_MAX);
-    assert_int_equal(got->stats.below, 9);
+    assert_int_equal(got->stats.layers, 9);
+    assert_int_equal(got->stats.below, 10);
     assert_int_equal(got->note_count, 1);
     assert_note(&got->notes[0]);
 }
@@ -451,6 +465,54 @@ static void findings_out_of_bounds_are_refused(void **state)
     assert_int_equal(take_finding(&bad), AD_OK);
     step.unit = 1;
     assert_int_equal(take_finding(&bad), AD_ERR_FORMAT);
+}
+
+static void layers_out_of_bounds_are_refused(void **state)
+{
+    ad_layer layers[AD_LAYERS_MAX + 1] = {{.how = AD_STR("exec")}};
+    ad_finding finding = finding_of(0, 2, 7, "m");
+
+    (void)state;
+    finding.layers = layers;
+    finding.layer_count = ad_limits_default.layers;
+    assert_int_equal(take_finding(&finding), AD_OK);
+    finding.layer_count++;
+    assert_int_equal(take_finding(&finding), AD_ERR_FORMAT);
+    finding.layer_count = AD_LAYERS_MAX + 1;
+    assert_int_equal(take_finding(&finding), AD_ERR_FORMAT);
+    finding.layer_count = 1;
+    layers[0].span.byte_start = 1;
+    assert_int_equal(take_finding(&finding), AD_ERR_FORMAT);
+}
+
+/* Two findings of one rule that a layer's text has, and the one of the text around it. */
+static void places_in_layers_are_places(void **state)
+{
+    const ad_layer late = {.span = {.byte_start = 5, .byte_end = 6}};
+    const ad_layer early = {.span = {.byte_start = 1, .byte_end = 6}};
+    ad_finding finding = finding_of(0, 1, 7, "m");
+    ad_results results;
+    size_t i;
+
+    (void)state;
+    ad_results_init(&results, &rule_index);
+    {
+        ad_unit_record unit = unit_of("a.py");
+        uint32_t number;
+
+        assert_int_equal(ad_results_add_unit(&results, &unit, &number, NULL), AD_OK);
+    }
+    for (i = 0; i < 4; i++) {
+        finding.layers = i < 2 ? &late : &early;
+        finding.layer_count = i < 3;
+        assert_int_equal(ad_results_add_finding(&results, &finding, NULL), AD_OK);
+    }
+    assert_int_equal(ad_results_sort(&results, NULL), AD_OK);
+    assert_int_equal(results.finding_count, 3);
+    assert_int_equal(results.findings[0].layer_count, 0);
+    assert_int_equal(results.findings[1].layers[0].span.byte_start, 1);
+    assert_int_equal(results.findings[2].layers[0].span.byte_start, 5);
+    ad_results_clear(&results);
 }
 
 static ad_status take_raw(ad_job_results *job, ad_str bytes, const ad_limits *limits)
@@ -798,6 +860,8 @@ int main(void)
         cmocka_unit_test(notes_outlive_their_job_and_are_counted),
         cmocka_unit_test(hostile_streams_do_no_harm),
         cmocka_unit_test(findings_out_of_bounds_are_refused),
+        cmocka_unit_test(layers_out_of_bounds_are_refused),
+        cmocka_unit_test(places_in_layers_are_places),
         cmocka_unit_test(framing_is_checked_before_its_content),
         cmocka_unit_test(progress_is_checked),
         cmocka_unit_test(a_count_cannot_claim_more_than_there_is),

@@ -286,6 +286,73 @@ static void characters_and_codecs_are_decoded(void **state)
     probes_give(cases, COUNT_OF(cases));
 }
 
+#define UNPACK "import base64, zlib, gzip, bz2, lzma, codecs\nb = base64.b64decode\n"
+
+static void packed_constants_are_unpacked(void **state)
+{
+    static const probe_case cases[] = {
+        {UNPACK "probe(zlib.decompress(b('eJzLL9YrriwuSc0FABI4A7Y=')))", "b'os.system'"},
+        {UNPACK "probe(zlib.decompress(b('yy/WK64sLknNBQA='), -15))", "b'os.system'"},
+        {UNPACK "probe(zlib.decompress(b('yy/WK64sLknNBQA='), wbits=-15))", "b'os.system'"},
+        {UNPACK "probe(zlib.decompress(b('H4sIAAAAAAACA8sv1iuuLC5JzQUAQT4BoAkAAAA='), 31))", "b'os.system'"},
+        {UNPACK "probe(zlib.decompress(b('H4sIAAAAAAACA8sv1iuuLC5JzQUAQT4BoAkAAAA='), 47))", "b'os.system'"},
+        {UNPACK "probe(zlib.decompressobj().decompress(b('eJzLL9YrriwuSc0FABI4A7Y=')))", "b'os.system'"},
+        {UNPACK "probe(zlib.decompressobj(-15).decompress(b('yy/WK64sLknNBQA=')))", "b'os.system'"},
+        {UNPACK "probe(gzip.decompress(b('H4sIAAAAAAACA8sv1iuuLC5JzQUAQT4BoAkAAAA=')))", "b'os.system'"},
+        {UNPACK "probe(gzip.decompress(b('H4sIAAAAAAACA8sv1gMA9XIOZAMAAAAfiwgAAAAAAAIDK64sLknNBQCLEU3JBgAAAA==')))",
+         "b'os.system'"},
+        {UNPACK "probe(bz2.decompress(b('QlpoOTFBWSZTWfxoJPIAAAGRgAABAgKMICAAMQwBDTGpK5QM8XckU4UJD8aCTyA=')))",
+         "b'os.system'"},
+        {UNPACK "probe(lzma.decompress(b('/Td6WFoAAATm1rRGAgAhARYAAAB0L+WjAQAIb3Muc3lzdGVtAAAAAKuv11EjmqdtAAEhCWwYxdUftv"
+                "N9AQAAAAAEWVo=')))",
+         "b'os.system'"},
+        {UNPACK "probe(lzma.decompress(b('XQAAgAD//////////wA3nMHFwlcSfpArovjU//+FkAAA')))", "b'os.system'"},
+        {UNPACK "probe(codecs.decode(b('eJzLL9YrriwuSc0FABI4A7Y='), 'zlib'))", "b'os.system'"},
+        {UNPACK "probe(codecs.decode(b('eJzLL9YrriwuSc0FABI4A7Y='), 'zip').decode())", "'os.system'"},
+        {UNPACK "probe(codecs.decode(b('QlpoOTFBWSZTWfxoJPIAAAGRgAABAgKMICAAMQwBDTGpK5QM8XckU4UJD8aCTyA='), 'bz2'))",
+         "b'os.system'"},
+        {"probe(__import__('zlib').decompress(__import__('base64').b64decode('=Y7A4IBAF0cSkLwuirrY9LLzJe'[::-1])))",
+         "b'os.system'"},
+        {"_ = lambda __: __import__('zlib').decompress(__import__('base64').b64decode(__[::-1]))\n"
+         "probe(_(b'=Y7A4IBAF0cSkLwuirrY9LLzJe'))",
+         "b'os.system'"},
+    };
+
+    (void)state;
+    probes_give(cases, COUNT_OF(cases));
+}
+
+static void what_cannot_be_unpacked_is_not_known(void **state)
+{
+    static const probe_case cases[] = {
+        {UNPACK "probe(zlib.decompress(b'x'))", "zlib.decompress()"},
+        {UNPACK "probe(zlib.decompress(b''))", "zlib.decompress()"},
+        {UNPACK "probe(zlib.decompress(b('eJzLL9YrriwuSc0F')))", "zlib.decompress()"}, /* cut off */
+        {UNPACK "probe(zlib.decompress(b('yy/WK64sLknNBQA=')))", "zlib.decompress()"},
+        {UNPACK "probe(zlib.decompress(b('eJzLL9YrriwuSc0FABI4A7Y='), bits))", "zlib.decompress()"},
+        {UNPACK "probe(zlib.decompress(b('eJzLL9YrriwuSc0FABI4A7Y='), 10 ** 9))", "zlib.decompress()"},
+        {UNPACK "probe(bz2.decompress(b('QlpoOTFBWSZTWfxoJPIAAAGR')))", "bz2.decompress()"},
+        {UNPACK "probe(lzma.decompress(b('/Td6WFoAAATm1rRG')))", "lzma.decompress()"},
+        {UNPACK "probe(gzip.decompress(b'\\x1f\\x8b'))", "gzip.decompress()"},
+    };
+
+    (void)state;
+    probes_give(cases, COUNT_OF(cases));
+}
+
+static void unpacking_ends_at_the_limit_and_says_so(void **state)
+{
+    fixture f;
+
+    (void)state;
+    fixture_open(&f, UNPACK "z = zlib.decompress\n"
+                            "probe(z(z(b('eNqruPX2oCEjAwPDoQVrXscfkrBzAHFGwSgYBaNgFIyCUTC8QQ3vi2NbHwIAL/QLsQ=='))))\n");
+    expect_shown(&f, fixture_value(&f), "two MiB", "zlib.decompress()");
+    assert_non_null(ad_module_exhausted(f.module));
+    assert_non_null(strstr(ad_module_exhausted(f.module), "string-bytes"));
+    fixture_close(&f);
+}
+
 static void numbers_are_computed(void **state)
 {
     static const probe_case cases[] = {
@@ -678,6 +745,9 @@ int main(void)
         cmocka_unit_test(methods_of_text_are_computed),
         cmocka_unit_test(slices_and_elements_are_taken),
         cmocka_unit_test(characters_and_codecs_are_decoded),
+        cmocka_unit_test(packed_constants_are_unpacked),
+        cmocka_unit_test(what_cannot_be_unpacked_is_not_known),
+        cmocka_unit_test(unpacking_ends_at_the_limit_and_says_so),
         cmocka_unit_test(numbers_are_computed),
         cmocka_unit_test(containers_are_built),
         cmocka_unit_test(changes_of_containers_are_seen),
