@@ -103,6 +103,24 @@ local function method(call, callee, depth)
   return look(callee:field("object"), depth + 1)
 end
 
+-- What a function of this file, called by its name, gives: the body of a lambda, what a definition returns.
+local function results_of(callee)
+  if callee.kind ~= "identifier" then return {} end
+  local bound = trace.source(callee)
+  if bound and bound.kind == "lambda" then return { bound:field("body") } end
+  local found = {}
+  for _, definition in ipairs(trace.root(callee):find { "function_definition" }) do
+    local name = definition:field("name")
+    if name and name.text == callee.text then
+      for _, returned in ipairs(definition:find { "return_statement" }) do
+        found[#found + 1] = returned:child(1)
+      end
+      break
+    end
+  end
+  return found
+end
+
 local function through_call(call, depth)
   local callee = trace.strip(call:callee())
   if not callee then return nil end
@@ -117,6 +135,10 @@ local function through_call(call, depth)
   if callee.kind == "lambda" then -- (lambda x: zlib.decompress(x))(...)
     local body = callee:field("body")
     return body and look(body, depth + 1)
+  end
+  for _, result in ipairs(results_of(callee)) do
+    found = look(result, depth + 1)
+    if found then return found end
   end
   return nil
 end

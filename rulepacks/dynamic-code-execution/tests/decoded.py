@@ -49,6 +49,21 @@ def nested(data):
 
 _ = lambda __: __import__("zlib").decompress(__import__("base64").b64decode(__[::-1]))
 exec((_)(b"=AAAA"))  # expect: dyn-exec-decoded
+exec((_)(b"==AsCUhDAQA1wE9KMrMKrwJe"))  # expect: dyn-exec-decoded
+unpacked = lambda blob: zlib.decompress(base64.b64decode(blob))
+exec(unpacked(b"eJwrKMrMK9Ew1AQADhUCsA=="))  # expect: dyn-exec-decoded
+
+
+def reveal(blob):
+    return base64.b64decode(blob).decode()
+
+
+def plainly(text):
+    return text.strip()
+
+
+exec(reveal("cHJpbnQoMSk="))  # expect: dyn-exec-decoded
+exec(plainly(" print(1)"))  # expect: dyn-exec-call
 
 
 def bound(data):
