@@ -311,10 +311,10 @@ static void packed_constants_are_unpacked(void **state)
         {UNPACK "probe(codecs.decode(b('eJzLL9YrriwuSc0FABI4A7Y='), 'zip').decode())", "'os.system'"},
         {UNPACK "probe(codecs.decode(b('QlpoOTFBWSZTWfxoJPIAAAGRgAABAgKMICAAMQwBDTGpK5QM8XckU4UJD8aCTyA='), 'bz2'))",
          "b'os.system'"},
-        {"probe(__import__('zlib').decompress(__import__('base64').b64decode('=Y7A4IBAF0cSkLwuirrY9LLzJe'[::-1])))",
+        {"probe(__import__('zlib').decompress(__import__('base64').b64decode('=Y7A4IBAF0cSuwirrY9LLzJe'[::-1])))",
          "b'os.system'"},
         {"_ = lambda __: __import__('zlib').decompress(__import__('base64').b64decode(__[::-1]))\n"
-         "probe(_(b'=Y7A4IBAF0cSkLwuirrY9LLzJe'))",
+         "probe(_(b'=Y7A4IBAF0cSuwirrY9LLzJe'))",
          "b'os.system'"},
     };
 
