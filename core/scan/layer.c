@@ -1,6 +1,6 @@
-/* Layers: text that a unit runs as code, known by constant folding, is parsed and scanned like a unit of its own, and so
- * is what that text runs. Findings point at the expression of the unit's text that it all comes from, with the place in
- * each layer beside it. */
+/* Layers: text that a unit runs as code, known by constant folding, is parsed and scanned like a unit of its
+ * own, and so is what that text runs. Findings point at the expression of the unit's text that it all comes
+ * from, with the place in each layer beside it. */
 #include <stdio.h>
 
 #include "base/mem.h"
@@ -16,7 +16,7 @@ typedef struct open_text {
     ad_source *source; /* these are its own, but for the unit's */
     ad_tree *tree;
     ad_module *module;
-    ad_str text; /* as it was run */
+    ad_str text;         /* as it was run */
     ad_code_text *texts; /* that it runs */
     size_t text_count;
     size_t next;
@@ -54,8 +54,9 @@ static ad_status stage_failed(const layer_run *run, ad_status status, const ad_e
         return ad_err_set(err, status, "%s", why->message);
     }
     (void)snprintf(message, sizeof(message), "%s; in text that is run as code", why->message);
-    run->pass->incident(run->pass->incident_ctx, status == AD_ERR_LIMIT ? AD_INCIDENT_LIMIT : AD_INCIDENT_INTERNAL,
-                        AD_NO_RULE, message);
+    run->pass->incident(run->pass->incident_ctx,
+                        status == AD_ERR_LIMIT ? AD_INCIDENT_LIMIT : AD_INCIDENT_INTERNAL, AD_NO_RULE,
+                        message);
     return AD_OK;
 }
 
@@ -66,13 +67,15 @@ static open_text *innermost(const layer_run *run)
     return &run->open[run->depth];
 }
 
-/* A rule says as much of all layers of a unit as of one unit, so that many layers are no way to flood a report. */
+/* A rule says as much of all layers of a unit as of one unit, so that many layers are no way to flood a
+ * report. */
 static ad_status on_match(void *ctx, const ad_match *match, ad_err *err)
 {
     layer_run *run = ctx;
     const ad_limits *limits = run->pass->options->limits;
 
-    if (run->findings_of[match->rule] >= limits->rule_findings || run->pass->pending->count >= limits->unit_findings) {
+    if (run->findings_of[match->rule] >= limits->rule_findings ||
+        run->pass->pending->count >= limits->unit_findings) {
         run->left_out++;
         return AD_OK;
     }
@@ -154,7 +157,8 @@ static ad_status run_rules(layer_run *run, ad_err *err)
         status = run_flows(run, err);
     }
     if (status == AD_OK) {
-        status = ad_code_texts(text->module, &run->calls, pass->pending->arena, &text->texts, &text->text_count, err);
+        status = ad_code_texts(text->module, &run->calls, pass->pending->arena, &text->texts,
+                               &text->text_count, err);
     }
     pass->stats->rules_us += ad_clock_us() - start;
     if (ad_module_exhausted(text->module)) {
@@ -184,7 +188,8 @@ static ad_status make_source(layer_run *run, const ad_code_text *code, open_text
     return status;
 }
 
-/* Text that Python would refuse runs nothing; what our grammar alone cannot take, or an older Python can, is scanned. */
+/* Text that Python would refuse runs nothing; what our grammar alone cannot take, or an older Python can, is
+ * scanned. */
 static bool is_python(const ad_tree *tree)
 {
     uint64_t wrong = 0;
@@ -225,7 +230,8 @@ static void close_text(open_text *text)
 }
 
 /* Parses and names; *out_ready: rules can run. */
-static ad_status open_layer(layer_run *run, const ad_code_text *code, open_text *text, bool *out_ready, ad_err *err)
+static ad_status open_layer(layer_run *run, const ad_code_text *code, open_text *text, bool *out_ready,
+                            ad_err *err)
 {
     const open_text *around = innermost(run);
     ad_stats *stats = run->pass->stats;
@@ -277,7 +283,8 @@ static bool spend(layer_run *run, const ad_code_text *code)
 
     if (run->depth >= run->depth_max) {
         if (!run->told_depth) {
-            tell_limit(run, "layers", "text run as code was not scanned: it is in too many layers", run->depth_max);
+            tell_limit(run, "layers", "text run as code was not scanned: it is in too many layers",
+                       run->depth_max);
         }
         run->told_depth = true;
         return false;
@@ -286,7 +293,8 @@ static bool spend(layer_run *run, const ad_code_text *code)
         if (!run->told_bytes) {
             bool many = run->count >= limits->layer_count;
 
-            tell_limit(run, many ? "layer-count" : "layer-bytes", "more text that is run as code was not scanned",
+            tell_limit(run, many ? "layer-count" : "layer-bytes",
+                       "more text that is run as code was not scanned",
                        many ? limits->layer_count : limits->layer_bytes);
         }
         run->told_bytes = true;
@@ -349,14 +357,16 @@ static void tell_left_out(const layer_run *run)
     char message[200];
 
     if (run->left_out) {
-        (void)snprintf(message, sizeof(message),
-                       "%llu more findings in text that is run as code were left out (rule-findings, unit-findings)",
-                       (unsigned long long)run->left_out);
+        (void)snprintf(
+            message, sizeof(message),
+            "%llu more findings in text that is run as code were left out (rule-findings, unit-findings)",
+            (unsigned long long)run->left_out);
         run->pass->incident(run->pass->incident_ctx, AD_INCIDENT_LIMIT, AD_NO_RULE, message);
     }
 }
 
-ad_status ad_unit_layers(const ad_layer_pass *pass, const ad_unit_context *unit, const ad_code_list *calls, ad_err *err)
+ad_status ad_unit_layers(const ad_layer_pass *pass, const ad_unit_context *unit, const ad_code_list *calls,
+                         ad_err *err)
 {
     layer_run run = {.pass = pass, .limits = *pass->options->limits};
     open_text own = {.context = *unit};

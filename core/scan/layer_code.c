@@ -1,5 +1,5 @@
-/* Which calls run text as code, and what text: exec, eval and compile by Python's own meaning, and an interpreter that
- * is started with `-c`. */
+/* Which calls run text as code, and what text: exec, eval and compile by Python's own meaning, and an
+ * interpreter that is started with `-c`. */
 #include "base/mem.h"
 #include "scan/scan_priv.h"
 
@@ -198,8 +198,8 @@ static word word_of(const ad_module *module, ad_value_id id)
 /* `-c`, also behind other letters: `-ic`. */
 static bool is_code_option(const word *w)
 {
-    return w->is_text && w->text.len >= 2 && w->text.len <= 6 && w->text.ptr[0] == '-' && w->text.ptr[1] != '-' &&
-           w->text.ptr[w->text.len - 1] == 'c';
+    return w->is_text && w->text.len >= 2 && w->text.len <= 6 && w->text.ptr[0] == '-' &&
+           w->text.ptr[1] != '-' && w->text.ptr[w->text.len - 1] == 'c';
 }
 
 static void add_command(gathering *all, ad_node place, const word *words, size_t count, const char *how)

@@ -1,5 +1,5 @@
-/* Decompression of constants: zlib, gzip, bzip2, xz and LZMA, as payloads are packed. What comes out is bounded by
- * limits->string_bytes whatever goes in, and paid for. */
+/* Decompression of constants: zlib, gzip, bzip2, xz and LZMA, as payloads are packed. What comes out is
+ * bounded by limits->string_bytes whatever goes in, and paid for. */
 #define ZLIB_CONST /* zlib only reads its input */
 #include "sema/sema_priv.h"
 
@@ -168,7 +168,8 @@ bool ad_fold_unpack(ad_module *m, ad_str data, ad_packing packing, int bits, ad_
         return false;
     }
     bits = packing == AD_PACKING_GZIP || bits == 0 ? AUTO_BITS : bits;
-    /* all but zlib's own function go on with what stands behind the end, and let be what is no stream there */
+    /* all but zlib's own function go on with what stands behind the end, and let be what is no stream there
+     */
     do {
         size_t before = out->len;
 
