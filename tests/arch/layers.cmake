@@ -26,7 +26,7 @@ set(shown_base [[^base/[a-z0-9_]+\.h$]])
 set(shown_syntax [[^syntax/(syntax\.h|kinds\.def|fields\.def)$]])
 
 # Libraries that are one module's affair: a pattern of header names, and who includes them.
-set(libraries archive tree_sitter lua pcre2 utf8proc jansson sodium seccomp)
+set(libraries archive tree_sitter lua pcre2 utf8proc jansson sodium seccomp lzma bzip2)
 set(pattern_archive [[^archive(_entry)?\.h$]])
 set(only_archive input)
 set(pattern_tree_sitter [[^tree_sitter/]])
@@ -43,6 +43,10 @@ set(pattern_sodium [[^sodium(\.h$|/)]])
 set(only_sodium result)
 set(pattern_seccomp [[^seccomp\.h$]])
 set(only_seccomp os)
+set(pattern_lzma [[^lzma(\.h$|/)]])
+set(only_lzma sema)
+set(pattern_bzip2 [[^bzlib\.h$]])
+set(only_bzip2 sema)
 
 set(offences 0)
 
