@@ -127,6 +127,8 @@ static ad_status run_flows(layer_run *run, ad_err *err)
     ad_flow_graph graph;
     ad_status status;
 
+    pass.flows = ad_ruleset_flows(run->pass->rules, &pass.flow_count);
+    pass.own = pass.flow_count; /* no question is asked of a layer */
     ad_flow_graph_init(&graph, &run->limits);
     status = ad_unit_flows(&pass, &innermost(run)->context, run->pass->pending, &graph, err);
     ad_flow_graph_free(&graph);
