@@ -57,23 +57,23 @@ sink {
 
 flow {
   id = "dyn-code-taint", instead_of = { "dyn-eval-call", "dyn-exec-call", "dyn-compile-call" },
-  severity = { remote = "critical", response = "high", ["local"] = "medium" },
+  severity = { remote = "critical", response = "high", ["local"] = "medium", environment = "low" },
     confidence = "high",
   cwe = { 94, 95 },
   title = "Data from outside is run as code",
   message = "`{callee}` runs code that `{source}` has a part in",
-  from = { "remote", "response", "local" }, to = "code", unless = "code",
+  from = { "remote", "response", "local", "environment" }, to = "code", unless = "code",
   aliases = { "py/code-injection", "S5334" }, tags = { "flow" },
   references = { "https://cwe.mitre.org/data/definitions/94.html" },
 }
 
 flow {
   id = "dyn-import-taint", instead_of = { "dyn-import-nonliteral" },
-  severity = { remote = "high", ["local"] = "low" }, confidence = "medium", cwe = { 470,
-    706 },
+  severity = { remote = "high", ["local"] = "low", environment = "low" }, confidence = "medium",
+  cwe = { 470, 706 },
   title = "Data from outside decides which module is loaded",
   message = "`{callee}` loads what `{source}` names",
-  from = { "remote", "local" },
+  from = { "remote", "local", "environment" },
   to = {
     {
       match = call {

@@ -8,6 +8,13 @@ types.harmless = {
   "pydantic.NonNegativeInt", "pydantic.PositiveFloat", "pydantic.UUID4", "bson.ObjectId", "bson.objectid.ObjectId",
 }
 
+-- Types that hold text, or leave open what they hold.
+types.text = {
+  "builtins.str", "builtins.bytes", "builtins.list", "builtins.tuple", "builtins.dict", "builtins.set",
+  "builtins.object", "typing.Any", "typing.AnyStr", "typing.Text", "typing.List", "typing.Tuple", "typing.Sequence",
+  "typing.Iterable", "typing.Dict", "collections.abc.Sequence", "collections.abc.Iterable", "pathlib.*", "os.PathLike",
+}
+
 -- What a framework hands to a handler that no client wrote.
 types.given = {
   "fastapi.Depends", "fastapi.Security", "fastapi.BackgroundTasks", "fastapi.Response", "fastapi.params.Depends",

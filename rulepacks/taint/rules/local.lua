@@ -1,14 +1,32 @@
--- What the user of this computer says: command line, environment, standard input.
+-- What the user of this computer says: command line and standard input, and apart from them the environment.
 local names = require("data.names")
 local types = require("data.types")
 
-source { group = "local", match = read { "sys.argv", "sys.orig_argv", "os.environ", "os.environb", "sys.stdin" } }
+source { group = "local", match = read { "sys.argv", "sys.orig_argv", "sys.stdin" } }
+
+-- Whoever sets a process's environment can have it run anything (PATH, LD_PRELOAD, PYTHONPATH): its text gives nobody
+-- much that they had not before.
+-- Variables whose meaning is "run this", by convention or by POSIX.
+local tool = equals("EDITOR", "VISUAL", "PAGER", "MANPAGER", "BROWSER", "SHELL", "COMSPEC", "TERMINAL", "GIT_EDITOR",
+  "GIT_PAGER", "GIT_SSH", "GIT_SSH_COMMAND", "GIT_ASKPASS", "SSH_ASKPASS", "SUDO_ASKPASS", "CC", "CXX", "CPP", "LD",
+  "AR", "RANLIB", "LDSHARED", "CFLAGS", "CPPFLAGS", "CXXFLAGS", "LDFLAGS", "ARFLAGS", "MAKE", "MAKEFLAGS",
+  "PKG_CONFIG", "PYTHON", "PYTHONSTARTUP")
+source {
+  group = "environment", where = none { arg("key", 1, tool) },
+  match = call(names.join(names.cross({ "os.environ", "os.environb" }, ".", { "get", "pop", "setdefault", "copy", "items",
+    "values", "popitem" }), { "os.getenv", "os.getenvb", "environ.Env()", "decouple.config" })),
+}
+source { group = "environment", match = pattern "os.environ[$K]", where = none { hole("K", tool) } }
+source {
+  group = "environment", match = name { "os.environ", "os.environb" },
+  where = none { inside { kind = "subscript" } }, -- those are looked at above, with their keys
+}
+
 source {
   group = "local",
   match = call(names.join(
-    { "builtins.input", "builtins.raw_input", "os.getenv", "os.getenvb", "getopt.getopt", "getopt.gnu_getopt",
-      "fileinput.input",
-      "docopt.docopt", "environ.Env()", "decouple.config" },
+    { "builtins.input", "builtins.raw_input", "getopt.getopt", "getopt.gnu_getopt", "fileinput.input",
+      "docopt.docopt" },
     names.cross({ "argparse.ArgumentParser()", "configargparse.ArgumentParser()", "configargparse.ArgParser()" }, ".",
       {
       "parse_args", "parse_known_args", "parse_intermixed_args",
@@ -18,17 +36,20 @@ source {
       "questionary.text().ask", "absl.app.run" }
   )),
 }
+local commands = { "click.command", "click.group", "click.option", "click.argument", ".command" }
+-- an object of the program's own (pass_obj, pass_context) is no text from outside, and its annotation says so
 source {
   group = "local",
-  match = {
-    param {
-      decorator = { "click.command", "click.group", "click.option", "click.argument", ".command" },
-        imports = { "click" },
-      except_annotation = names.join(types.harmless, { "click.Context" }),
-    },
-    param {
-      decorator = names.cross({ "typer.Typer()" }, ".", { "command", "callback" }),
-      except_annotation = names.join(types.harmless, { "typer.Context", "pathlib.Path" }),
-    },
+  match = param { decorator = commands, imports = { "click" }, annotation = types.text },
+}
+source {
+  group = "local", match = param { decorator = commands, imports = { "click" } },
+  where = none { inside { kind = { "typed_parameter", "typed_default_parameter" } } },
+}
+source {
+  group = "local",
+  match = param {
+    decorator = names.cross({ "typer.Typer()" }, ".", { "command", "callback" }),
+    except_annotation = names.join(types.harmless, { "typer.Context", "pathlib.Path" }),
   },
 }

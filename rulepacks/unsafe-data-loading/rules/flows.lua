@@ -47,12 +47,12 @@ sink {
 flow {
   id = "load-pickle-taint",
   instead_of = { "load-pickle-call", "load-dill", "load-yaml", "load-marshal", "load-jsonpickle", "load-cloudpickle" },
-  severity = { remote = "critical", response = "high", ["local"] = "medium" },
+  severity = { remote = "critical", response = "high", ["local"] = "medium", environment = "low" },
     confidence = "high",
   cwe = 502,
   title = "Data from outside is loaded by something that runs what it names",
   message = "`{callee}` loads data that comes from `{source}`: whoever writes it decides what runs",
-  from = { "remote", "response", "local" }, to = "deserialise", unless = "deserialise",
+  from = { "remote", "response", "local", "environment" }, to = "deserialise", unless = "deserialise",
   aliases = { "py/unsafe-deserialization", "S5135" }, tags = { "flow" },
   references = { "https://cwe.mitre.org/data/definitions/502.html" },
 }

@@ -111,11 +111,11 @@ sink { group = "remote-command", match = call { "boto3.client().send_command" },
 flow {
   id = "cmd-subprocess-taint",
   instead_of = { "cmd-shell-true", "cmd-os-system", "cmd-subprocess-dyn", "cmd-other-shell-true" },
-  severity = { remote = "critical", response = "medium", ["local"] = "medium" }, confidence = "high",
-    cwe = { 78, 88 },
+  severity = { remote = "critical", response = "medium", ["local"] = "medium", environment = "low" },
+  confidence = "high", cwe = { 78, 88 },
   title = "Data from outside becomes a command",
   message = "`{callee}` runs a command that `{source}` has a part in",
-  from = { "remote", "response", "local" }, to = "command", unless = "command",
+  from = { "remote", "response", "local", "environment" }, to = "command", unless = "command",
   aliases = { "py/command-line-injection", "S2076" }, tags = { "flow" },
   references = { "https://cwe.mitre.org/data/definitions/78.html" },
 }
@@ -137,10 +137,10 @@ flow {
 }
 
 flow {
-  id = "cmd-remote-admin", severity = { remote = "high", ["local"] = "medium" }, confidence = "high", cwe = 78,
+  id = "cmd-remote-admin", severity = { remote = "high", ["local"] = "medium", environment = "low" }, confidence = "high", cwe = 78,
   title = "Data from outside becomes a command on another machine",
   message = "`{callee}` runs a command elsewhere that `{source}` has a part in",
-  from = { "remote", "local" }, to = "remote-command", unless = "command",
+  from = { "remote", "local", "environment" }, to = "remote-command", unless = "command",
   aliases = { "py/remote-command-injection" }, tags = { "flow" },
   references = { "https://cwe.mitre.org/data/definitions/78.html" },
 }
