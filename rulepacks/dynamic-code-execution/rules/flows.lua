@@ -3,8 +3,8 @@
 sink {
   group = "code",
   match = call {
-    "builtins.eval", "builtins.exec", "builtins.compile", "builtins.execfile", "six.exec_", "codeop.compile_command",
-    "code.compile_command", "code.InteractiveInterpreter().runsource", "code.InteractiveInterpreter().runcode",
+    -- not compile(): what it makes runs in exec() and eval(), and taint goes through it
+    "builtins.eval", "builtins.exec", "builtins.execfile", "six.exec_", "code.InteractiveInterpreter().runsource", "code.InteractiveInterpreter().runcode",
     "code.InteractiveConsole().push", "code.InteractiveConsole().runsource", "code.InteractiveConsole().runcode",
     "types.CodeType", "types.CodeType().replace", "timeit.timeit", "timeit.repeat", "timeit.Timer", "cProfile.run",
       "profile.run", "pdb.run", "trace.Trace().run",
@@ -42,7 +42,7 @@ sink {
 }
 
 -- called later: run_in_executor(None, exec, text)
-local handed = { "builtins.eval", "builtins.exec", "builtins.compile" }
+local handed = { "builtins.eval", "builtins.exec" }
 sink { group = "code", match = call { ".run_in_executor" }, at = arg(3), where = arg("func", 2, resolves(handed)) }
 sink {
   group = "code", match = call { ".submit", "asyncio.to_thread", "anyio.to_thread.run_sync",
@@ -56,7 +56,7 @@ sink {
 }
 
 flow {
-  id = "dyn-code-taint", instead_of = { "dyn-eval-call", "dyn-exec-call", "dyn-compile-call" },
+  id = "dyn-code-taint", instead_of = { "dyn-eval-call", "dyn-exec-call" },
   severity = { remote = "critical", response = "high", ["local"] = "medium", environment = "low" },
     confidence = "high",
   cwe = { 94, 95 },

@@ -119,13 +119,14 @@ flow {
   from = "remote", unless = { "header", "redirect" },
   to = {
     { match = call { "http.server.BaseHTTPRequestHandler().send_header",
-      "http.server.SimpleHTTPRequestHandler().send_header",
-      "tornado.web.RequestHandler().set_header", "tornado.web.RequestHandler().add_header" }, at = { arg(1), arg(2) } },
-    { match = call { ".headers.add", ".headers.set", ".headers.extend" }, at = { arg(1), arg(2) },
-      where = imports { "flask", "werkzeug", "quart", "starlette", "fastapi" } },
-    { match = pattern "$R.headers[$K] = $V", at = { hole("V"), hole("K") }, where = imports { "flask", "werkzeug",
-      "quart",
-      "starlette", "fastapi", "aiohttp", "bottle", "pyramid", "django" } },
+      "http.server.SimpleHTTPRequestHandler().send_header" }, at = { arg(1), arg(2) } },
+    -- Werkzeug refuses values with line ends, and looks at no name; Django, aiohttp, Bottle and Tornado look at both
+    { match = call { ".headers.add", ".headers.set", ".headers.extend" }, at = arg(1),
+      where = imports { "flask", "werkzeug", "quart" } },
+    { match = pattern "$R.headers[$K] = $V", at = hole("K"), where = imports { "flask", "werkzeug", "quart" } },
+    { match = call { ".headers.append" }, at = { arg(1), arg(2) }, where = imports { "starlette", "fastapi" } },
+    { match = pattern "$R.headers[$K] = $V", at = { hole("V"), hole("K") },
+      where = imports { "starlette", "fastapi", "pyramid" } },
     { match = call { "start_response", ".start_response" }, at = arg(2) },
   },
   aliases = { "py/http-response-splitting", "S5167" }, tags = { "flow", "web" },
@@ -137,8 +138,9 @@ flow {
   title = "Data from outside is written as it is",
   message = "`{callee}` writes `{source}` as it is; encode it for where it goes",
   from = "remote", unless = { "html", "header" },
-  to = { { match = call { ".write" }, at = arg(1), where = { imports { "django", "flask", "bottle", "aiohttp" },
-    none { callee(resolves { "tornado.**", "builtins.open().write", "io.**", "sys.**" }) } } } },
+  to = { { match = call { "django.http.HttpResponse().write", "django.http.StreamingHttpResponse().write",
+    "aiohttp.web.StreamResponse().write", "flask.Response().stream.write", "werkzeug.wrappers.Response().stream.write",
+    ".response.write" }, at = arg(1) } },
   tags = { "flow", "web" },
 }
 
@@ -240,6 +242,10 @@ flow {
   references = { "https://owasp.org/www-community/attacks/CSV_Injection" },
 }
 
+local fields = names.join(
+  names.cross({ ".args", ".form", ".values", ".GET", ".POST", ".query_params", ".cookies", ".COOKIES", ".params" }, "",
+    { "[]", ".get()" }),
+  { ".get_argument()", ".get_json()[]", ".get_json().get()", ".json[]", ".match_info[]" })
 guard { group = "nan", match = pattern '$X.lower() == "nan"', at = hole("X"), negated = true }
 
 flow {
@@ -248,7 +254,11 @@ flow {
   message = "`{callee}` makes `nan` or `inf` of `{source}`, for which comparisons are false; check with "
     .. "`math.isfinite`",
   from = "remote", unless = "nan",
-  to = { { match = call { "builtins.float", "builtins.complex", "builtins.bool" }, at = arg(1) } },
+  to = {
+    { match = call { "builtins.float", "builtins.complex" }, at = arg(1) },
+    -- of a field as it came; of anything else it asks whether something is there
+    { match = call { "builtins.bool" }, at = arg(1), where = arg(1, resolves(fields)) },
+  },
   where = none { inside { call = { "math.isfinite", "math.isnan", "numpy.isfinite", "builtins.int" } } },
   cases = { { where = callee(resolves { "builtins.bool" }), severity = "info",
     message = "`{callee}` of `{source}` is true for every text that is not empty, \"false\" and \"nan\" included" } },

@@ -59,6 +59,9 @@ def others():
     re.match("[a-z]+", name)  # ok: input-regex-taint
     Q(**request.args)  # expect: input-sql-django-kwargs
     Q(name=name)  # ok: input-sql-django-kwargs
+    Q(**{name: 1})  # expect: input-sql-django-kwargs
+    Q(**{"name__contains": name})  # ok: input-sql-django-kwargs
+    Q(**{f"{FIELD}__contains": name})  # ok: input-sql-django-kwargs
     return ""
 
 

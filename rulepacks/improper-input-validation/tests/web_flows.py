@@ -69,12 +69,14 @@ def addresses(name, number):
 @app.route("/b")
 def responses():
     response = Response("")
-    response.headers["X-Name"] = request.args["name"]  # expect: input-header-taint
+    response.headers["X-Name"] = request.args["name"]  # ok: input-header-taint
+    response.headers[request.args["name"]] = "a"  # expect: input-header-taint
     response.headers["X-Name"] = str(int(request.args["name"]))  # ok: input-header-taint
     log.info("user %s", request.args["name"])  # expect: input-log-taint@low
     log.info("user %r", request.args["name"])  # expect: input-log-taint@info
     log.info("user %s", repr(request.args["name"]))  # ok: input-log-taint
     log.info("number %d", int(request.args["n"]))  # ok: input-log-taint
+    log.info("agent %s", request.headers.get("User-Agent"))  # ok: input-log-taint
     mail = EmailMessage()
     mail["Subject"] = request.form["subject"]  # expect: input-mail-header
     mail["Subject"] = "Welcome"  # ok: input-mail-header
@@ -90,6 +92,8 @@ def responses():
 def stream(request, response: HttpResponse):
     response.write(request.POST["name"])  # expect: input-response-write
     response.write(html.escape(request.POST["name"]))  # ok: input-response-write
+    with open("/srv/kept", "w") as kept:
+        kept.write(request.POST["name"])  # ok: input-response-write
 
 
 @app.route("/c")
@@ -101,6 +105,10 @@ def templates():
     text = "{}".format(request.args["format"])  # ok: input-format-string-taint
     price = float(request.args["price"])  # expect: input-nan-cast@low
     price = float(int(request.args["price"]))  # ok: input-nan-cast
+    price = float(request.headers.get("Accept", "a;1").split(";")[1])  # ok: input-nan-cast
+    price = float(request.headers.get("X-Price"))  # expect: input-nan-cast
+    known = bool(request.args.get("known"))  # expect: input-nan-cast@info
+    several = bool([request.args["price"]])  # ok: input-nan-cast
     writer = csv.writer(open("a.csv", "w"))
     writer.writerow([request.args["name"], price])  # expect: input-csv-formula
     writer.writerow(["a", price])  # ok: input-csv-formula

@@ -153,7 +153,7 @@ flow {
       "py7zr.SevenZipFile()" }, ".", { "namelist", "infolist", "getnames", "getmembers" })) },
     { match = read { "tarfile.TarInfo().name", "zipfile.ZipInfo().filename" } },
     -- for member in archive
-    { match = call { "tarfile.open", "tarfile.TarFile", "tarfile.TarFile.open" } },
+    { match = read { "tarfile.open()[].name", "tarfile.TarFile()[].name", "tarfile.TarFile.open()[].name" } },
   },
   to = {
     { match = call { "builtins.open", "io.open", "os.open", "codecs.open" }, at = arg("file", 1),

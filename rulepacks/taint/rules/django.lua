@@ -33,7 +33,7 @@ local requests = {
   "django.core.handlers.asgi.ASGIRequest()", "rest_framework.request.Request()",
 }
 local parts = {
-  "GET", "POST", "REQUEST", "body", "FILES", "COOKIES", "META", "headers", "path", "path_info", "content_type",
+  "GET", "POST", "REQUEST", "body", "FILES", "COOKIES", "headers", "path", "path_info", "content_type",
   "content_params", "encoding", "resolver_match", "data", "query_params", "stream",
 }
 -- `self.request` of a view is named after its base
@@ -95,7 +95,22 @@ source {
   match = {
     pattern "$R.GET.get(...)", pattern "$R.POST.get(...)", pattern "$R.COOKIES.get(...)", pattern "$R.FILES.get(...)",
     pattern "$R.GET.getlist(...)", pattern "$R.POST.getlist(...)", pattern "$R.GET[$K]", pattern "$R.POST[$K]",
-    pattern "$R.COOKIES[$K]", pattern "$R.FILES[$K]", pattern "$R.META.get(...)", pattern "$R.META[$K]",
-    pattern "$R.GET.dict()", pattern "$R.POST.dict()", pattern "$R.GET.items()", pattern "$R.POST.items()",
+    pattern "$R.COOKIES[$K]", pattern "$R.FILES[$K]", pattern "$R.GET.dict()", pattern "$R.POST.dict()", pattern "$R.GET.items()", pattern "$R.POST.items()",
   },
+}
+
+-- META: headers and addresses are the client's; the rest (REMOTE_ADDR, SERVER_NAME, CSRF_COOKIE, wsgi.*) is the server's
+local of_client = matches "^(?:HTTP_|CONTENT_|QUERY_STRING$|PATH_INFO$|REQUEST_URI$|RAW_URI$)"
+source {
+  group = "remote", match = pattern "$R.META[$K]",
+  where = any { hole("K", dynamic), hole("K", of_client) },
+}
+source {
+  group = "remote", match = call { ".META.get", ".META.pop" },
+  where = any { arg(1, dynamic), arg(1, of_client) },
+}
+source { group = "remote", match = call { ".META.items", ".META.values", ".META.copy" } }
+source {
+  group = "remote", match = name(names.cross(names.join(requests, of_views), ".", { "META" })),
+  where = none { inside { kind = "subscript" } },
 }

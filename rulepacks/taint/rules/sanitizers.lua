@@ -67,7 +67,7 @@ guard { group = "deserialise", match = call { "hmac.compare_digest", "secrets.co
 cleans("sql", {
   "psycopg2.sql.Identifier", "psycopg2.sql.Literal", "psycopg.sql.Identifier", "psycopg.sql.Literal",
     "psycopg2.extensions.quote_ident",
-  "django.db.connection.ops.quote_name", "sqlalchemy.bindparam", "sqlalchemy.sql.expression.bindparam",
+  ".ops.quote_name", "sqlalchemy.bindparam", "sqlalchemy.sql.expression.bindparam",
     "sqlalchemy.literal",
   "sqlalchemy.sql.quoted_name", "pymysql.converters.escape_string", "pymysql.escape_string", "MySQLdb.escape_string",
   "mysql.connector.connect().converter.escape",
@@ -125,7 +125,12 @@ guard {
 -- ---- addresses ----
 
 cleans("redirect", { "django.utils.http.escape_leading_slashes", "flask.url_for", "django.urls.reverse",
-  "django.shortcuts.resolve_url" })
+  "django.shortcuts.resolve_url", "cherrypy.url" })
+-- one slash between the parts: what follows the first is a path
+sanitizer {
+  group = "redirect", match = call { "notebook.utils.url_path_join", "jupyter_server.utils.url_path_join",
+    "jupyterhub.utils.url_path_join" }, from = rest(2),
+}
 guard {
   group = "redirect",
   match = call { "django.utils.http.url_has_allowed_host_and_scheme", "django.utils.http.is_safe_url",
@@ -142,8 +147,16 @@ guard {
 guard {
   group = "redirect",
   match = call { ".is_safe_url", ".is_safe_redirect_url", ".is_safe_redirect", ".url_has_allowed_host_and_scheme",
-    ".is_valid_redirect_url", ".is_allowed_redirect" },
+    ".is_valid_redirect_url", ".is_allowed_redirect", ".validate_redirect_url" },
   at = any_arg,
+}
+-- an address relative to the request's own stays with the request's host, whatever path the request had
+sanitizer {
+  group = "redirect", match = call { "urllib.parse.urljoin", "urlparse.urljoin", "six.moves.urllib.parse.urljoin" },
+  from = arg("base", 1),
+  where = arg("base", 1, resolves { ".request.url", ".request.base_url", ".request.host_url", ".request.url_root",
+    ".request.root_url", ".request.uri", ".request.path_url", ".request.application_url",
+    ".request.build_absolute_uri()", "cherrypy.url()" }),
 }
 guard {
   group = { "ssrf", "redirect" },
@@ -196,6 +209,20 @@ sanitizer {
   where = arg("pattern", 1, matches "\\\\[rnsRW]|[\\r\\n]"),
 }
 sanitizer { group = { "header", "log" }, match = call { ".splitlines" }, from = receiver }
+-- servers refuse a header with a line end in it; http.server alone keeps folded lines as they are
+sanitizer {
+  group = { "header", "log" }, match = call { ".headers.get", ".headers.getlist", ".request.get_header" },
+  where = none { imports { "http.server", "BaseHTTPServer" } },
+}
+sanitizer { group = { "header", "log" }, match = call { ".META.get" }, where = arg(1, matches "^HTTP_") }
+
+-- ---- numbers ----
+
+-- how much a browser likes a language or a type: the weights are put in order, nothing else
+sanitizer {
+  group = "nan", match = call { ".headers.get", ".META.get", ".request.get_header" },
+  where = arg(1, matches "(?i)^(?:HTTP_)?ACCEPT"),
+}
 
 -- ---- leaks ----
 

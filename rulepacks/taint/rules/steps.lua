@@ -54,7 +54,8 @@ stops {
     names.cross({ ".objects" }, ".", managers), names.cross({ "._default_manager", ".all_objects" }, ".", managers),
     names.cross({ "django.shortcuts" }, ".", { "get_object_or_404", "get_list_or_404", "aget_object_or_404",
       "aget_list_or_404" }),
-    { "rest_framework.generics.get_object_or_404", "django.contrib.auth.get_user", "django.contrib.auth.aauthenticate",
+    { "._meta.get_field", "django.apps.apps.get_model", "django.apps.apps.get_app_config",
+      "rest_framework.generics.get_object_or_404", "django.contrib.auth.get_user", "django.contrib.auth.aauthenticate",
       "celery.result.AsyncResult", ".AsyncResult" }
   )),
 }
@@ -107,6 +108,9 @@ propagates {
 }
 propagates { match = call { "re.compile().sub", "re.compile().subn" }, from = { arg("repl", 1), arg("string", 2) } }
 propagates { match = call { "os.path.join", "posixpath.join", "ntpath.join" }, from = any_arg }
+-- the name of the file is for tracebacks
+propagates { match = call { "builtins.compile" }, from = arg("source", 1) }
+propagates { match = call { "codeop.compile_command", "code.compile_command" }, from = arg("source", 1) }
 propagates { match = call { "itertools.chain.from_iterable" }, from = arg(1), element = true }
 propagates { match = call { "random.choice" }, from = arg("seq", 1), element = true }
 propagates { match = call { "heapq.heappop" }, from = arg(1), element = true }

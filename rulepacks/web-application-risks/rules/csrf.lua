@@ -35,7 +35,7 @@ local function report_keyword(site)
 end
 
 local function trusts_all(list)
-  for _, origin in ipairs(list:elements()) do
+  for _, origin in ipairs(list:elements() or {}) do
     local text = type(origin.value) == "string" and origin.value or ""
     if text == "*" or text:find("//%*$") then return true end
   end

@@ -34,6 +34,8 @@ app.config.update(WTF_CSRF_ENABLED=False, DEBUG=True)  # expect: web-csrf-config
 app.config.update(WTF_CSRF_ENABLED=False, TESTING=True)  # ok: web-csrf-config
 CSRF_TRUSTED_ORIGINS = ["https://*"]  # expect: web-csrf-config
 CSRF_TRUSTED_ORIGINS = ["https://*.example.org"]  # ok: web-csrf-config
+CSRF_TRUSTED_ORIGINS: list[str]  # ok: web-csrf-config
+CSRF_TRUSTED_ORIGINS: list[str] = read_origins()  # ok: web-csrf-config
 
 
 class TestConfig:
