@@ -42,6 +42,12 @@ def index(request):
     exec(request.POST.get("x"))  # hit
     exec(request.body)  # hit
     exec(request.META["HTTP_X"])  # hit
+    exec(request.META.get("QUERY_STRING"))  # hit
+    exec(request.META[request.method])  # hit
+    for name, text in request.META.items():
+        exec(text)  # hit
+    exec(request.META["REMOTE_ADDR"])
+    exec(request.META.get("CSRF_COOKIE"))
     exec(request.method)
     exec(request.user.name)
 class Page(View):
@@ -128,18 +134,36 @@ def lambda_handler(event, context):
     "local": """
 import sys, os, argparse, click
 exec(sys.argv[1])  # hit
-exec(os.environ["X"])  # hit
-exec(os.getenv("X"))  # hit
 exec(input())  # hit
 parser = argparse.ArgumentParser()
 args = parser.parse_args()
 exec(args.code)  # hit
 exec(sys.platform)
+class Info:
+    pass
 @click.command()
 @click.option("--text")
-def main(text, number: int = 1):
+def main(text, info: Info, name: str, words: list[str], ctx: click.Context, number: int = 1):
     exec(text)  # hit
+    exec(name)  # hit
+    exec(words[0])  # hit
+    exec(info.text)
+    exec(ctx.text)
     exec(number)
+""",
+    "environment": """
+import os
+exec(os.environ["X"])  # hit
+exec(os.environ.get("X", ""))  # hit
+exec(os.getenv("X"))  # hit
+kept = os.environ
+exec(kept["X"])  # hit
+exec("%(x)s" % os.environ)  # hit
+for name, text in os.environ.items():
+    exec(text)  # hit
+exec(os.environ["EDITOR"])
+exec(os.environ.get("PAGER", "less"))
+exec(os.getenv("SHELL"))
 """,
     "agents": """
 from mcp.server.fastmcp import FastMCP, Context
@@ -185,6 +209,9 @@ exec(os.path.join("a", x))  # hit
 exec(textwrap.dedent(x))  # hit
 exec(copy.deepcopy([x])[0])  # hit
 exec(shlex.split(x)[0])  # hit
+compile(x, "name", "exec")
+exec(compile(x, "name", "exec"))  # hit
+exec(compile("a", x, "exec"))
 """,
     "queues and buffers": """
 import queue, io
@@ -229,6 +256,15 @@ def found_lines(cases):
         return found
 
 
+def severities(rule, text):
+    """Severities of a rule's findings in a piece of Python, by line."""
+    with tempfile.TemporaryDirectory() as folder:
+        pathlib.Path(folder, "case.py").write_text(text, encoding="utf-8")
+        run, report = support.scan_json("--select", rule, "--severity", "info", "--confidence", "low", folder)
+        assert report is not None, run.err
+        return {finding["location"]["line"]: finding["severity"] for finding in report["findings"]}
+
+
 class TaintModel(unittest.TestCase):
     maxDiff = None
 
@@ -246,6 +282,10 @@ class TaintModel(unittest.TestCase):
 
     def test_data_is_cleaned_and_carried(self):
         self.check(FLOWS)
+
+    def test_the_environment_weighs_less_than_the_command_line(self):
+        text = "import os, sys\nos.system(sys.argv[1])\nos.system(os.environ['HOST'])\n"
+        self.assertEqual(severities("cmd-subprocess-taint", text), {2: "medium", 3: "low"})
 
 
 if __name__ == "__main__":

@@ -4,11 +4,13 @@ sink {
   group = "code",
   match = call {
     -- not compile(): what it makes runs in exec() and eval(), and taint goes through it
-    "builtins.eval", "builtins.exec", "builtins.execfile", "six.exec_", "code.InteractiveInterpreter().runsource", "code.InteractiveInterpreter().runcode",
+    "builtins.eval", "builtins.exec", "builtins.execfile", "six.exec_",
+      "code.InteractiveInterpreter().runsource", "code.InteractiveInterpreter().runcode",
     "code.InteractiveConsole().push", "code.InteractiveConsole().runsource", "code.InteractiveConsole().runcode",
     "types.CodeType", "types.CodeType().replace", "timeit.timeit", "timeit.repeat", "timeit.Timer", "cProfile.run",
       "profile.run", "pdb.run", "trace.Trace().run",
-    "pandas.eval", "numexpr.evaluate", "numexpr.necompiler.evaluate", "sympy.sympify", "sympy.parse_expr",
+    "pandas.eval", "numexpr.evaluate", "numexpr.necompiler.evaluate", "PIL.ImageMath.eval",
+      "PIL.ImageMath.unsafe_eval", "sympy.sympify", "sympy.parse_expr",
     "sympy.parsing.sympy_parser.parse_expr", "lupa.LuaRuntime().execute", "lupa.LuaRuntime().eval",
       "asteval.Interpreter()",
     "asteval.Interpreter().eval", "js2py.eval_js", "js2py.eval_js6", "js2py.EvalJs().eval", "js2py.EvalJs().execute",

@@ -7,6 +7,7 @@ import logging.config
 import operator
 import os
 
+from PIL import ImageMath
 from flask import Flask, request
 
 app = Flask(__name__)
@@ -22,6 +23,11 @@ def calc():
     text = request.args.get("formula", "1")
     ast.literal_eval(text)  # ok: dyn-code-taint
     eval(repr(int(text)))  # expect: dyn-eval-call # ok: dyn-code-taint
+    made = compile(text, "formula", "eval")  # ok: dyn-code-taint
+    eval(made)  # expect: dyn-eval-call, dyn-code-taint
+    eval(compile("1 + 1", text, "eval"))  # expect: dyn-eval-call # ok: dyn-code-taint
+    exec(os.environ["FORMULA"])  # expect: dyn-exec-call, dyn-code-taint@low
+    ImageMath.eval(text)  # expect: dyn-code-taint
     return str(compute("(" + text + ")"))
 
 

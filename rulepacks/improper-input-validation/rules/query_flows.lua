@@ -91,7 +91,8 @@ flow {
     { match = { pattern "$M.filter(..., **$D)", pattern "$M.exclude(..., **$D)", pattern "$M.get(..., **$D)",
       pattern "$M.annotate(..., **$D)", pattern "$M.aggregate(..., **$D)" }, at = hole("D"),
         where = { imports { "django" }, none { hole("D", element(0, present)) } } },
-    { match = pattern "django.db.models.Q(..., **$D)", at = hole("D"), where = none { hole("D", element(0, present)) } },
+    { match = pattern "django.db.models.Q(..., **$D)", at = hole("D"),
+      where = none { hole("D", element(0, present)) } },
     -- of a dict that is written out the keys count, values are bound
     { match = { pattern "$M.filter(..., **{$K: $_})", pattern "$M.exclude(..., **{$K: $_})",
       pattern "$M.get(..., **{$K: $_})" }, at = hole("K"), where = imports { "django" } },

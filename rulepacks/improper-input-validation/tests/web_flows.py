@@ -4,7 +4,7 @@ import logging
 import smtplib
 import socket
 from email.message import EmailMessage
-from urllib.parse import urlparse
+from urllib.parse import urljoin, urlparse
 
 import anthropic
 import pycurl
@@ -12,6 +12,7 @@ import requests
 from django.contrib.auth.models import User
 from django.http import HttpResponse
 from flask import Flask, Response, make_response, redirect, render_template_string, request, session, url_for
+from flask_security.utils import validate_redirect_url
 
 app = Flask(__name__)
 log = logging.getLogger(__name__)
@@ -61,6 +62,12 @@ def addresses(name, number):
         return redirect(address)  # ok: input-open-redirect-taint
     if address.startswith("https://example.org"):
         return redirect(address)  # expect: input-open-redirect-taint
+    if validate_redirect_url(address):
+        return redirect(address)  # ok: input-open-redirect-taint
+    if name == "relative":
+        return redirect(urljoin(request.url, "next"))  # ok: input-open-redirect-taint
+    if name == "anywhere":
+        return redirect(urljoin(request.url, address))  # expect: input-open-redirect-taint
     if is_safe_url(address):
         return redirect(address)  # ok: input-open-redirect-taint
     return redirect(PAGES[name])  # ok: input-open-redirect-taint

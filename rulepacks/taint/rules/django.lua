@@ -95,11 +95,12 @@ source {
   match = {
     pattern "$R.GET.get(...)", pattern "$R.POST.get(...)", pattern "$R.COOKIES.get(...)", pattern "$R.FILES.get(...)",
     pattern "$R.GET.getlist(...)", pattern "$R.POST.getlist(...)", pattern "$R.GET[$K]", pattern "$R.POST[$K]",
-    pattern "$R.COOKIES[$K]", pattern "$R.FILES[$K]", pattern "$R.GET.dict()", pattern "$R.POST.dict()", pattern "$R.GET.items()", pattern "$R.POST.items()",
+    pattern "$R.COOKIES[$K]", pattern "$R.FILES[$K]", pattern "$R.GET.dict()", pattern "$R.POST.dict()",
+    pattern "$R.GET.items()", pattern "$R.POST.items()",
   },
 }
 
--- META: headers and addresses are the client's; the rest (REMOTE_ADDR, SERVER_NAME, CSRF_COOKIE, wsgi.*) is the server's
+-- META: headers and the address are the client's; REMOTE_ADDR, SERVER_NAME, CSRF_COOKIE, wsgi.* are the server's
 local of_client = matches "^(?:HTTP_|CONTENT_|QUERY_STRING$|PATH_INFO$|REQUEST_URI$|RAW_URI$)"
 source {
   group = "remote", match = pattern "$R.META[$K]",

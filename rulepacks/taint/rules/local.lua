@@ -13,8 +13,8 @@ local tool = equals("EDITOR", "VISUAL", "PAGER", "MANPAGER", "BROWSER", "SHELL",
   "PKG_CONFIG", "PYTHON", "PYTHONSTARTUP")
 source {
   group = "environment", where = none { arg("key", 1, tool) },
-  match = call(names.join(names.cross({ "os.environ", "os.environb" }, ".", { "get", "pop", "setdefault", "copy", "items",
-    "values", "popitem" }), { "os.getenv", "os.getenvb", "environ.Env()", "decouple.config" })),
+  match = call(names.join(names.cross({ "os.environ", "os.environb" }, ".", { "get", "pop", "setdefault", "copy",
+    "items", "values", "popitem" }), { "os.getenv", "os.getenvb", "environ.Env()", "decouple.config" })),
 }
 source { group = "environment", match = pattern "os.environ[$K]", where = none { hole("K", tool) } }
 source {

@@ -137,7 +137,8 @@ flow {
 }
 
 flow {
-  id = "cmd-remote-admin", severity = { remote = "high", ["local"] = "medium", environment = "low" }, confidence = "high", cwe = 78,
+  id = "cmd-remote-admin", severity = { remote = "high", ["local"] = "medium", environment = "low" },
+  confidence = "high", cwe = 78,
   title = "Data from outside becomes a command on another machine",
   message = "`{callee}` runs a command elsewhere that `{source}` has a part in",
   from = { "remote", "local", "environment" }, to = "remote-command", unless = "command",
