@@ -213,6 +213,14 @@ compile(x, "name", "exec")
 exec(compile(x, "name", "exec"))  # hit
 exec(compile("a", x, "exec"))
 """,
+    "lookups": """
+from django.db import models
+from django.shortcuts import render
+def page(request, things):
+    exec(things.filter(name=request.GET["x"]))
+    exec(things._meta.get_field(request.GET["x"]))
+    exec(things.first(request.GET["x"]))  # hit
+""",
     "queues and buffers": """
 import queue, io
 q = queue.Queue()

@@ -246,6 +246,11 @@ local fields = names.join(
   names.cross({ ".args", ".form", ".values", ".GET", ".POST", ".query_params", ".cookies", ".COOKIES", ".params" }, "",
     { "[]", ".get()" }),
   { ".get_argument()", ".get_json()[]", ".get_json().get()", ".json[]", ".match_info[]" })
+-- how much a browser likes a language or a type: the weights are put in order, nothing else
+sanitizer {
+  group = "nan", match = call { ".headers.get", ".META.get", ".request.get_header" },
+  where = arg(1, matches "(?i)^(?:HTTP_)?ACCEPT"),
+}
 guard { group = "nan", match = pattern '$X.lower() == "nan"', at = hole("X"), negated = true }
 
 flow {

@@ -216,14 +216,6 @@ sanitizer {
 }
 sanitizer { group = { "header", "log" }, match = call { ".META.get" }, where = arg(1, matches "^HTTP_") }
 
--- ---- numbers ----
-
--- how much a browser likes a language or a type: the weights are put in order, nothing else
-sanitizer {
-  group = "nan", match = call { ".headers.get", ".META.get", ".request.get_header" },
-  where = arg(1, matches "(?i)^(?:HTTP_)?ACCEPT"),
-}
-
 -- ---- leaks ----
 
 cleans("leak", {

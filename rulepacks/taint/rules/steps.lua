@@ -59,6 +59,12 @@ stops {
       "celery.result.AsyncResult", ".AsyncResult" }
   )),
 }
+stops {
+  match = call { ".filter", ".exclude", ".order_by", ".select_related", ".prefetch_related", ".get_queryset" },
+  where = imports { "django" },
+}
+-- Flask-Security's stores of users
+stops { match = call { ".find_user", ".find_role", ".us_get_totp_secrets" } }
 local orm = { "sqlalchemy", "flask_sqlalchemy", "sqlmodel", "peewee", "tortoise", "pony", "mongoengine", "ormar",
   "gino", "odmantic", "beanie" }
 stops {
