@@ -134,6 +134,21 @@ def lambda_handler(event, context):
     "local": """
 import sys, os, argparse, click
 exec(sys.argv[1])  # hit
+exec(sys.argv[1:][0])  # hit
+exec(" ".join(sys.argv))  # hit
+exec(os.path.dirname(sys.argv[0]))
+exec(sys.argv[number_of()])  # hit
+exec(sys.argv[-1])  # hit
+for word in sys.argv[2:]:
+    exec(word)  # hit
+for word in sys.argv:
+    exec(word)  # hit
+words = sys.argv
+exec(words[1])  # hit
+program, first = sys.argv
+exec(first)  # hit
+first, *others = sys.argv[1:]
+exec(others[0])  # hit
 exec(input())  # hit
 parser = argparse.ArgumentParser()
 args = parser.parse_args()

@@ -2,7 +2,16 @@
 local names = require("data.names")
 local types = require("data.types")
 
-source { group = "local", match = read { "sys.argv", "sys.orig_argv", "sys.stdin" } }
+source { group = "local", match = read { "sys.stdin" } }
+-- not the first of the command line, which is the program's own path
+source {
+  group = "local", match = { pattern "sys.argv[$K]", pattern "sys.orig_argv[$K]" },
+  where = none { hole("K", equals(0)) },
+}
+source { group = "local", match = call { "sys.argv.pop", "sys.argv.copy" } }
+source {
+  group = "local", match = name { "sys.argv", "sys.orig_argv" }, where = none { inside { kind = "subscript" } },
+}
 
 -- Whoever sets a process's environment can have it run anything (PATH, LD_PRELOAD, PYTHONPATH): its text gives nobody
 -- much that they had not before.

@@ -111,6 +111,8 @@ for _, part in ipairs(common) do
 end
 guard { group = "path", at = hole("P"), match = pattern "$_ in $P.parents" }
 guard { group = "path", at = hole("P"), match = pattern "$_ not in $P.parents", negated = true }
+-- the function of this name that tarfile's users wrote for want of filters
+guard { group = "path", match = call { ".is_within_directory" }, at = arg(2) }
 -- a name that holds no ".." and no separator leads nowhere else
 guard {
   group = "path", at = hole("P"), negated = true,
