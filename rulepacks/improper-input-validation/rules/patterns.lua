@@ -13,6 +13,8 @@ local nested = {
   "\\((?:\\?:)?(?:\\.\\|\\\\s|\\\\s\\|\\.|\\\\w\\|\\\\d|\\\\d\\|\\\\w|\\.\\|\\\\w|\\[\\^[^\\]]\\]\\|\\.)\\)[+*]",
   -- (\w+\s?)+ (\d+,?)*: what separates may be left out
   "\\((?:\\?:)?(?:\\[[^\\]]+\\]|\\\\[wdS]|[A-Za-z0-9.])\\+(?:\\\\s|\\[[^\\]]+\\]|[ ,;_-]|\\\\[.-])[?*]\\)[+*]",
+  -- ([-.\w]*[0-9a-z])*: what ends a round may be in its middle as well
+  "\\((?:\\?:)?\\[[^\\]]*\\\\w[^\\]]*\\][*+](?:\\[[0-9A-Za-z_-]+\\]|\\\\[wd])\\)[*+]",
 }
 
 rule {
@@ -26,7 +28,7 @@ rule {
   match = call(compile),
   where = {
     any { arg("pattern", 1, matches(nested[1])), arg("pattern", 1, matches(nested[2])), arg("pattern", 1,
-      matches(nested[3])) },
+      matches(nested[3])), arg("pattern", 1, matches(nested[4])) },
     none { path(names.test_paths) },
   },
 }
