@@ -310,6 +310,12 @@ class TaintModel(unittest.TestCase):
         text = "import os, sys\nos.system(sys.argv[1])\nos.system(os.environ['HOST'])\n"
         self.assertEqual(severities("cmd-subprocess-taint", text), {2: "medium", 3: "low"})
 
+    def test_a_language_that_is_set_up_is_a_fit_cookie(self):
+        text = ("from django.utils.translation import check_for_language\nimport django\ndef a(request, response):\n"
+                "    code = request.POST['x']\n    response.set_cookie('a', code)\n"
+                "    if check_for_language(code):\n        response.set_cookie('a', code)\n")
+        self.assertEqual(severities("web-cookie-taint", text), {5: "low"})
+
 
 if __name__ == "__main__":
     unittest.main()

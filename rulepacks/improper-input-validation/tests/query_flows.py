@@ -8,6 +8,7 @@ import ldap
 import ldap3
 import pymongo
 from django.db.models import Q
+from django.views.generic import TemplateView
 from flask import Flask, request
 from ldap.filter import escape_filter_chars
 from lxml import etree
@@ -69,3 +70,9 @@ def lambda_handler(event, context):
     table = boto3.resource("dynamodb").Table("a")
     table.query(QueryFilter=event["filter"])  # expect: input-dynamodb-filter
     table.query(QueryFilter={"name": event["name"]})  # ok: input-dynamodb-filter
+
+
+class Page(TemplateView):
+    def get(self, request, *args, **kwargs):
+        Page.objects.get(**request.GET.dict())  # expect: input-sql-django-kwargs
+        return super().get(request, *args, **kwargs)  # ok: input-sql-django-kwargs

@@ -216,6 +216,8 @@ sanitizer {
   group = { "header", "log" }, match = call { ".headers.get", ".headers.getlist", ".request.get_header" },
   where = none { imports { "http.server", "BaseHTTPServer" } },
 }
+-- one of the languages that are set up
+guard { group = { "header", "log" }, match = call { "django.utils.translation.check_for_language" }, at = arg(1) }
 sanitizer { group = { "header", "log" }, match = call { ".META.get" }, where = arg(1, matches "^HTTP_") }
 
 -- ---- leaks ----
