@@ -1,0 +1,4 @@
+from ._impl import Client, run as start
+from .settings import conf
+
+__all__ = ["Client", "start", "conf"]

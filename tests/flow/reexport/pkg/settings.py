@@ -1,0 +1,5 @@
+class Conf:
+    command = "ls"
+
+
+conf = Conf()

@@ -1,0 +1,9 @@
+import os
+
+
+def start(command):
+    os.system(command)  # expect: cmd-subprocess-taint
+
+
+def show(name):
+    os.system(name)  # ok: cmd-subprocess-taint

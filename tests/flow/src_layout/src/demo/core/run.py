@@ -1,0 +1,5 @@
+from ..shell import start
+
+
+def execute(command):
+    start(command)

@@ -1,0 +1,2 @@
+from .public import *
+from . import deep

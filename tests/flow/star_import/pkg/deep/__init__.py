@@ -1,0 +1,3 @@
+from ..impl import execute as run
+
+__all__ = ["run"]

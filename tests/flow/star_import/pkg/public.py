@@ -1,0 +1,3 @@
+from .impl import *
+
+__all__ = ["execute", "show"]

@@ -1,0 +1,7 @@
+from flask import request
+
+import service
+
+
+def index():
+    return service.handle(request.args["command"], "fixed")
