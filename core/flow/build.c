@@ -237,7 +237,7 @@ static void begin_parameter(flow_builder *b, ad_node parameter, uint8_t more_fla
 {
     ad_flow_graph *graph = b->graph;
     ad_flow_parameter p = {0};
-    flow_own own = {.variable = AD_NO_VARIABLE};
+    flow_own own = {.variable = AD_NO_VARIABLE, .guards = {AD_FLOW_ALL, AD_FLOW_ALL, AD_FLOW_ALL}};
     ad_node name;
     ad_node value;
 
@@ -248,7 +248,9 @@ static void begin_parameter(flow_builder *b, ad_node parameter, uint8_t more_fla
     }
     if (p.value) {
         graph->nodes.at[p.value].a = position;
-        own.first = flow_join(b, p.value, default_of(b, value));
+        own.first = flow_is_harmless_type(b, ad_node_child_by_field(b->tree, parameter, AD_FIELD_TYPE))
+                        ? 0
+                        : flow_join(b, p.value, default_of(b, value));
     }
     if (name != AD_NO_NODE) {
         uint32_t variable = ad_module_variable(b->module, name);
@@ -365,8 +367,11 @@ static void give_up(flow_builder *b, uint32_t first_node, uint32_t first_call, u
         graph->globals.at[i].value = 0;
     }
     for (uint32_t i = 0; i < b->own.count; i++) {
-        graph->parameters.at[b->first_parameter + i].value = 0;
-        graph->parameters.at[b->first_parameter + i].after = 0;
+        ad_flow_parameter *p = &graph->parameters.at[b->first_parameter + i];
+
+        p->value = 0;
+        p->after = 0;
+        memset(p->guards, 0, sizeof(p->guards));
     }
     b->result = 0;
     ad_buf_init(&message, 1024);
@@ -406,8 +411,17 @@ static void build_function(flow_builder *b, uint32_t number)
     }
     if (body != AD_NO_NODE && ad_node_kind(b->tree, b->function_node) == AD_KIND_LAMBDA) {
         b->result = b->memo[body];
+        flow_note_answer(b, body);
+    } else {
+        flow_note_answer(b, AD_NO_NODE);
     }
     flow_leave(b);
+    if (!(graph->functions.at[number].flags & AD_FLOW_FN_GENERATOR)) {
+        flow_publish_guards(b);
+    }
+    if (flow_is_harmless_type(b, ad_node_child_by_field(b->tree, b->function_node, AD_FIELD_RETURN_TYPE))) {
+        b->result = 0;
+    }
     if (graph->functions.at[number].flags & (AD_FLOW_FN_MODULE | AD_FLOW_FN_CLASS_BODY)) {
         publish(b);
     }
@@ -447,7 +461,8 @@ static bool index_labels(flow_builder *b)
         flow_label_at at = {.node = label->node, .label = i};
 
         if (label->node >= b->tree->count ||
-            (label->value >= b->tree->count && label->role != AD_LABEL_STOP)) {
+            (label->value >= b->tree->count && label->role != AD_LABEL_STOP &&
+             label->role != AD_LABEL_ENDS)) {
             continue;
         }
         if (label->role == AD_LABEL_SINK) {

@@ -464,6 +464,17 @@ static bool labelled_steps(flow_builder *b, ad_node n, ad_flow_value *out)
     return said;
 }
 
+/* abort(), sys.exit(): nobody comes back. */
+static bool ends_here(const flow_builder *b, ad_node n)
+{
+    for (uint32_t i = flow_first_site(b, n); i < b->sites.count && b->sites.at[i].node == n; i++) {
+        if (b->input->labels[b->sites.at[i].label].role == AD_LABEL_ENDS) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* ---- the call ---- */
 
 /* partial(f, x): f is called with x first, whenever that is; what flows on is f. */
@@ -545,6 +556,9 @@ static void finish_call(flow_builder *b, ad_node n, ad_node callee, ad_node list
         (void)call_own(b, &site, true); /* what happens inside of it still counts, its result does not */
     }
     flow_set(b, n, result);
+    if (b->labelled[n] & FLOW_LABELLED_SITE && ends_here(b, n)) {
+        b->alive = false;
+    }
 }
 
 enum { CALL_START, CALL_ARGUMENTS };

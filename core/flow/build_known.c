@@ -11,6 +11,7 @@ typedef struct known {
 
 typedef enum function_effect {
     FUNCTION_CLEAN,    /* a number, a truth, nothing */
+    FUNCTION_NUMBER,   /* a number; what is none does not come through */
     FUNCTION_SAME,     /* its argument */
     FUNCTION_ELEMENTS, /* a container of its argument's elements */
     FUNCTION_DICT,
@@ -83,7 +84,7 @@ static const known functions[] = {
     {"cmp", FUNCTION_CLEAN},
     {"coerce", FUNCTION_DERIVED},
     {"compile", FUNCTION_DERIVED},
-    {"complex", FUNCTION_CLEAN},
+    {"complex", FUNCTION_NUMBER},
     {"copyright", FUNCTION_CLEAN},
     {"credits", FUNCTION_CLEAN},
     {"delattr", FUNCTION_CLEAN},
@@ -97,7 +98,7 @@ static const known functions[] = {
     {"exit", FUNCTION_CLEAN},
     {"file", FUNCTION_CLEAN},
     {"filter", FUNCTION_FILTER},
-    {"float", FUNCTION_CLEAN},
+    {"float", FUNCTION_NUMBER},
     {"format", FUNCTION_TEXT},
     {"frozenset", FUNCTION_ELEMENTS},
     {"getattr", FUNCTION_GETATTR},
@@ -108,7 +109,7 @@ static const known functions[] = {
     {"hex", FUNCTION_CLEAN},
     {"id", FUNCTION_CLEAN},
     {"input", FUNCTION_CLEAN},
-    {"int", FUNCTION_CLEAN},
+    {"int", FUNCTION_NUMBER},
     {"intern", FUNCTION_TEXT},
     {"isinstance", FUNCTION_CLEAN},
     {"issubclass", FUNCTION_CLEAN},
@@ -117,7 +118,7 @@ static const known functions[] = {
     {"license", FUNCTION_CLEAN},
     {"list", FUNCTION_ELEMENTS},
     {"locals", FUNCTION_CLEAN},
-    {"long", FUNCTION_CLEAN},
+    {"long", FUNCTION_NUMBER},
     {"map", FUNCTION_MAP},
     {"max", FUNCTION_PICK},
     {"memoryview", FUNCTION_TEXT},
@@ -494,7 +495,7 @@ bool flow_is_cleaning(flow_builder *b, ad_node callee)
     }
     function = find(functions, sizeof(functions) / sizeof(functions[0]),
                     ad_str_sub(names[0], sizeof("builtins.") - 1, SIZE_MAX));
-    return function && function->effect == FUNCTION_CLEAN;
+    return function && (function->effect == FUNCTION_CLEAN || function->effect == FUNCTION_NUMBER);
 }
 
 bool flow_known_function(flow_builder *b, const flow_site *site, ad_str name, ad_flow_value *out)
@@ -506,6 +507,9 @@ bool flow_known_function(flow_builder *b, const flow_site *site, ad_str name, ad
         return false;
     }
     switch ((function_effect)function->effect) {
+    case FUNCTION_NUMBER:
+        flow_learn(b, node_at(site, 0));
+        break;
     case FUNCTION_CLEAN:
     case FUNCTION_TYPE:
         break;

@@ -10,7 +10,7 @@
  *   build_target.c     what assignment, unpacking, loops and `with` bind
  *   build_call.c       calls: what is folded, what becomes an entry of graph.calls
  *   build_known.c      builtins and methods of text and containers; build_outside.c the standard library
- *   build_guard.c      what a condition says about a value
+ *   build_guard.c      what conditions say about values; build_check.c: what one comparison or call does
  *   build_prune.c, build_finish.c   what is left out, and how the rest is numbered
  *
  * While a unit is being built, numbers of values are those of `nodes` here; places are nodes of the tree,
@@ -69,6 +69,8 @@ typedef struct flow_variable {
     bool rebound;   /* more than one place binds it */
     ad_node home;
     ad_node definition;
+    ad_node condition; /* the expression whose value it was given last, when that may be a condition; 0 */
+    ad_flow_value condition_value;
     uint32_t name;     /* its name as a string of the graph, + 1; build_finish.c */
     uint32_t string;   /* its dotted name for other functions and units, 0 until asked for */
     uint32_t function; /* number of the function, + 1, whose walk filled in what follows */
@@ -145,6 +147,7 @@ typedef struct flow_capture {
 typedef struct flow_own {
     uint32_t variable; /* that follows the object: its own, or a hidden one */
     ad_flow_value first;
+    ad_flow_mask guards[AD_FLOW_ANSWERS]; /* what is clean of it wherever the function ended so far */
 } flow_own;
 
 typedef struct flow_builder {
@@ -404,6 +407,28 @@ bool flow_is_outside(ad_str module);                    /* of the standard libra
 /* What is known when a condition has come out so. */
 void flow_refine(flow_builder *b, ad_node condition, bool outcome);
 ad_truth flow_truth(flow_builder *b, ad_node condition);
+/* A variable is given a value that may be a condition; which one it holds, AD_NO_NODE when that is not sure. */
+void flow_note_condition(flow_builder *b, ad_node target, ad_node value);
+ad_node flow_condition_of(flow_builder *b, ad_node identifier);
+/* Whoever comes here has had it turned into a number. */
+void flow_learn(flow_builder *b, ad_node value);
+/* The function gives a value (AD_NO_NODE: none): what is clean of its parameters then? */
+void flow_note_answer(flow_builder *b, ad_node value);
+void flow_publish_guards(flow_builder *b);
+
+/* ---- build_check.c ---- */
+
+typedef struct flow_guard {
+    ad_node value; /* what is clean; AD_NO_NODE: it says nothing */
+    ad_flow_mask mask;
+    bool held;         /* value is not in the condition itself: it may have changed since */
+    bool gives_object; /* the call gives an object or None; what that holds is clean too */
+} flow_guard;
+
+/* The guard that a comparison, call or attribute is, when it comes out so. */
+flow_guard flow_guard_at(flow_builder *b, ad_node n, bool outcome);
+/* Does an annotation name numbers, dates and the like? */
+bool flow_is_harmless_type(flow_builder *b, ad_node annotation);
 
 /* ---- build_prune.c, build_finish.c ---- */
 

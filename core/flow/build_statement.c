@@ -150,6 +150,7 @@ bool flow_return(flow_builder *b, flow_frame *f)
         flow_set(b, f->node, b->memo[child]);
         b->result = flow_join(b, b->result, b->memo[f->node]);
     }
+    flow_note_answer(b, child);
     flow_leave(b);
     return true;
 }
@@ -218,6 +219,7 @@ bool flow_assignment(flow_builder *b, flow_frame *f)
     }
     flow_set(b, f->node, b->memo[right]);
     flow_bind(b, left, b->memo[f->node]);
+    flow_note_condition(b, left, right);
     return true;
 }
 

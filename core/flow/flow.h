@@ -37,7 +37,10 @@ typedef enum ad_label_role {
                         * with a STEP or STOP label has no other steps than those said */
     AD_LABEL_STOP,     /* call `node` passes nothing on, whatever it is given */
     AD_LABEL_GUARD,    /* when `node` (a call or comparison) is true - or false: `negated` - value is clean of `mask` */
-    AD_LABEL_CALLS     /* call `node` calls `value` (a function) with `arguments` */
+    AD_LABEL_CALLS,    /* call `node` calls `value` (a function) with `arguments` */
+    AD_LABEL_ENDS,     /* call `node` does not return */
+    AD_LABEL_PART      /* call `node` gives something of which attributes (names: keywords of `arguments`) tell about
+                        * value: a condition that settles one of them makes value clean of `mask` */
 } ad_label_role;
 
 typedef enum ad_label_shape {
@@ -62,7 +65,7 @@ typedef struct ad_label {
     bool negated;   /* GUARD */
     uint16_t number;
     ad_flow_mask mask;
-    const ad_label_argument *arguments; /* CALLS */
+    const ad_label_argument *arguments; /* CALLS, PART */
     uint32_t argument_count;
     ad_str message; /* SINK: the finding's message, "{source}" stands for the source's text */
     uint8_t severity, confidence; /* SINK: after the rule's cases */
@@ -93,7 +96,8 @@ typedef enum ad_flow_op {
     AD_FLOW_STORE,    /* operand 0 with key a replaced by operand 1; AD_KEY_ANY replaces nothing, it adds */
     AD_FLOW_CALL,     /* result of call a (index into calls) */
     AD_FLOW_AFTER,    /* call a's argument operand 0 once the call is over: b is the argument's place in the call,
-                       * AD_FLOW_RECEIVER for the receiver; what the callee stored into it is added */
+                       * AD_FLOW_RECEIVER for the receiver; what the callee stored into it is added, and it is clean
+                       * of what the callee makes sure of (flags: when its answer is true, or false) */
     AD_FLOW_GLOBAL,   /* a: string, the dotted name of a variable of some module of the artifact; read */
     AD_FLOW_FUNCTION, /* a function or class as a value: a: string, its dotted name; b: index into functions or
                        * AD_FLOW_NONE when it is not of this unit */
@@ -101,7 +105,13 @@ typedef enum ad_flow_op {
 } ad_flow_op;
 
 #define AD_FLOW_NONE UINT32_MAX
-enum { AD_FLOW_RECEIVER = 0xffff, AD_FLOW_DEEP = 1 /* flag of DERIVE */ };
+enum {
+    AD_FLOW_RECEIVER = 0xffff,
+    AD_FLOW_DEEP = 1,    /* flag of DERIVE */
+    AD_FLOW_IF_YES = 1,  /* flags of AFTER */
+    AD_FLOW_IF_NO = 2,
+    AD_FLOW_ANSWERS = 3 /* true, false, either */
+};
 
 /* Index of a value in its graph; 0 is clean. An operand's number is smaller than its user's, but for JOIN in loops
  * and CAPTURED. */
@@ -165,6 +175,9 @@ typedef struct ad_flow_parameter {
     uint8_t flags;
     ad_flow_value value; /* its PARAM */
     ad_flow_value after; /* what it is when the function ends, for callers; = value when unchanged */
+    /* what it is clean of when the function gives something true, something false, or ends at all: index into
+     * masks + 1; 0: nothing */
+    uint32_t guards[AD_FLOW_ANSWERS];
 } ad_flow_parameter;
 
 typedef struct ad_flow_function {
@@ -326,6 +339,9 @@ typedef struct ad_flow_sink_of {
     void *ctx;
     ad_status (*found)(void *ctx, const ad_flow_found *found, ad_err *err);
     void (*incident)(void *ctx, ad_str path, const char *message); /* a budget ran out: names the function */
+    /* Other units of the artifact will be linked with these: what hangs on a call that may be theirs is not told
+     * yet, as the callee may clean what it is given. */
+    bool more_units;
 } ad_flow_sink_of;
 
 /* Links the graphs of one artifact (sorted by path) and tells every pair of rule and sink that a source reaches: once,

@@ -53,7 +53,8 @@ static bool numbers_fit(const ad_flow_graph *graph, const ad_flow_node *node)
         return node->a < graph->calls.count;
     case AD_FLOW_AFTER:
         call = node->a < graph->calls.count ? &graph->calls.at[node->a] : NULL;
-        return call && (node->b == AD_FLOW_RECEIVER || node->b < call->argument_count);
+        return call && node->flags < AD_FLOW_ANSWERS &&
+               (node->b == AD_FLOW_RECEIVER || node->b < call->argument_count);
     case AD_FLOW_GLOBAL:
         return node->a < graph->strings.count;
     case AD_FLOW_FUNCTION:
@@ -191,6 +192,11 @@ static bool parameters_fit(const ad_flow_graph *graph, const ad_flow_function *f
                                   graph->nodes.at[parameter->value].a != i ||
                                   parameter->value - function->first_node >= function->node_count))) {
             return false;
+        }
+        for (unsigned k = 0; k < AD_FLOW_ANSWERS; k++) {
+            if (parameter->guards[k] > graph->masks.count) {
+                return false;
+            }
         }
     }
     return true;

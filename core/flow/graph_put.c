@@ -140,6 +140,9 @@ static void put_functions(ad_buf *out, const ad_flow_graph *graph)
         put_u32(out, parameter->flags);
         put_u32(out, parameter->value);
         put_near(out, parameter->after, parameter->value);
+        for (unsigned k = 0; k < AD_FLOW_ANSWERS; k++) {
+            put_u32(out, parameter->guards[k]);
+        }
     }
 }
 

@@ -246,7 +246,7 @@ static void get_functions(reader *in, ad_flow_graph *graph)
         function->node_count = get_u32(in);
         function->place = get_index(in);
     }
-    GET_LIST(in, &graph->parameters, 4);
+    GET_LIST(in, &graph->parameters, 4 + AD_FLOW_ANSWERS);
     for (uint32_t i = 0; i < graph->parameters.count && in->status == AD_OK; i++) {
         ad_flow_parameter *parameter = &graph->parameters.at[i];
 
@@ -254,6 +254,9 @@ static void get_functions(reader *in, ad_flow_graph *graph)
         parameter->flags = (uint8_t)get_below(in, FLOW_PARAM_FLAGS + 1);
         parameter->value = get_u32(in);
         parameter->after = get_near(in, parameter->value);
+        for (unsigned k = 0; k < AD_FLOW_ANSWERS; k++) {
+            parameter->guards[k] = get_u32(in);
+        }
     }
 }
 

@@ -255,8 +255,11 @@ static bool has_both_ends(const ad_flow_graph *graphs, size_t graph_count)
 ad_status ad_flow_link(const ad_flow_graph *graphs, size_t graph_count, const ad_flow_rule *rules,
                        size_t rule_count, const ad_limits *limits, const ad_flow_sink_of *sink, ad_err *err)
 {
-    flow_link link = {
-        .graphs = graphs, .graph_count = (uint32_t)graph_count, .rules = rules, .rule_count = rule_count};
+    flow_link link = {.graphs = graphs,
+                      .graph_count = (uint32_t)graph_count,
+                      .rules = rules,
+                      .rule_count = rule_count,
+                      .more_units = sink->more_units};
     ad_status status = AD_OK;
 
     if (!has_both_ends(graphs, graph_count)) {

@@ -102,6 +102,7 @@ typedef struct flow_fn {
     uint32_t caller_count;
     uint32_t parent; /* function whose variables it captures */
     uint32_t steps;  /* spent in it */
+    bool is_guard;   /* it makes sure of something about a parameter */
 } flow_fn;
 
 typedef struct flow_call_state {
@@ -234,6 +235,7 @@ typedef struct flow_link {
     uint64_t bytes;     /* left */
     const char *spent;  /* what ran out, or NULL */
     bool callbacks_cut; /* functions that flow were not all followed */
+    bool more_units;    /* callees that are not here may be elsewhere */
 
     ad_arena arena;
     ad_intern names;
@@ -434,6 +436,8 @@ void flow_solve_property(flow_link *link, uint32_t fact, uint32_t load);
 uint32_t flow_result_of(const flow_link *link, const flow_edge *edge, bool after);
 void flow_solve_result(flow_link *link, uint32_t fact, uint32_t function);
 void flow_solve_after(flow_link *link, uint32_t fact, uint32_t function, uint32_t parameter);
+/* What an AFTER's argument is clean of, for all that may be called make sure of it. */
+ad_flow_mask flow_call_guards(flow_link *link, uint32_t after);
 /* First facts of a free context. */
 void flow_context_begin(flow_link *link, uint32_t context);
 /* Does code of `inner` see the variables of `outer`? */

@@ -93,6 +93,11 @@ static void place_functions(flow_link *link, uint32_t g)
         for (uint32_t k = 0; k < function->node_count; k++) {
             link->fn_of[base->node + function->first_node + k] = base->function + i;
         }
+        for (uint32_t k = 0; k < function->parameter_count && !fn->is_guard; k++) {
+            const uint32_t *guards = graph->parameters.at[function->parameters + k].guards;
+
+            fn->is_guard = guards[0] || guards[1] || guards[2];
+        }
     }
     for (uint32_t i = 0; i < graph->classes.count; i++) {
         link->class[base->class + i] =

@@ -94,9 +94,12 @@ static void through_node(flow_link *link, uint32_t number, uint32_t user)
     next.via = AD_FLOW_NONE;
     next.depth += next.depth < FLOW_DEPTH_MAX;
     switch ((ad_flow_op)node->op) {
+    case AD_FLOW_AFTER:
+        next.mask |= flow_call_guards(link, user);
+        flow_fact_add(link, next);
+        return;
     case AD_FLOW_SOURCE:
     case AD_FLOW_JOIN:
-    case AD_FLOW_AFTER:
         flow_fact_add(link, next);
         return;
     case AD_FLOW_CAPTURED: {

@@ -412,6 +412,41 @@ void flow_solve_after(flow_link *link, uint32_t fact, uint32_t function, uint32_
     }
 }
 
+/* ---- guards ---- */
+
+static ad_flow_mask guards_of_edge(flow_link *link, const flow_edge *edge, const ad_flow_node *after)
+{
+    const ad_flow_graph *graph = flow_graph_of(link, edge->callee);
+    unsigned answer = after->flags == AD_FLOW_IF_YES ? 0 : after->flags == AD_FLOW_IF_NO ? 1 : 2;
+    flow_landing landings[FLOW_LANDINGS_MAX];
+    const ad_flow_parameter *parameter;
+    size_t count;
+
+    if (!link->fn[edge->callee].is_guard) {
+        return 0;
+    }
+    count = flow_land(link, edge, after->b, 0, landings);
+    parameter = count == 1 && landings[0].path == 0
+                    ? flow_parameter_at(link, edge->callee, landings[0].parameter)
+                    : NULL;
+    return parameter && parameter->guards[answer] ? graph->masks.at[parameter->guards[answer] - 1] : 0;
+}
+
+ad_flow_mask flow_call_guards(flow_link *link, uint32_t after)
+{
+    const ad_flow_node node = *flow_node_at(link, after);
+    uint32_t call = link->base[link->fn[link->fn_of[after]].graph].call + node.a;
+    uint32_t e = link->call[call].edges;
+    ad_flow_mask mask = e == AD_FLOW_NONE && !(link->more_units && node.flags) ? 0 : AD_FLOW_ALL;
+
+    for (; mask && e != AD_FLOW_NONE; e = link->edges.at[e].next_of_call) {
+        const flow_edge edge = link->edges.at[e];
+
+        mask &= guards_of_edge(link, &edge, &node);
+    }
+    return mask;
+}
+
 /* ---- calls ---- */
 
 static void go_into(flow_link *link, uint32_t fact, uint32_t edge_number, uint32_t place)
@@ -451,7 +486,7 @@ static void go_through_unknown(flow_link *link, uint32_t fact, uint32_t call, ui
     const ad_flow_graph *graph = flow_graph_of(link, link->call[call].function);
     flow_fact next = at;
 
-    if (known->stopped || known->made) {
+    if (known->stopped || known->made || (link->more_units && !link->call[call].is_record)) {
         return;
     }
     next.value = link->call[call].result;

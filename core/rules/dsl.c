@@ -88,6 +88,10 @@ static const struct {
     {"guard", AD_DECLARE_MARK << AD_MARK_GUARD},
     {"callback", AD_DECLARE_MARK << AD_MARK_CALLBACK},
     {"instances", AD_DECLARE_MARK << AD_MARK_INSTANCES},
+    {"ends", AD_DECLARE_MARK << AD_MARK_ENDS},
+    {"part", AD_DECLARE_MARK << AD_MARK_PART},
+    {"types", AD_DECLARE_TYPES},
+    {"same", AD_DECLARE_SAME},
 };
 
 enum { DECLARATION_COUNT = sizeof(declarations) / sizeof(declarations[0]) };
@@ -249,6 +253,10 @@ static int declare(lua_State *L)
                                    : ad_mistake_hint(loading, "write %s { field = value, ... }", word),
                        "`%s` takes one table, not %s", word,
                        lua_gettop(L) > 1 ? "several values" : ad_dsl_describe(&reader, 1));
+        return 0;
+    }
+    if (declarations[number].declaration & (AD_DECLARE_TYPES | AD_DECLARE_SAME)) {
+        ad_dsl_read_known(&reader, 1, declarations[number].declaration == AD_DECLARE_TYPES);
         return 0;
     }
     ad_dsl_begin_draft(&reader, declarations[number].declaration);

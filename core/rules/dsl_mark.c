@@ -1,10 +1,10 @@
-/* Marks: `source`, `sink`, `sanitizer`, `propagates`, `stops`, `guard`, `callback` and `instances`, which say
- * what a pack knows of data flow. */
+/* Marks: `source`, `sink`, `sanitizer`, `propagates`, `stops`, `guard`, `callback`, `instances`, `ends` and
+ * `part`, which say what a pack knows of data flow. */
 #include "rules/dsl_priv.h"
 
 #include "base/banned.h"
 
-enum { GROUPS_MAX = 32, SPOTS_MAX = 32 };
+enum { GROUPS_MAX = 32, SPOTS_MAX = 32, ATTRIBUTES_MAX = 32 };
 
 /* ---- fields ---- */
 
@@ -131,6 +131,19 @@ static void read_instance(ad_reader *reader, int index)
     reader->draft->mark.instance = text;
 }
 
+static bool each_attribute(ad_reader *reader, int index, const char *what, void *element)
+{
+    return ad_dsl_keyword(reader, index, what, element);
+}
+
+static void read_attributes(ad_reader *reader, int index)
+{
+    ad_flow_mark *mark = &reader->draft->mark;
+
+    mark->attributes = ad_dsl_elements(reader, index, "`attributes`", true, ATTRIBUTES_MAX, sizeof(ad_str),
+                                       each_attribute, &mark->attribute_count);
+}
+
 enum {
     SOURCE = AD_DECLARE_MARK << AD_MARK_SOURCE,
     SINK = AD_DECLARE_MARK << AD_MARK_SINK,
@@ -140,8 +153,10 @@ enum {
     GUARD = AD_DECLARE_MARK << AD_MARK_GUARD,
     CALLBACK = AD_DECLARE_MARK << AD_MARK_CALLBACK,
     INSTANCES = AD_DECLARE_MARK << AD_MARK_INSTANCES,
-    GROUPED = SOURCE | SINK | SANITIZER | GUARD,
-    EACH = GROUPED | PROPAGATES | STOPS | CALLBACK | INSTANCES
+    ENDS = AD_DECLARE_MARK << AD_MARK_ENDS,
+    PART = AD_DECLARE_MARK << AD_MARK_PART,
+    GROUPED = SOURCE | SINK | SANITIZER | GUARD | PART,
+    EACH = GROUPED | PROPAGATES | STOPS | CALLBACK | INSTANCES | ENDS
 };
 
 const ad_dsl_field ad_dsl_mark_fields[] = {
@@ -149,13 +164,14 @@ const ad_dsl_field ad_dsl_mark_fields[] = {
     {"match", EACH, EACH, ad_dsl_read_matchers},
     {"where", 0, EACH, ad_dsl_read_where},
     {"at", GUARD, SOURCE | SINK | GUARD, read_at},
-    {"from", 0, SANITIZER | PROPAGATES, read_from},
+    {"from", PART, SANITIZER | PROPAGATES | PART, read_from},
     {"to", 0, SANITIZER | PROPAGATES, read_to},
     {"element", 0, PROPAGATES, read_element},
     {"negated", 0, GUARD, read_negated},
     {"func", CALLBACK, CALLBACK, read_func},
     {"args", 0, CALLBACK, read_args},
     {"instance", INSTANCES, INSTANCES, read_instance},
+    {"attributes", PART, PART, read_attributes},
     {"units", 0, EACH, ad_dsl_read_units},
     {NULL, 0, 0, NULL},
 };
@@ -183,6 +199,8 @@ static uint32_t role_bits(ad_mark_role role)
     case AD_MARK_STOPS:
     case AD_MARK_CALLBACK:
     case AD_MARK_GUARD:
+    case AD_MARK_ENDS:
+    case AD_MARK_PART:
         return CALLS;
     case AD_MARK_INSTANCES:
         return BIT(AD_MATCH_PARAM);
@@ -238,9 +256,9 @@ static void check_spot(ad_loading *loading, const ad_rule_draft *draft, const ch
 
 static const char *spots_field(ad_mark_role role)
 {
-    return role == AD_MARK_CALLBACK                                  ? "args"
-           : role == AD_MARK_SANITIZER || role == AD_MARK_PROPAGATES ? "from"
-                                                                     : "at";
+    bool gives = role == AD_MARK_SANITIZER || role == AD_MARK_PROPAGATES || role == AD_MARK_PART;
+
+    return role == AD_MARK_CALLBACK ? "args" : gives ? "from" : "at";
 }
 
 /* Functions are called with what a spot holds, the rest pass it on: spread and mapping mean nothing there. */

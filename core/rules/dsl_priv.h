@@ -35,7 +35,9 @@ enum { AD_SPOT_WORD_SPREAD = 100, AD_SPOT_WORD_MAPPING };
 typedef enum ad_declaration {
     AD_DECLARE_RULE = 1,
     AD_DECLARE_FLOW = 2,
-    AD_DECLARE_MARK = 4 /* << ad_mark_role */
+    AD_DECLARE_MARK = 4, /* << ad_mark_role */
+    AD_DECLARE_TYPES = 1 << 28,
+    AD_DECLARE_SAME = 1 << 29
 } ad_declaration;
 
 /* A word of the language: `call`, `arg`, `resolves` ... */
@@ -231,6 +233,11 @@ void ad_dsl_check_mark(ad_loading *loading, const ad_rule_draft *draft);
 
 /* A spot or, where max > 1, a list of them; NULL after a mistake. */
 const ad_spot *ad_dsl_read_spots(ad_reader *reader, int index, const char *what, size_t max, size_t *out_count);
+
+/* ---- dsl_known.c ---- */
+
+/* `types` and `same`: a table of names and what they stand for. */
+void ad_dsl_read_known(ad_reader *reader, int index, bool types);
 
 /* ---- dsl_line.c ---- */
 

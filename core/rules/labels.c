@@ -360,6 +360,27 @@ static ad_status label_at(ad_run *run, ad_site *site, const ad_flow_mark *mark, 
     return status == AD_OK ? label_values(run, proto, err) : status;
 }
 
+/* A part of the result tells about what the call is given. */
+static ad_status label_part(ad_run *run, ad_site *site, const ad_flow_mark *mark, ad_err *err)
+{
+    ad_label label = {.node = site->node,
+                      .to = AD_NO_NODE,
+                      .role = AD_LABEL_PART,
+                      .mask = mark->mask,
+                      .argument_count = (uint32_t)mark->attribute_count};
+    ad_label_argument *names =
+        ad_arena_array(&run->sink->labels->arena, mark->attribute_count + 1, sizeof(*names));
+
+    if (!names) {
+        return no_memory(err);
+    }
+    for (size_t i = 0; i < mark->attribute_count; i++) {
+        names[i] = (ad_label_argument){.value = AD_NO_NODE, .keyword = mark->attributes[i]};
+    }
+    label.arguments = names;
+    return label_at(run, site, mark, &label, err);
+}
+
 ad_status ad_run_label(ad_run *run, ad_site *site, const ad_flow_mark *mark, ad_err *err)
 {
     ad_label label = {.node = site->node, .value = AD_NO_NODE, .to = AD_NO_NODE};
@@ -384,6 +405,11 @@ ad_status ad_run_label(ad_run *run, ad_site *site, const ad_flow_mark *mark, ad_
         return label_at(run, site, mark, &label, err);
     case AD_MARK_CALLBACK:
         return site->call ? label_callback(run, site, mark, err) : AD_OK;
+    case AD_MARK_ENDS:
+        label.role = AD_LABEL_ENDS;
+        return site->call ? add_label(run, &label, err) : AD_OK;
+    case AD_MARK_PART:
+        return site->call ? label_part(run, site, mark, err) : AD_OK;
     case AD_MARK_INSTANCES:
         return run->found_instance(run->found_ctx, site->node, mark->instance, err);
     case AD_MARK_ROLES:
@@ -421,7 +447,7 @@ static int by_node(const void *left, const void *right)
 
 static bool is_same(const ad_label *a, const ad_label *b)
 {
-    return a->role != AD_LABEL_CALLS && a->node == b->node && a->role == b->role && a->value == b->value &&
+    return a->role != AD_LABEL_CALLS && a->role != AD_LABEL_PART && a->node == b->node && a->role == b->role && a->value == b->value &&
            a->to == b->to && a->number == b->number && a->shape == b->shape && a->negated == b->negated;
 }
 

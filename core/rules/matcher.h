@@ -259,6 +259,8 @@ typedef enum ad_mark_role {
     AD_MARK_GUARD,
     AD_MARK_CALLBACK,
     AD_MARK_INSTANCES,
+    AD_MARK_ENDS,
+    AD_MARK_PART,
     AD_MARK_ROLES
 } ad_mark_role;
 
@@ -276,7 +278,7 @@ typedef struct ad_flow_mark {
     size_t matcher_count;
     const ad_condition *where; /* NULL: none */
     uint32_t owner;            /* of one written in a flow: its rule; else AD_NO_OWNER */
-    const ad_str *groups;      /* SOURCE (one), SINK, SANITIZER, GUARD; none with an owner */
+    const ad_str *groups;      /* SOURCE (one), SINK, SANITIZER, GUARD, PART; none with an owner */
     size_t group_count;
     const ad_spot *spots; /* `at`, `from` or `args`; none: the site, everything given, nothing */
     size_t spot_count;
@@ -284,9 +286,11 @@ typedef struct ad_flow_mark {
     bool element; /* PROPAGATES: an element of it */
     bool negated; /* GUARD */
     ad_str instance;
+    const ad_str *attributes; /* PART: those that tell about the whole */
+    size_t attribute_count;
     /* when the set is sealed */
     uint32_t kind;         /* SOURCE */
-    uint64_t mask;         /* SANITIZER, GUARD */
+    uint64_t mask;         /* SANITIZER, GUARD, PART */
     const uint16_t *flows; /* SINK: numbers of the flow rules it is one of */
     size_t flow_count;
 } ad_flow_mark;

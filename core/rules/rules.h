@@ -154,6 +154,10 @@ typedef struct ad_rule_sink {
 AD_CHECKED ad_status ad_ruleset_run(ad_ruleset *set, const ad_rule_unit *unit, const bool *enabled,
                                     const ad_rule_sink *sink, ad_stats *stats, ad_err *err);
 
+/* Names that stand for others, as packs say it: for ad_sema_options.known. NULL when none does. Borrowed until the set
+ * is freed. Only after seal. */
+const ad_name_map *ad_ruleset_names(const ad_ruleset *set);
+
 /* The flow rules by their number, which labels carry. Borrowed until the set is freed. Only after seal. */
 const ad_flow_rule *ad_ruleset_flows(const ad_ruleset *set, size_t *out_count);
 /* The name of a kind of source, "remote"; "" for one that a flow has for itself. */

@@ -52,6 +52,8 @@ void ad_ruleset_free(ad_ruleset *set)
     ad_free(set->packs);
     ad_free(set->rules);
     ad_free(set->marks);
+    ad_free(set->known);
+    ad_name_map_free(set->names);
     ad_free(set->regexes);
     ad_free(set->patterns);
     ad_parser_free(set->parser);
@@ -67,7 +69,9 @@ ad_pack *ad_ruleset_new_pack(ad_ruleset *set)
         return NULL;
     }
     pack = &set->packs[set->pack_count++];
-    *pack = (ad_pack){.info = {.rule_from = (uint32_t)set->rule_count}, .mark_from = set->mark_count};
+    *pack = (ad_pack){.info = {.rule_from = (uint32_t)set->rule_count},
+                      .mark_from = set->mark_count,
+                      .known_from = set->known_count};
     return pack;
 }
 
@@ -102,6 +106,7 @@ void ad_ruleset_drop_pack(ad_ruleset *set)
     ad_sandbox_free(pack->sandbox);
     set->rule_count = pack->info.rule_from;
     set->mark_count = pack->mark_from;
+    set->known_count = pack->known_from;
     set->pack_count--;
 }
 
@@ -116,6 +121,11 @@ uint32_t ad_ruleset_own(const ad_ruleset *set, ad_own_rule rule)
 {
     assert(set->sealed);
     return set->packs[set->pack_count - 1].info.rule_from + (uint32_t)rule;
+}
+
+const ad_name_map *ad_ruleset_names(const ad_ruleset *set)
+{
+    return set->names;
 }
 
 const ad_flow_rule *ad_ruleset_flows(const ad_ruleset *set, size_t *out_count)

@@ -15,6 +15,14 @@ typedef struct ad_pack_need {
     uint32_t line; /* in pack.json */
 } ad_pack_need;
 
+/* A name that stands for another: `types` ("()" at the target's end), `same`. */
+typedef struct ad_known_name {
+    ad_str name;
+    ad_str target;
+    const char *path; /* where it is said: file as opened, */
+    uint32_t line;
+} ad_known_name;
+
 /* A loaded pack. Everything but the sandbox lives in the set's arena. */
 typedef struct ad_pack {
     ad_pack_info info;
@@ -23,6 +31,7 @@ typedef struct ad_pack {
     const ad_pack_need *needs;
     size_t need_count;
     size_t mark_from; /* its marks follow each other, too */
+    size_t known_from; /* and its names */
 } ad_pack;
 
 struct ad_ruleset {
@@ -34,6 +43,9 @@ struct ad_ruleset {
     size_t rule_count, rule_capacity;
     ad_flow_mark *marks; /* dispatch numbers them on behind the rules */
     size_t mark_count, mark_capacity;
+    ad_known_name *known;
+    size_t known_count, known_capacity;
+    ad_name_map *names; /* of all packs, once sealed */
     ad_parser *parser; /* compiles patterns */
     ad_regex **regexes; /* all that were compiled: code to be freed, structs in the arena */
     size_t regex_count, regex_capacity;

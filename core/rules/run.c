@@ -439,7 +439,7 @@ static bool mark_is_wanted(const ad_run *run, const ad_flow_mark *mark, ad_flow_
         }
         return false;
     }
-    if (mark->role == AD_MARK_SANITIZER || mark->role == AD_MARK_GUARD) {
+    if (mark->role == AD_MARK_SANITIZER || mark->role == AD_MARK_GUARD || mark->role == AD_MARK_PART) {
         return mark->mask & unless;
     }
     return mark->role != AD_MARK_INSTANCES; /* asked for by ad_ruleset_instances alone */

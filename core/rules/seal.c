@@ -183,6 +183,48 @@ static void check_needs(seal_state *seal, const ad_pack *pack)
     }
 }
 
+/* ---- names that stand for others ---- */
+
+static int by_name(const void *left, const void *right)
+{
+    const ad_known_name *a = left;
+    const ad_known_name *b = right;
+    int order = ad_str_compare(a->name, b->name);
+
+    return order ? order : ad_str_compare(a->target, b->target);
+}
+
+/* Packs may say the same twice, but not something else. */
+static ad_status map_names(seal_state *seal, ad_err *err)
+{
+    ad_ruleset *set = seal->set;
+    ad_known_name *sorted = ad_arena_array(&set->arena, set->known_count + 1, sizeof(*sorted));
+    ad_status status = AD_OK;
+    size_t i;
+
+    ad_name_map_free(set->names);
+    set->names = NULL;
+    if (!sorted) {
+        return ad_err_set(err, AD_ERR_NOMEM, "out of memory");
+    }
+    if (set->known_count == 0) {
+        return AD_OK;
+    }
+    memcpy(sorted, set->known, set->known_count * sizeof(*sorted));
+    qsort(sorted, set->known_count, sizeof(*sorted), by_name);
+    status = ad_name_map_create(&set->names, err);
+    for (i = 0; i < set->known_count && status == AD_OK; i++) {
+        const ad_known_name *at = &sorted[i];
+
+        if (i && ad_str_equal(at->name, at[-1].name) && !ad_str_equal(at->target, at[-1].target)) {
+            tell(seal, at->path, at->line, NULL, "`%.*s` stands for `%.*s` and for `%.*s`", AD_STR_ARG(at->name),
+                 AD_STR_ARG(at[-1].target), AD_STR_ARG(at->target));
+        }
+        status = ad_name_map_add(set->names, at->name, at->target, err);
+    }
+    return status;
+}
+
 /* ---- the end of loading ---- */
 
 static ad_status fill_index(ad_ruleset *set, ad_err *err)
@@ -233,6 +275,11 @@ ad_status ad_ruleset_seal(ad_ruleset *set, ad_diagnostic_sink sink, void *sink_c
     check_ids(&seal);
     for (i = 0; i < set->pack_count; i++) {
         check_needs(&seal, &set->packs[i]);
+    }
+    status = map_names(&seal, err);
+    if (status != AD_OK) {
+        ad_ruleset_drop_pack(set);
+        return status;
     }
     status = ad_flows_seal(set, &(ad_seal_teller){&seal, tell_flow}, err);
     if (status != AD_OK) {

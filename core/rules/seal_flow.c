@@ -51,7 +51,8 @@ static void collect_groups(flow_seal *seal)
             add_groups(seal, &seal->sources, mark);
         } else if (mark->role == AD_MARK_SINK) {
             add_groups(seal, &seal->sinks, mark);
-        } else if (mark->role == AD_MARK_SANITIZER || mark->role == AD_MARK_GUARD) {
+        } else if (mark->role == AD_MARK_SANITIZER || mark->role == AD_MARK_GUARD ||
+                   mark->role == AD_MARK_PART) {
             add_groups(seal, &seal->cleaners, mark);
         }
     }
@@ -256,6 +257,7 @@ static void number_mark(flow_seal *seal, ad_flow_mark *mark)
         return;
     case AD_MARK_SANITIZER:
     case AD_MARK_GUARD:
+    case AD_MARK_PART:
         mark->mask = 0;
         for (size_t i = 0; i < mark->group_count; i++) {
             uint32_t number = ad_intern_find(&seal->cleaners, mark->groups[i]);
@@ -269,6 +271,7 @@ static void number_mark(flow_seal *seal, ad_flow_mark *mark)
     case AD_MARK_STOPS:
     case AD_MARK_CALLBACK:
     case AD_MARK_INSTANCES:
+    case AD_MARK_ENDS:
     case AD_MARK_ROLES:
         return;
     }

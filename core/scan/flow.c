@@ -129,7 +129,8 @@ static void tell_left_out(const flow_run *run)
 
 static ad_status link_unit(flow_run *run, ad_err *err)
 {
-    ad_flow_sink_of sink = {run, on_found, on_incident};
+    ad_flow_sink_of sink = {
+        .ctx = run, .found = on_found, .incident = on_incident, .more_units = run->pass->more_units};
     ad_status status;
 
     if (run->graph->sinks.count == 0) {

@@ -207,7 +207,8 @@ static bool is_python(const ad_tree *tree)
 
 static ad_status make_module(layer_run *run, const open_text *around, open_text *text, ad_err *err)
 {
-    ad_sema_options options = {.limits = &run->limits,
+    ad_sema_options options = {.known = ad_ruleset_names(run->pass->rules),
+                               .limits = &run->limits,
                                .module = ad_module_name(around->context.module),
                                .is_package = run->pass->is_package,
                                .outer = around->context.module,

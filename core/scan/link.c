@@ -229,7 +229,7 @@ ad_status ad_link_run(const ad_ruleset *rules, const ad_scan_options *options, a
                       ad_results *results, ad_err *err)
 {
     link_run run = {.rules = rules, .options = options, .results = results, .artifact = artifact};
-    ad_flow_sink_of sink = {&run, on_found, on_incident};
+    ad_flow_sink_of sink = {.ctx = &run, .found = on_found, .incident = on_incident};
     size_t flow_count;
     ad_flow_rule *asked = NULL; /* with probes, when there is a question */
     ad_status status = take_all(&run, bytes, err);
@@ -330,8 +330,23 @@ static ad_status note_limit(ad_results *results, ad_str artifact, uint64_t most,
     return ad_results_add_incident(results, &incident, err);
 }
 
-/* A job for one artifact, if there is anything to find that its units alone did not show. */
-static ad_status queue_artifact(ad_pool *pool, const linked_unit *units, size_t count, ad_err *err)
+static ad_status queue_units(ad_pool *pool, const linked_unit *units, size_t count, ad_err *err);
+
+/* Too much to be looked at together: each unit by itself, as far as it goes. */
+static ad_status queue_each(ad_pool *pool, const linked_unit *units, size_t count, ad_err *err)
+{
+    ad_status status =
+        note_limit(pool->results, units[0].artifact, pool->options->limits->flow_link_bytes, err);
+
+    for (size_t i = 0; i < count && status == AD_OK; i++) {
+        status = queue_units(pool, &units[i], 1, err);
+    }
+    return status;
+}
+
+/* A job for units of one artifact, if there is anything to find that each alone did not show: calls that may go to
+ * another unit are followed here only. */
+static ad_status queue_units(ad_pool *pool, const linked_unit *units, size_t count, ad_err *err)
 {
     ad_job job = {.label = units[0].artifact, .parts = 1, .link = true};
     uint64_t most = pool->options->limits->flow_link_bytes;
@@ -343,12 +358,16 @@ static ad_status queue_artifact(ad_pool *pool, const linked_unit *units, size_t 
     for (size_t i = 0; i < count; i++) {
         flags |= units[i].bytes.len ? (unsigned char)units[i].bytes.ptr[0] : 0U;
     }
-    if (count < 2 || flags != (HAS_SINKS | HAS_SOURCES)) {
+    if (flags != (HAS_SINKS | HAS_SOURCES)) {
         return AD_OK;
     }
     ad_buf_init(&all, most);
     for (size_t i = 0; i < count; i++) {
         ad_buf_add(&all, units[i].bytes);
+    }
+    if (all.failed && count > 1) {
+        ad_buf_clear(&all);
+        return queue_each(pool, units, count, err);
     }
     status = all.failed ? note_limit(pool->results, job.label, most, err)
                         : ad_memory_file(ad_buf_str(&all), &fd, err);
@@ -377,7 +396,7 @@ ad_status ad_link_queue(ad_pool *pool, ad_err *err)
     }
     for (size_t i = 1; status == AD_OK && i <= count; i++) {
         if (i == count || !ad_str_equal(units[i].artifact, units[from].artifact)) {
-            status = queue_artifact(pool, units + from, i - from, err);
+            status = queue_units(pool, units + from, i - from, err);
             from = i;
         }
     }

@@ -134,6 +134,7 @@ typedef struct ad_flow_pass {
     ad_results *results;         /* for its notes */
     uint32_t unit_number;        /* for steps */
     bool is_package;
+    bool more_units; /* graphs of the artifact's units will be linked */
     void (*incident)(void *ctx, const char *message);
     void *incident_ctx;
 } ad_flow_pass;

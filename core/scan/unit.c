@@ -242,7 +242,8 @@ static ad_rule_unit rule_unit(const unit_run *run)
 
 static bool make_module(unit_run *run, ad_stats *stats)
 {
-    ad_sema_options options = {.limits = run->scanner->options->limits};
+    ad_sema_options options = {.known = ad_ruleset_names(run->scanner->rules),
+                               .limits = run->scanner->options->limits};
     ad_buf name;
     ad_err why = {0};
     uint64_t start = ad_clock_us();
@@ -334,6 +335,7 @@ static ad_status run_flows(unit_run *run, ad_err *err)
                          .results = run->results,
                          .unit_number = run->number,
                          .is_package = run->is_package,
+                         .more_units = run->scanner->note != NULL,
                          .incident = on_flow_incident,
                          .incident_ctx = run};
     ad_flow_rule *asked = NULL;

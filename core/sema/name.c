@@ -225,18 +225,14 @@ ad_value_id ad_builtin_value(ad_module *m, uint32_t number)
 
 /* ---- putting names together ---- */
 
-ad_value_id ad_name_of(ad_module *m, ad_str dotted, ad_node node)
+enum { CHAIN_CALLS_MAX = 4 };
+
+/* As it stands. */
+static ad_value_id plain_name(ad_module *m, ad_str dotted, ad_node node)
 {
     ad_str text;
     int64_t integer;
 
-    if (dotted.len == 0) {
-        return 0; /* the parser made it up, where the text lacks one */
-    }
-    if (ad_str_find(dotted, AD_STR(".."), 0) != SIZE_MAX) {
-        return 0; /* of names that the parser made up */
-    }
-    dotted = ad_name_map_find(m->known, dotted);
     if (ad_fold_library_constant(dotted, &integer, &text)) {
         if (text.ptr) {
             return ad_value_text(m, AD_VALUE_STR, text, node);
@@ -251,6 +247,43 @@ ad_value_id ad_name_of(ad_module *m, ad_str dotted, ad_node node)
         dotted = AD_STR("builtins");
     }
     return ad_value_text(m, AD_VALUE_NAME, dotted, node);
+}
+
+static size_t count_calls(ad_str dotted)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i + 1 < dotted.len; i++) {
+        count += dotted.ptr[i] == '(' && dotted.ptr[i + 1] == ')';
+    }
+    return count;
+}
+
+/* What gives an instance of a known class goes by both names, as rules may be written either way; of long chains
+ * of calls the class alone is left. */
+ad_value_id ad_name_of(ad_module *m, ad_str dotted, ad_node node)
+{
+    ad_choice both = {.count = 0};
+    ad_str known;
+    bool is_long;
+
+    if (dotted.len == 0) {
+        return 0; /* the parser made it up, where the text lacks one */
+    }
+    if (ad_str_find(dotted, AD_STR(".."), 0) != SIZE_MAX) {
+        return 0; /* of names that the parser made up */
+    }
+    if (!m->known) {
+        return plain_name(m, dotted, node);
+    }
+    is_long = count_calls(dotted) >= CHAIN_CALLS_MAX;
+    known = is_long ? ad_name_canonical(m, dotted) : ad_name_map_find(m->known, dotted);
+    if (is_long || known.ptr == dotted.ptr || !ad_str_ends(known, AD_STR("()"))) {
+        return plain_name(m, known, node);
+    }
+    ad_choice_add(m, &both, plain_name(m, dotted, node));
+    ad_choice_add(m, &both, plain_name(m, known, node));
+    return ad_choice_value(m, &both);
 }
 
 ad_str ad_name_canonical(ad_module *m, ad_str dotted)

@@ -79,8 +79,9 @@ typedef struct ad_value {
 } ad_value;
 
 /* Names that stand for other names, for all units alike: what calls give ("sqlite3.connect()" is
- * "sqlite3.Connection()"), where modules take things from ("flask.globals.request" is "flask.request"). Only read
- * once units are looked at, so that workers share it. */
+ * "sqlite3.Connection()"), where modules take things from ("flask.globals.request" is "flask.request"). What stands for
+ * an instance ("()" at its end) is an alternative beside the name itself. Only read once units are looked at, so
+ * that workers share it. */
 typedef struct ad_name_map ad_name_map;
 
 /* Errors: NOMEM. Owner: the caller frees *out. */

@@ -144,6 +144,21 @@ function rule(fields) end
 ---@field instance adderstone.Name the class
 ---@field units? adderstone.UnitKind[]
 
+--- Calls that never return.
+---@class adderstone.Ends
+---@field match adderstone.Matcher|adderstone.Matcher[] call, keyword or pattern
+---@field where? adderstone.Condition|adderstone.Condition[]
+---@field units? adderstone.UnitKind[]
+
+--- Calls of whose result a part tells about what they were given: what a condition settles of the host settles the URL.
+---@class adderstone.Part
+---@field group adderstone.Group|adderstone.Group[] what for
+---@field match adderstone.Matcher|adderstone.Matcher[] call, keyword or pattern
+---@field where? adderstone.Condition|adderstone.Condition[]
+---@field from adderstone.Spot|adderstone.Spot[] what was given
+---@field attributes string|string[] attributes of the result that tell
+---@field units? adderstone.UnitKind[]
+
 --- A finding wherever data comes from a source to a sink without having been cleaned. The other fields are those of a
 --- rule; `where` and `cases` are asked at the sink.
 ---@class adderstone.Flow
@@ -191,6 +206,20 @@ function callback(fields) end
 
 ---@param fields adderstone.Instances
 function instances(fields) end
+
+---@param fields adderstone.Ends
+function ends(fields) end
+
+---@param fields adderstone.Part
+function part(fields) end
+
+--- What calls and attributes give: instances of a class, by the name of the call ("sqlite3.connect()").
+---@param classes table<string, string>
+function types(classes) end
+
+--- Names by which modules re-export what goes by another name ("flask.globals.request").
+---@param names table<string, string>
+function same(names) end
 
 ---@type adderstone.Spot What the call gives.
 result = nil

@@ -11,7 +11,7 @@
 #define CLEANERS "sanitizer { group = \"sql\", match = call { \"lib.quote\" } }\n"
 #define MODEL    SOURCES CLEANERS SINKS
 
-static const char *const role_names[] = {"source", "sink", "step", "stop", "guard", "calls"};
+static const char *const role_names[] = {"source", "sink", "step", "stop", "guard", "calls", "ends", "part"};
 static const char *const shape_names[] = {"", "[*]", "*", "**"};
 
 static void add_text(ad_buf *out, const ad_tree *tree, ad_node n)
@@ -35,7 +35,7 @@ static void add_label(ad_buf *out, const ad_tree *tree, const ad_label *label)
             add_text(out, tree, label->to);
         }
     }
-    if (label->role == AD_LABEL_STEP || label->role == AD_LABEL_GUARD) {
+    if (label->role == AD_LABEL_STEP || label->role == AD_LABEL_GUARD || label->role == AD_LABEL_PART) {
         if (label->mask == AD_FLOW_ALL) {
             ad_buf_text(out, " any");
         } else if (label->mask) {

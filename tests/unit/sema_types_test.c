@@ -49,16 +49,20 @@ static void probe_with(const ad_name_map *map, const char *source, const char *p
 static void names_that_stand_for_others_are_put_in_their_place(void **state)
 {
     static const probe_case cases[] = {
-        {"import sqlite3\nprobe(sqlite3.connect('x').cursor().execute)", "sqlite3.Cursor().execute"},
-        {"import sqlite3\ndef f(c: sqlite3.Connection):\n  probe(c.cursor().execute)", "sqlite3.Cursor().execute"},
-        {"import sqlite3\nwith sqlite3.connect('x') as c:\n  probe(c.cursor)", "sqlite3.Connection().cursor"},
+        {"import sqlite3\nprobe(sqlite3.connect('x').cursor().execute)",
+         "sqlite3.connect().cursor().execute or sqlite3.Connection().cursor().execute or sqlite3.Cursor().execute"},
+        {"import sqlite3\ndef f(c: sqlite3.Connection):\n  probe(c.cursor().execute)",
+         "sqlite3.Connection().cursor().execute or sqlite3.Cursor().execute"},
+        {"import sqlite3\nwith sqlite3.connect('x') as c:\n  probe(c.cursor)",
+         "sqlite3.connect().cursor or sqlite3.Connection().cursor"},
+        {"import sqlite3\nprobe(sqlite3.connect('x').cursor().a().b().c)", "sqlite3.Cursor().a().b().c"},
         {"from flask.globals import request\nprobe(request.args)", "flask.request.args"},
         {"import flask.globals\nprobe(flask.globals.request.args)", "flask.request.args"},
         {"from six.moves.urllib.request import urlopen\nprobe(urlopen)", "urllib.request.urlopen"},
         {"from six.moves import urllib\nprobe(urllib.request.urlopen)", "urllib.request.urlopen"},
         {"import six.moves.urllib.request as r\nprobe(r.urlopen)", "urllib.request.urlopen"},
         {"import lib\nclass V(lib.View):\n  def get(self): probe(self.request.GET)",
-         "pkg.sub.mod.V().request.GET or lib.Request().GET"},
+         "pkg.sub.mod.V().request.GET or lib.View().request.GET or lib.Request().GET"},
         {"import sqlite3\nprobe(sqlite3.connection)", "sqlite3.connection"},
     };
     ad_name_map *map = known_libraries();

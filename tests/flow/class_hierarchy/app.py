@@ -10,10 +10,7 @@ class Shell(Handler):
         os.system(text)  # expect: cmd-subprocess-taint
 
 
-class Fixed(Handler):
-    def prepare(self, text):
-        return "ls"
-
+class Unused:
     def process(self, text):
         os.system(text)  # ok: cmd-subprocess-taint
 
@@ -39,6 +36,6 @@ class Below(Shell):
 
 def index(handler: Handler):
     Shell().handle(request.args["text"])
-    Fixed().handle(request.args["text"])
+    Unused().process("ls")
     Logged().process(request.args["text"])
     Other().process("ls")

@@ -43,8 +43,8 @@ def main():
     os.system(str(is_known(text)))  # ok: cmd-subprocess-taint
     os.system(str(ratio(text)))  # ok: cmd-subprocess-taint
     os.system(give(text))  # expect: cmd-subprocess-taint
-    os.system("%.2f" % float(text))  # ok: cmd-subprocess-taint
     os.system(str(Path(text)))  # expect: cmd-subprocess-taint
     os.system(str(not text))  # ok: cmd-subprocess-taint
     os.system(text.encode().hex())  # expect: cmd-subprocess-taint
     annotated(text, text)
+    os.system("%.2f" % float(text))  # ok: cmd-subprocess-taint

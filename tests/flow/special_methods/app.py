@@ -2,7 +2,7 @@ import os
 
 from flask import request
 
-from objects import Account, Caller, Closed, Hidden, Lazy, Mapping, Sequence, Store, Text
+from objects import Account, Caller, Closed, Lazy, Mapping, Sequence, Store, Text
 
 
 def main():
@@ -19,7 +19,6 @@ def main():
         os.system(item)  # ok: cmd-subprocess-taint
     os.system(str(Text(text)))  # expect: cmd-subprocess-taint
     os.system(str(Text("ls")))  # ok: cmd-subprocess-taint
-    os.system(f"{Hidden(text)}")  # ok: cmd-subprocess-taint
 
 
 def accounts():

@@ -49,14 +49,6 @@ class Text:
         return "sh -c " + self.text
 
 
-class Hidden:
-    def __init__(self, text):
-        self.text = text
-
-    def __str__(self):
-        return "hidden"
-
-
 class Account:
     def __init__(self):
         self._command = "ls"

@@ -1,0 +1,468 @@
+/* What one comparison or call of a condition says about the values that it looks at: when it comes out so, they
+ * are clean. What conditions are made of, and what follows, is in build_guard.c. */
+#include "flow/build_priv.h"
+
+#include "base/banned.h"
+
+enum { PART_LINKS_MAX = 8 /* links of urlparse(x).hostname.lower() */ };
+
+static const flow_guard no_guard = {.value = AD_NO_NODE};
+
+static flow_guard guard_of(ad_node value)
+{
+    return (flow_guard){.value = value, .mask = AD_FLOW_ALL};
+}
+
+/* ---- parts that tell about the whole ---- */
+
+static bool names_attribute(const flow_builder *b, const ad_label *label, ad_node attribute)
+{
+    ad_str text = ad_node_text(b->tree, attribute);
+
+    for (uint32_t i = 0; i < label->argument_count; i++) {
+        if (ad_str_equal(label->arguments[i].keyword, text)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What a rule says of that attribute of a call's result. */
+static const ad_label *label_of_part(flow_builder *b, ad_node call, ad_node attribute)
+{
+    if (call == AD_NO_NODE || !(b->labelled[call] & FLOW_LABELLED_SITE)) {
+        return NULL;
+    }
+    for (uint32_t i = flow_first_site(b, call); i < b->sites.count && b->sites.at[i].node == call; i++) {
+        const ad_label *label = &b->input->labels[b->sites.at[i].label];
+
+        if (label->role == AD_LABEL_PART && names_attribute(b, label, attribute)) {
+            return label;
+        }
+    }
+    return NULL;
+}
+
+/* urlparse(x).hostname, p.hostname where p is that call's result, and what methods of text make of it. */
+static flow_guard guard_of_part(flow_builder *b, ad_node n)
+{
+    const ad_tree *tree = b->tree;
+
+    for (uint32_t i = 0; n != AD_NO_NODE && i < PART_LINKS_MAX; i++) {
+        ad_kind kind = ad_node_kind(tree, n);
+        ad_node object;
+        const ad_label *label;
+
+        if (kind == AD_KIND_PARENTHESIZED_EXPRESSION || kind == AD_KIND_CALL) {
+            n = flow_child(tree, n);
+            continue;
+        }
+        if (kind == AD_KIND_IDENTIFIER) {
+            n = flow_condition_of(b, n);
+            continue;
+        }
+        if (kind != AD_KIND_ATTRIBUTE) {
+            break;
+        }
+        object = ad_node_child_by_field(tree, n, AD_FIELD_OBJECT);
+        if (object != AD_NO_NODE && ad_node_kind(tree, object) == AD_KIND_IDENTIFIER) {
+            object = flow_condition_of(b, object);
+        }
+        label = object != AD_NO_NODE && ad_node_kind(tree, object) == AD_KIND_CALL
+                    ? label_of_part(b, object, ad_node_child_by_field(tree, n, AD_FIELD_ATTRIBUTE))
+                    : NULL;
+        if (label) {
+            return b->memo[label->value] ? (flow_guard){.value = label->value, .mask = label->mask, .held = true}
+                                         : no_guard;
+        }
+        n = object;
+    }
+    return no_guard;
+}
+
+/* Is it compared with something that the other side did not choose: nothing that flows, or where this program
+ * itself is reached? */
+static bool settles_part(flow_builder *b, ad_node n)
+{
+    static const char *const own[] = {"host", "host_url", "netloc", "get_host", "hostname", "server_name"};
+    ad_node last = n;
+
+    if (b->memo[n] == 0 || flow_is(b, b->memo[n], AD_FLOW_GLOBAL)) {
+        return true;
+    }
+    if (ad_node_kind(b->tree, last) == AD_KIND_CALL) {
+        last = flow_child(b->tree, last);
+    }
+    if (last != AD_NO_NODE && ad_node_kind(b->tree, last) == AD_KIND_ATTRIBUTE) {
+        last = ad_node_child_by_field(b->tree, last, AD_FIELD_ATTRIBUTE);
+    }
+    for (size_t i = 0; last != AD_NO_NODE && i < sizeof(own) / sizeof(own[0]); i++) {
+        if (ad_str_equal(ad_node_text(b->tree, last), ad_str_of(own[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* ---- comparisons ---- */
+
+static bool is_constant(flow_builder *b, ad_node n)
+{
+    return b->memo[n] == 0 && ad_value_is_constant(b->module, ad_module_value(b->module, n));
+}
+
+/* A display whose elements, or keys, are constants. */
+static bool is_display_of_constants(flow_builder *b, ad_node n)
+{
+    const ad_value *value = ad_module_get(b->module, ad_module_value(b->module, n));
+    uint32_t step = value->kind == AD_VALUE_DICT ? 2 : 1;
+
+    if (ad_value_is_constant(b->module, ad_module_value(b->module, n))) {
+        return value->kind != AD_VALUE_STR && value->kind != AD_VALUE_BYTES;
+    }
+    if ((value->kind != AD_VALUE_DICT && value->kind != AD_VALUE_TUPLE && value->kind != AD_VALUE_LIST &&
+         value->kind != AD_VALUE_SET) ||
+        value->flags & AD_VALUE_OPEN) {
+        return false;
+    }
+    for (uint32_t i = 0; i < value->u.items.count; i += step) {
+        if (!ad_value_is_constant(b->module, value->u.items.at[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* ALLOWED, settings.ALLOWED_HOSTS: from elsewhere, and by its name a constant. */
+static bool is_named_as_constant(flow_builder *b, ad_node n)
+{
+    ad_node name = n;
+    ad_str text;
+    size_t letters = 0;
+
+    if (b->memo[n] && !flow_is(b, b->memo[n], AD_FLOW_GLOBAL)) {
+        return false;
+    }
+    if (ad_node_kind(b->tree, n) == AD_KIND_ATTRIBUTE) {
+        name = ad_node_child_by_field(b->tree, n, AD_FIELD_ATTRIBUTE);
+    }
+    if (name == AD_NO_NODE || ad_node_kind(b->tree, name) != AD_KIND_IDENTIFIER ||
+        ad_module_get(b->module, ad_module_value(b->module, n))->kind == AD_VALUE_STR) {
+        return false;
+    }
+    text = ad_node_text(b->tree, name);
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
+
+        if (c >= 'a' && c <= 'z') {
+            return false;
+        }
+        letters += c >= 'A' && c <= 'Z';
+    }
+    return letters > 1;
+}
+
+static bool holds_constants(flow_builder *b, ad_node n)
+{
+    ad_node callee = ad_node_kind(b->tree, n) == AD_KIND_CALL ? flow_child(b->tree, n) : AD_NO_NODE;
+
+    if (callee != AD_NO_NODE && ad_node_kind(b->tree, callee) == AD_KIND_ATTRIBUTE) { /* TABLE.keys() */
+        ad_node method = ad_node_child_by_field(b->tree, callee, AD_FIELD_ATTRIBUTE);
+
+        if (method != AD_NO_NODE && ad_str_equal(ad_node_text(b->tree, method), AD_STR("keys"))) {
+            n = flow_child(b->tree, callee);
+        }
+    }
+    return is_display_of_constants(b, n) || is_named_as_constant(b, n);
+}
+
+static flow_guard guard_of_membership(flow_builder *b, ad_node left, ad_node right)
+{
+    flow_guard part = guard_of_part(b, left);
+
+    if (part.value != AD_NO_NODE) {
+        return settles_part(b, right) ? part : no_guard;
+    }
+    return b->memo[left] && holds_constants(b, right) ? guard_of(left) : no_guard;
+}
+
+static flow_guard guard_of_equality(flow_builder *b, ad_node left, ad_node right)
+{
+    flow_guard part = guard_of_part(b, left);
+
+    if (part.value != AD_NO_NODE && settles_part(b, right)) {
+        return part;
+    }
+    part = guard_of_part(b, right);
+    if (part.value != AD_NO_NODE && settles_part(b, left)) {
+        return part;
+    }
+    if (b->memo[left] && is_constant(b, right)) {
+        return guard_of(left);
+    }
+    return b->memo[right] && is_constant(b, left) ? guard_of(right) : no_guard;
+}
+
+static flow_guard guard_of_comparison(flow_builder *b, ad_node n, bool outcome)
+{
+    const ad_tree *tree = b->tree;
+    ad_node left = flow_child(tree, n);
+    ad_node operation = left != AD_NO_NODE ? flow_sibling(tree, left) : AD_NO_NODE;
+    ad_node right = operation != AD_NO_NODE ? flow_sibling(tree, operation) : AD_NO_NODE;
+
+    if (right == AD_NO_NODE || flow_sibling(tree, right) != AD_NO_NODE) {
+        return no_guard;
+    }
+    switch ((int)tree->nodes[operation].kind) {
+    case AD_KIND_OP_EQ:
+    case AD_KIND_OP_IS:
+        return outcome ? guard_of_equality(b, left, right) : no_guard;
+    case AD_KIND_OP_NE:
+    case AD_KIND_OP_IS_NOT:
+    case AD_KIND_OP_LTGT:
+        return outcome ? no_guard : guard_of_equality(b, left, right);
+    case AD_KIND_OP_IN:
+        return outcome ? guard_of_membership(b, left, right) : no_guard;
+    case AD_KIND_OP_NOT_IN:
+        return outcome ? no_guard : guard_of_membership(b, left, right);
+    default:
+        return no_guard;
+    }
+}
+
+/* ---- regular expressions ---- */
+
+/* The text of a pattern, or of the one that a compiled pattern was made from. */
+static ad_str pattern_text(flow_builder *b, ad_node n)
+{
+    const ad_value *value = ad_module_get(b->module, ad_module_value(b->module, n));
+    const ad_call *call = NULL;
+
+    if (value->kind == AD_VALUE_NAME && ad_str_equal(value->text, AD_STR("re.compile()")) &&
+        value->node != AD_NO_NODE) {
+        call = ad_module_call(b->module, value->node);
+    }
+    if (call) {
+        const ad_argument *pattern = ad_call_argument(call, AD_STR("pattern"), 1);
+
+        value = pattern ? ad_module_get(b->module, pattern->value) : value;
+    }
+    return value->kind == AD_VALUE_STR ? value->text : AD_STR("");
+}
+
+/* Does it leave room for any character: `.`, [^a], \S, \D, \W? */
+static bool lets_all_through(ad_str pattern)
+{
+    bool in_class = false;
+
+    for (size_t i = 0; i < pattern.len; i++) {
+        char c = pattern.ptr[i];
+
+        if (c == '\\' && i + 1 < pattern.len) {
+            char escaped = pattern.ptr[++i];
+
+            if (escaped == 'S' || escaped == 'D' || escaped == 'W') {
+                return true;
+            }
+        } else if (in_class) {
+            in_class = c != ']';
+        } else if (c == '[') {
+            in_class = true;
+            if (i + 1 < pattern.len && pattern.ptr[i + 1] == '^') {
+                return true;
+            }
+        } else if (c == '.') {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Alternatives outside of all groups: ^a|b$ is anchored at neither. */
+static bool has_open_choice(ad_str pattern)
+{
+    size_t depth = 0;
+
+    for (size_t i = 0; i < pattern.len; i++) {
+        char c = pattern.ptr[i];
+
+        i += c == '\\';
+        depth += c == '(';
+        depth -= c == ')' && depth;
+        if (c == '|' && depth == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Does what fits it consist of what it names, from beginning to end? */
+static bool is_narrow(ad_str pattern, ad_str method)
+{
+    bool full = ad_str_equal(method, AD_STR("fullmatch"));
+    bool begins = full || ad_str_equal(method, AD_STR("match")) || ad_str_starts(pattern, AD_STR("^")) ||
+                  ad_str_starts(pattern, AD_STR("\\A"));
+    bool ends = full || (ad_str_ends(pattern, AD_STR("$")) && !ad_str_ends(pattern, AD_STR("\\$"))) ||
+                ad_str_ends(pattern, AD_STR("\\Z"));
+
+    return pattern.len && begins && ends && (full || !has_open_choice(pattern)) && !lets_all_through(pattern);
+}
+
+/* re.match(pattern, x), compiled.match(x). */
+static flow_guard guard_of_pattern(flow_builder *b, ad_str name, ad_node callee, ad_node first, ad_node second)
+{
+    static const char *const methods[] = {"match", "fullmatch", "search"};
+    bool compiled = ad_str_starts(name, AD_STR("re.compile()."));
+    ad_node subject = compiled ? first : second;
+    ad_node pattern = first;
+    ad_str method = ad_str_sub(name, compiled ? sizeof("re.compile().") - 1 : sizeof("re.") - 1, name.len);
+    bool known = false;
+
+    for (size_t i = 0; i < sizeof(methods) / sizeof(methods[0]); i++) {
+        known = known || ad_str_equal(method, ad_str_of(methods[i]));
+    }
+    if (!known || subject == AD_NO_NODE || b->memo[subject] == 0) {
+        return no_guard;
+    }
+    if (compiled) {
+        pattern = ad_node_kind(b->tree, callee) == AD_KIND_ATTRIBUTE ? flow_child(b->tree, callee) : AD_NO_NODE;
+    }
+    if (pattern == AD_NO_NODE || !is_narrow(pattern_text(b, pattern), method)) {
+        return no_guard;
+    }
+    return (flow_guard){.value = subject, .mask = AD_FLOW_ALL, .gives_object = true};
+}
+
+/* ---- calls ---- */
+
+static bool is_one_of(ad_str text, const char *const *list, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (ad_str_equal(text, ad_str_of(list[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* int, float, bool, or a tuple of these. */
+static bool are_numbers(flow_builder *b, ad_node types)
+{
+    static const char *const numbers[] = {"builtins.int", "builtins.float", "builtins.bool",
+                                          "builtins.complex"};
+    ad_node n = types;
+
+    if (ad_node_kind(b->tree, types) == AD_KIND_TUPLE) {
+        n = flow_child(b->tree, types);
+    }
+    for (; n != AD_NO_NODE; n = n == types ? AD_NO_NODE : flow_sibling(b->tree, n)) {
+        ad_str names[AD_ALTERNATIVES_MAX];
+
+        if (ad_module_names(b->module, n, names) != 1 ||
+            !is_one_of(names[0], numbers, sizeof(numbers) / sizeof(numbers[0]))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static flow_guard guard_of_call(flow_builder *b, ad_node n)
+{
+    static const char *const plain[] = {"isdigit", "isnumeric", "isdecimal", "isalnum", "isidentifier"};
+    const ad_tree *tree = b->tree;
+    ad_node callee = ad_node_child_by_field(tree, n, AD_FIELD_FUNCTION);
+    ad_node list = ad_node_child_by_field(tree, n, AD_FIELD_ARGUMENTS);
+    ad_node first = AD_NO_NODE;
+    ad_node second = AD_NO_NODE;
+    ad_str names[AD_ALTERNATIVES_MAX];
+
+    if (callee == AD_NO_NODE) {
+        return no_guard;
+    }
+    if (ad_node_kind(tree, callee) == AD_KIND_ATTRIBUTE) {
+        ad_node object = ad_node_child_by_field(tree, callee, AD_FIELD_OBJECT);
+        ad_node method = ad_node_child_by_field(tree, callee, AD_FIELD_ATTRIBUTE);
+
+        if (object != AD_NO_NODE && method != AD_NO_NODE && b->memo[object] &&
+            is_one_of(ad_node_text(tree, method), plain, sizeof(plain) / sizeof(plain[0]))) {
+            return guard_of(object);
+        }
+    }
+    if (list != AD_NO_NODE && ad_node_kind(tree, list) == AD_KIND_ARGUMENT_LIST) {
+        first = flow_child(tree, list);
+        second = first != AD_NO_NODE ? flow_sibling(tree, first) : AD_NO_NODE;
+    }
+    if (first == AD_NO_NODE || (b->memo[first] == 0 && (second == AD_NO_NODE || b->memo[second] == 0)) ||
+        ad_module_names(b->module, callee, names) != 1) {
+        return no_guard;
+    }
+    if (second != AD_NO_NODE && ad_str_equal(names[0], AD_STR("builtins.isinstance"))) {
+        return b->memo[first] && are_numbers(b, second) ? guard_of(first) : no_guard;
+    }
+    return ad_str_starts(names[0], AD_STR("re.")) ? guard_of_pattern(b, names[0], callee, first, second)
+                                                  : no_guard;
+}
+
+/* What a rule says; the first that fits. */
+static flow_guard guard_of_label(flow_builder *b, ad_node n, bool outcome)
+{
+    for (uint32_t i = flow_first_site(b, n); i < b->sites.count && b->sites.at[i].node == n; i++) {
+        const ad_label *label = &b->input->labels[b->sites.at[i].label];
+
+        if (label->role == AD_LABEL_GUARD && label->negated != outcome && b->memo[label->value]) {
+            return (flow_guard){.value = label->value, .mask = label->mask};
+        }
+    }
+    return no_guard;
+}
+
+flow_guard flow_guard_at(flow_builder *b, ad_node n, bool outcome)
+{
+    flow_guard found = no_guard;
+
+    if (b->labelled[n] & FLOW_LABELLED_SITE) {
+        found = guard_of_label(b, n, outcome);
+    }
+    if (found.value != AD_NO_NODE) {
+        return found;
+    }
+    switch ((int)b->tree->nodes[n].kind) {
+    case AD_KIND_COMPARISON_OPERATOR:
+        return guard_of_comparison(b, n, outcome);
+    case AD_KIND_CALL:
+        return outcome ? guard_of_call(b, n) : no_guard;
+    case AD_KIND_ATTRIBUTE: /* no host: not another's */
+        return outcome ? no_guard : guard_of_part(b, n);
+    default:
+        return no_guard;
+    }
+}
+
+/* ---- types ---- */
+
+/* Annotations are promises that nobody checks, but who writes them keeps them. */
+bool flow_is_harmless_type(flow_builder *b, ad_node annotation)
+{
+    static const char *const harmless[] = {
+        "builtins.int",      "builtins.float",     "builtins.bool", "builtins.complex", "uuid.UUID",
+        "datetime.datetime", "datetime.date",      "datetime.time", "datetime.timedelta",
+        "decimal.Decimal",   "fractions.Fraction",
+    };
+    ad_str names[AD_ALTERNATIVES_MAX];
+    const ad_value *value;
+
+    if (annotation != AD_NO_NODE && ad_node_kind(b->tree, annotation) == AD_KIND_TYPE) {
+        annotation = flow_child(b->tree, annotation);
+    }
+    if (annotation == AD_NO_NODE) {
+        return false;
+    }
+    if (ad_node_kind(b->tree, annotation) == AD_KIND_STRING) {
+        value = ad_module_get(b->module, ad_module_value(b->module, annotation));
+        return value->kind == AD_VALUE_STR &&
+               (ad_str_equal(value->text, AD_STR("int")) || ad_str_equal(value->text, AD_STR("float")) ||
+                ad_str_equal(value->text, AD_STR("bool")));
+    }
+    return ad_module_names(b->module, annotation, names) == 1 &&
+           is_one_of(names[0], harmless, sizeof(harmless) / sizeof(harmless[0]));
+}
