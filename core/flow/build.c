@@ -108,6 +108,7 @@ static uint32_t add_class(flow_builder *b, ad_node n)
             }
         }
     }
+    flow_class_fields(b, n, &class);
     if (!FLOW_ROOM(b, graph->classes, 1)) {
         return AD_FLOW_NONE;
     }

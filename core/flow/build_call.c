@@ -284,6 +284,17 @@ static bool may_change(flow_builder *b, ad_node n, ad_flow_value value)
     return value || (n == root && b->variables[variable].container);
 }
 
+/* Is a call all that a statement is? */
+static bool is_statement(const ad_tree *tree, ad_node call)
+{
+    ad_node parent = tree->nodes[call].parent;
+
+    if (parent != AD_NO_NODE && ad_node_kind(tree, parent) == AD_KIND_AWAIT) {
+        parent = tree->nodes[parent].parent;
+    }
+    return parent != AD_NO_NODE && ad_node_kind(tree, parent) == AD_KIND_EXPRESSION_STATEMENT;
+}
+
 static void after_call(flow_builder *b, uint32_t call, ad_node place, ad_node n, ad_flow_value value,
                        uint32_t which)
 {
@@ -300,6 +311,7 @@ static void after_call(flow_builder *b, uint32_t call, ad_node place, ad_node n,
     if (after) {
         b->graph->nodes.at[after].a = call;
         b->graph->nodes.at[after].b = which;
+        b->graph->nodes.at[after].flags = is_statement(b->tree, place) ? AD_FLOW_IF_ENDS : 0;
         flow_write(b, n, after);
     }
 }
@@ -498,6 +510,9 @@ static ad_flow_value call_result(flow_builder *b, flow_site *site)
     if (site->name_count == 1 && ad_str_equal(site->names[0], AD_STR("functools.partial"))) {
         return partial_value(b, site);
     }
+    if (site->name_count == 1 && flow_library_function(b, site, site->names[0], &result)) {
+        return result;
+    }
     for (size_t i = 0; i < site->name_count; i++) {
         ad_str name = site->names[i];
         ad_flow_value value = 0;
@@ -528,6 +543,17 @@ static ad_flow_value call_result(flow_builder *b, flow_site *site)
     return unknown ? flow_join(b, result, derived(b, site)) : result;
 }
 
+/* A named tuple goes by the name of the variable that holds it. */
+static ad_str name_of_variable(flow_builder *b, ad_node callee, ad_str name)
+{
+    uint32_t variable = ad_node_kind(b->tree, callee) == AD_KIND_IDENTIFIER
+                            ? ad_module_variable(b->module, callee)
+                            : AD_NO_VARIABLE;
+    uint32_t string = variable != AD_NO_VARIABLE ? flow_variable_of(b, variable)->string : 0;
+
+    return string ? ad_intern_str(&b->strings, string) : name;
+}
+
 static void finish_call(flow_builder *b, ad_node n, ad_node callee, ad_node list)
 {
     const ad_tree *tree = b->tree;
@@ -548,6 +574,9 @@ static void finish_call(flow_builder *b, ad_node n, ad_node callee, ad_node list
         if (site.receiver && flow_is(b, site.receiver, AD_FLOW_FUNCTION)) {
             site.receiver = 0; /* C.method(..) */
         }
+    }
+    if (site.name_count == 1 && ad_str_equal(site.names[0], AD_STR("collections.namedtuple()"))) {
+        site.names[0] = name_of_variable(b, callee, site.names[0]);
     }
     all_arguments(b, &site, list);
     if (!(b->labelled[n] & FLOW_LABELLED_SITE) || !labelled_steps(b, n, &result)) {

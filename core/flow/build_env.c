@@ -243,11 +243,41 @@ void flow_change_object(flow_builder *b, uint32_t variable, ad_flow_value value)
     for (uint32_t i = 0; i < b->touched.count; i++) {
         uint32_t other = b->touched.at[i];
 
-        if (b->variables[other].value == old && b->variables[other].kind == FLOW_VARIABLE_SLOT &&
-            other != variable) {
+        if (b->variables[other].kind != FLOW_VARIABLE_SLOT || other == variable) {
+            continue;
+        }
+        if (b->variables[other].value == old) {
             flow_assign(b, other, value);
+        } else if (flow_is(b, b->variables[other].value, AD_FLOW_STORE) &&
+                   flow_operand(b, b->variables[other].value, 1) == old) { /* self.x = x */
+            flow_assign(b, other,
+                        flow_store(b, AD_NO_NODE, b->variables[other].value,
+                                   b->graph->nodes.at[b->variables[other].value].a, value));
         }
     }
+}
+
+/* An empty container that gets a second name needs a value of its own, for what is put into it by one name is there
+ * by the other. */
+ad_flow_value flow_shared_object(flow_builder *b, ad_node expression)
+{
+    uint32_t variable;
+    flow_variable *v;
+
+    while (expression != AD_NO_NODE && ad_node_kind(b->tree, expression) == AD_KIND_ASSIGNMENT) {
+        expression = ad_node_child_by_field(b->tree, expression, AD_FIELD_LEFT);
+    }
+    if (expression == AD_NO_NODE || ad_node_kind(b->tree, expression) != AD_KIND_IDENTIFIER) {
+        return 0;
+    }
+    variable = ad_module_variable(b->module, expression);
+    v = variable != AD_NO_VARIABLE ? flow_variable_of(b, variable) : NULL;
+    if (!v || !v->container || v->kind != FLOW_VARIABLE_SLOT || v->home != b->function_node ||
+        flow_read(b, variable)) {
+        return 0;
+    }
+    flow_put(b, variable, flow_make(b, AD_FLOW_JOIN, expression, NULL, 0));
+    return v->value;
 }
 
 /* ---- ways that part and meet ---- */

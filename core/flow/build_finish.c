@@ -288,6 +288,11 @@ static bool move_names(finish *f)
             names[next++] = string_of(f, graph->names.at[class->bases + k]);
         }
         class->bases = first;
+        first = next;
+        for (uint32_t k = 0; k < class->field_count; k++) {
+            names[next++] = string_of(f, graph->names.at[class->fields + k]);
+        }
+        class->fields = first;
         class->name = string_of(f, class->name);
     }
     if (next) {

@@ -9,7 +9,9 @@
  *                      the walk itself, by syntax
  *   build_target.c     what assignment, unpacking, loops and `with` bind
  *   build_call.c       calls: what is folded, what becomes an entry of graph.calls
- *   build_known.c      builtins and methods of text and containers; build_outside.c the standard library
+ *   build_known.c      builtins and methods of text and containers; build_library.c a few functions of the standard
+ *                      library, build_outside.c the names of its modules
+ *   build_record.c     fields of dataclasses and named tuples
  *   build_guard.c      what conditions say about values; build_check.c: what one comparison or call does
  *   build_prune.c, build_finish.c   what is left out, and how the rest is numbered
  *
@@ -284,6 +286,8 @@ void flow_put(flow_builder *b, uint32_t variable, ad_flow_value value); /* joins
 void flow_assign(flow_builder *b, uint32_t variable, ad_flow_value value);
 /* The object that a variable holds has changed: everything that holds it is written. */
 void flow_change_object(flow_builder *b, uint32_t variable, ad_flow_value value);
+/* The object that an expression names, when it is a container without content so far; else 0. */
+ad_flow_value flow_shared_object(flow_builder *b, ad_node expression);
 void flow_begin_variables(flow_builder *b);
 
 uint32_t flow_fork_open(flow_builder *b);
@@ -393,12 +397,21 @@ ad_flow_value flow_made_result(flow_builder *b, ad_node place, ad_node callee, a
 uint32_t flow_first_site(const flow_builder *b, ad_node n);
 bool flow_may_be_own(const flow_builder *b, ad_str name);
 
+/* ---- build_record.c ---- */
+
+/* Fields that a class's body names, into graph.names. */
+void flow_class_fields(flow_builder *b, ad_node definition, ad_flow_class *class);
+/* An assignment that makes a named tuple makes a class. */
+void flow_named_tuple(flow_builder *b, ad_node left, ad_node right);
+
 /* ---- build_known.c ---- */
 
 /* A builtin, or a method that text and containers have; false: not known. */
 bool flow_known_function(flow_builder *b, const flow_site *site, ad_str name, ad_flow_value *out);
 bool flow_known_method(flow_builder *b, const flow_site *site, ad_str method, ad_flow_value *out);
 bool flow_is_known_method(ad_str method);
+/* build_library.c: a function of the standard library that gives what it is given, or containers of it. */
+bool flow_library_function(flow_builder *b, const flow_site *site, ad_str name, ad_flow_value *out);
 bool flow_is_cleaning(flow_builder *b, ad_node callee); /* int and the like */
 bool flow_is_outside(ad_str module);                    /* of the standard library */
 

@@ -217,9 +217,10 @@ bool flow_assignment(flow_builder *b, flow_frame *f)
     if (!flow_need_target(b, f, left)) {
         return false;
     }
-    flow_set(b, f->node, b->memo[right]);
+    flow_set(b, f->node, b->memo[right] ? b->memo[right] : flow_shared_object(b, right));
     flow_bind(b, left, b->memo[f->node]);
     flow_note_condition(b, left, right);
+    flow_named_tuple(b, left, right);
     return true;
 }
 

@@ -37,6 +37,20 @@ bool flow_need_target(flow_builder *b, flow_frame *f, ad_node target)
 
 /* ---- writing ---- */
 
+/* d in d.setdefault(k, ..), whose result is an entry of it; AD_NO_NODE for other calls. */
+static ad_node entry_of(const ad_tree *tree, ad_node call)
+{
+    ad_node callee = flow_child(tree, call);
+    ad_node method = AD_NO_NODE;
+
+    if (callee != AD_NO_NODE && ad_node_kind(tree, callee) == AD_KIND_ATTRIBUTE) {
+        method = ad_node_child_by_field(tree, callee, AD_FIELD_ATTRIBUTE);
+    }
+    return method != AD_NO_NODE && ad_str_equal(ad_node_text(tree, method), AD_STR("setdefault"))
+               ? flow_child(tree, callee)
+               : AD_NO_NODE;
+}
+
 bool flow_is_lvalue(const flow_builder *b, ad_node n)
 {
     const ad_tree *tree = b->tree;
@@ -49,6 +63,9 @@ bool flow_is_lvalue(const flow_builder *b, ad_node n)
         case AD_KIND_SUBSCRIPT:
         case AD_KIND_PARENTHESIZED_EXPRESSION:
             n = flow_child(tree, n);
+            break;
+        case AD_KIND_CALL:
+            n = entry_of(tree, n);
             break;
         default:
             return false;
@@ -63,6 +80,10 @@ static uint32_t target_key(flow_builder *b, ad_node n)
     const ad_tree *tree = b->tree;
     ad_node key;
 
+    if (ad_node_kind(tree, n) == AD_KIND_CALL) {
+        key = ad_node_child_by_field(tree, n, AD_FIELD_ARGUMENTS);
+        return key != AD_NO_NODE ? flow_key_of(b, flow_child(tree, key)) : (uint32_t)AD_KEY_ANY;
+    }
     if (ad_node_kind(tree, n) == AD_KIND_ATTRIBUTE) {
         key = ad_node_child_by_field(tree, n, AD_FIELD_ATTRIBUTE);
         return key != AD_NO_NODE ? flow_key_attribute(b, key) : (uint32_t)AD_KEY_ANY;
@@ -73,6 +94,37 @@ static uint32_t target_key(flow_builder *b, ad_node n)
         return AD_KEY_ANY;
     }
     return flow_key_of(b, key);
+}
+
+/* Is it an attribute of a class or module, by name: not of an object that flows? */
+static bool is_of_definition(flow_builder *b, ad_node attribute)
+{
+    ad_node root = attribute;
+    uint32_t variable;
+
+    while (root != AD_NO_NODE && ad_node_kind(b->tree, root) == AD_KIND_ATTRIBUTE) {
+        root = flow_child(b->tree, root);
+    }
+    if (root == AD_NO_NODE || ad_node_kind(b->tree, root) != AD_KIND_IDENTIFIER) {
+        return false;
+    }
+    variable = ad_module_variable(b->module, root);
+    return variable != AD_NO_VARIABLE && flow_variable_of(b, variable)->kind != FLOW_VARIABLE_SLOT;
+}
+
+/* Whoever reads the class's or module's variable finds it. */
+static void log_attribute(flow_builder *b, ad_node attribute, ad_flow_value value)
+{
+    ad_flow_graph *graph = b->graph;
+    ad_str names[AD_ALTERNATIVES_MAX];
+    size_t count = value ? ad_module_names(b->module, attribute, names) : 0;
+
+    for (size_t i = 0; i < count && FLOW_ROOM(b, graph->globals, 1); i++) {
+        if (flow_may_be_own(b, names[i]) && ad_str_find_byte(names[i], '(', 0) == SIZE_MAX) {
+            graph->globals.at[graph->globals.count++] = (ad_flow_global){
+                .name = flow_string(b, names[i]), .value = flow_resolve(b, value), .function = b->function};
+        }
+    }
 }
 
 /* From the element outwards: each object around it is a new one with the part in its place. */
@@ -103,10 +155,17 @@ static void write_part(flow_builder *b, ad_node lvalue, ad_flow_value value, boo
             }
             return;
         }
-        if (kind != AD_KIND_ATTRIBUTE && kind != AD_KIND_SUBSCRIPT) {
+        if (kind != AD_KIND_ATTRIBUTE && kind != AD_KIND_SUBSCRIPT && kind != AD_KIND_CALL) {
             return;
         }
-        object = flow_child(tree, n);
+        if (kind == AD_KIND_ATTRIBUTE && is_of_definition(b, n)) {
+            log_attribute(b, n, value);
+            return;
+        }
+        object = kind == AD_KIND_CALL ? entry_of(tree, n) : flow_child(tree, n);
+        if (object == AD_NO_NODE) {
+            return;
+        }
         key = target_key(b, n);
         if (key == AD_KEY_ANY && kind == AD_KIND_SUBSCRIPT && n == lvalue && whole &&
             ad_node_child_by_kind(tree, n, AD_KIND_SLICE) != AD_NO_NODE) {

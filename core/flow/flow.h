@@ -110,6 +110,7 @@ enum {
     AD_FLOW_DEEP = 1,    /* flag of DERIVE */
     AD_FLOW_IF_YES = 1,  /* flags of AFTER */
     AD_FLOW_IF_NO = 2,
+    AD_FLOW_IF_ENDS = 3, /* the call is a statement: it may be there to refuse what it is given */
     AD_FLOW_ANSWERS = 3 /* true, false, either */
 };
 
@@ -193,6 +194,7 @@ typedef struct ad_flow_function {
 typedef struct ad_flow_class {
     uint32_t name; /* string: dotted */
     uint32_t bases, base_count; /* strings in graph.names: dotted names of its direct bases */
+    uint32_t fields, field_count; /* likewise: names that its body annotates or makes fields of, in order */
 } ad_flow_class;
 
 /* A name that a module binds to something of another: `from .a import f as g`, star imports ("*"). */

@@ -53,7 +53,7 @@ static bool numbers_fit(const ad_flow_graph *graph, const ad_flow_node *node)
         return node->a < graph->calls.count;
     case AD_FLOW_AFTER:
         call = node->a < graph->calls.count ? &graph->calls.at[node->a] : NULL;
-        return call && node->flags < AD_FLOW_ANSWERS &&
+        return call && node->flags <= AD_FLOW_IF_ENDS &&
                (node->b == AD_FLOW_RECEIVER || node->b < call->argument_count);
     case AD_FLOW_GLOBAL:
         return node->a < graph->strings.count;
@@ -241,9 +241,10 @@ static bool definitions_fit(const ad_flow_graph *graph)
     for (uint32_t i = 0; i < graph->classes.count; i++) {
         const ad_flow_class *class = &graph->classes.at[i];
 
-        bases += class->base_count;
+        bases += (uint64_t)class->base_count + class->field_count;
         if (class->name >= graph->strings.count || bases > graph->names.count ||
-            !range_fits(class->bases, class->base_count, graph->names.count)) {
+            !range_fits(class->bases, class->base_count, graph->names.count) ||
+            !range_fits(class->fields, class->field_count, graph->names.count)) {
             return false;
         }
     }

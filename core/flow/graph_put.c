@@ -153,6 +153,8 @@ static void put_definitions(ad_buf *out, const ad_flow_graph *graph)
         put_u32(out, graph->classes.at[i].name);
         put_u32(out, graph->classes.at[i].bases);
         put_u32(out, graph->classes.at[i].base_count);
+        put_u32(out, graph->classes.at[i].fields);
+        put_u32(out, graph->classes.at[i].field_count);
     }
     put_u32(out, graph->aliases.count);
     for (uint32_t i = 0; i < graph->aliases.count; i++) {

@@ -262,11 +262,13 @@ static void get_functions(reader *in, ad_flow_graph *graph)
 
 static void get_definitions(reader *in, ad_flow_graph *graph)
 {
-    GET_LIST(in, &graph->classes, 3);
+    GET_LIST(in, &graph->classes, 5);
     for (uint32_t i = 0; i < graph->classes.count && in->status == AD_OK; i++) {
         graph->classes.at[i].name = get_u32(in);
         graph->classes.at[i].bases = get_u32(in);
         graph->classes.at[i].base_count = get_u32(in);
+        graph->classes.at[i].fields = get_u32(in);
+        graph->classes.at[i].field_count = get_u32(in);
     }
     GET_LIST(in, &graph->aliases, 2);
     for (uint32_t i = 0; i < graph->aliases.count && in->status == AD_OK; i++) {

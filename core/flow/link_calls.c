@@ -83,7 +83,7 @@ bool flow_edge_add(flow_link *link, uint32_t call, uint32_t callee, uint8_t mode
     return true;
 }
 
-bool flow_edge_add_property(flow_link *link, uint32_t load, uint32_t callee)
+bool flow_edge_add_property(flow_link *link, uint32_t load, uint32_t callee, uint8_t mode)
 {
     uint32_t values = link->base[link->graph_count].node;
     flow_edge *edge;
@@ -110,7 +110,7 @@ bool flow_edge_add_property(flow_link *link, uint32_t load, uint32_t callee)
                         .callee = callee,
                         .next_of_call = link->property[load],
                         .next_of_callee = link->fn[callee].callers,
-                        .mode = FLOW_EDGE_PROPERTY};
+                        .mode = mode};
     link->property[load] = (uint32_t)(link->edges.count - 1);
     link->fn[callee].callers = link->property[load];
     return true;
@@ -158,7 +158,14 @@ static bool edges_to_class(flow_link *link, uint32_t call, uint32_t class)
     if (new != AD_FLOW_NONE) {
         any = flow_edge_add(link, call, new, FLOW_EDGE_BOUND) || any;
     }
-    link->call[call].is_record = link->call[call].edges == AD_FLOW_NONE;
+    if (init == AD_FLOW_NONE && new == AD_FLOW_NONE) {
+        uint32_t then = flow_method(link, class, AD_STR("__post_init__"), 0);
+
+        link->call[call].record = class;
+        if (then != AD_FLOW_NONE) {
+            any = flow_edge_add(link, call, then, FLOW_EDGE_BOUND | FLOW_EDGE_CONSTRUCT | FLOW_EDGE_RECORD);
+        }
+    }
     return any;
 }
 

@@ -160,6 +160,36 @@ uint32_t flow_method(flow_link *link, uint32_t class, ad_str name, uint32_t skip
     return AD_FLOW_NONE;
 }
 
+static bool is_named_tuple(const ad_flow_graph *graph, const ad_flow_class *at)
+{
+    for (uint32_t i = 0; i < at->base_count; i++) {
+        if (ad_str_equal(graph->strings.at[graph->names.at[at->bases + i]], AD_STR("typing.NamedTuple"))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+ad_str flow_record_field(flow_link *link, uint32_t class, uint32_t position, bool *out_is_tuple)
+{
+    size_t count;
+    const uint32_t *order = order_of(link, class, &count);
+
+    *out_is_tuple = false;
+    for (size_t i = order ? count : 0; i > 0; i--) { /* those of the bases come first */
+        uint32_t g = link->class[order[i - 1]].graph;
+        const ad_flow_graph *graph = &link->graphs[g];
+        const ad_flow_class *at = &graph->classes.at[order[i - 1] - link->base[g].class];
+
+        *out_is_tuple = *out_is_tuple || is_named_tuple(graph, at);
+        if (position < at->field_count) {
+            return graph->strings.at[graph->names.at[at->fields + position]];
+        }
+        position -= at->field_count;
+    }
+    return AD_STR("");
+}
+
 size_t flow_descendants(flow_link *link, uint32_t class, uint32_t out[FLOW_FAMILY_MAX])
 {
     size_t count = 0;

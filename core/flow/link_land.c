@@ -147,6 +147,37 @@ static void land_argument(landing *l, const flow_edge *edge, uint32_t place, uin
     }
 }
 
+uint32_t flow_field_of(flow_link *link, uint32_t call, uint32_t place, uint32_t *out_index)
+{
+    const ad_flow_call *at = flow_call_at(link, call);
+    const ad_flow_graph *graph = flow_graph_of(link, link->call[call].function);
+    const ad_flow_argument *arguments = flow_arguments_of(graph, at);
+    uint32_t position = 0;
+    bool is_tuple;
+    ad_str name;
+
+    if (!arguments || arguments[place].spread) {
+        return 0;
+    }
+    for (uint32_t i = 0; i < place; i++) {
+        if (arguments[i].spread) {
+            return 0;
+        }
+        position += arguments[i].keyword == 0;
+    }
+    if (arguments[place].keyword) {
+        return flow_name_key(link, '.', graph->strings.at[arguments[place].keyword]);
+    }
+    name = flow_record_field(link, link->call[call].record, position, &is_tuple);
+    if (name.len == 0) {
+        return 0;
+    }
+    if (out_index && is_tuple) {
+        *out_index = flow_name_index(link, position);
+    }
+    return flow_name_key(link, '.', name);
+}
+
 size_t flow_land(flow_link *link, const flow_edge *edge, uint32_t place, uint32_t path,
                  flow_landing out[FLOW_LANDINGS_MAX])
 {
@@ -159,7 +190,13 @@ size_t flow_land(flow_link *link, const flow_edge *edge, uint32_t place, uint32_
     while (l.positional < l.parameter_count && l.parameters[l.positional].flags == 0) {
         l.positional++;
     }
-    if (place != AD_FLOW_RECEIVER) {
+    if (copy.mode & FLOW_EDGE_RECORD) {
+        uint32_t field = place != AD_FLOW_RECEIVER ? flow_field_of(link, copy.call, place, NULL) : 0;
+
+        if (field) {
+            land_at(&l, 0, flow_path_cons(link, field, path));
+        }
+    } else if (place != AD_FLOW_RECEIVER) {
         land_argument(&l, &copy, place, path);
     } else if (copy.mode & FLOW_EDGE_PROPERTY ||
                (copy.mode & FLOW_EDGE_BOUND && !(copy.mode & FLOW_EDGE_CONSTRUCT) &&

@@ -32,7 +32,9 @@ enum { FLOW_USE_BITS = 28, FLOW_CALLEES_MAX = 16, FLOW_FAMILY_MAX = 64 };
 enum {
     FLOW_EDGE_BOUND = 1,     /* the first parameter is the receiver, arguments begin at the second */
     FLOW_EDGE_CONSTRUCT = 2, /* the receiver is new and becomes the result */
-    FLOW_EDGE_PROPERTY = 4   /* no call is written: reading an attribute is one; `call` is the LOAD's value */
+    FLOW_EDGE_PROPERTY = 4,  /* no call is written: reading an attribute is one; `call` is the LOAD's value */
+    FLOW_EDGE_RECORD = 8,    /* arguments are fields of the first parameter by now: __post_init__ */
+    FLOW_EDGE_ELEMENT = 16   /* an element of what it gives is meant: __iter__ */
 };
 
 typedef struct flow_edge {
@@ -111,8 +113,8 @@ typedef struct flow_call_state {
     uint32_t after;  /* first in afters */
     uint32_t edges;  /* first in edges */
     uint8_t edge_count;
-    bool is_record; /* makes an object of a class of the artifact that has no __init__: fields are by keyword
-                     */
+    uint32_t record; /* makes an object of that class of the artifact, which has no __init__: arguments are
+                      * fields; AD_FLOW_NONE */
 } flow_call_state;
 
 typedef struct flow_cls {
@@ -169,6 +171,7 @@ typedef enum flow_context_kind {
     FLOW_CONTEXT_AFTER,        /* the parameter that is tainted after a call, wherever */
     FLOW_CONTEXT_VARIABLE,     /* the name of a module's variable */
     FLOW_CONTEXT_FIELD,        /* the class in whose objects it is */
+    FLOW_CONTEXT_CLASS_FIELD,  /* the class itself has it */
     FLOW_CONTEXT_VALUE         /* the value itself */
 } flow_context_kind;
 
@@ -366,6 +369,8 @@ uint32_t flow_method(flow_link *link, uint32_t class, ad_str name, uint32_t skip
 size_t flow_family(flow_link *link, uint32_t class, uint32_t out[FLOW_FAMILY_MAX]);
 /* Are they related by inheritance at all? */
 bool flow_is_kin(flow_link *link, uint32_t a, uint32_t b);
+/* The field that positional argument number `position` of a record becomes; "": not known. */
+ad_str flow_record_field(flow_link *link, uint32_t class, uint32_t position, bool *out_is_tuple);
 size_t flow_descendants(flow_link *link, uint32_t class, uint32_t out[FLOW_FAMILY_MAX]);
 
 /* ---- link_calls.c, link_values.c: who calls whom ---- */
@@ -374,8 +379,8 @@ size_t flow_descendants(flow_link *link, uint32_t class, uint32_t out[FLOW_FAMIL
 bool flow_edge_add(flow_link *link, uint32_t call, uint32_t callee, uint8_t mode);
 /* Edges from a call to a target; `bound` says that a method found has its receiver. */
 bool flow_edges_to(flow_link *link, uint32_t call, flow_target target, bool bound);
-/* Reading an attribute that is a property. */
-bool flow_edge_add_property(flow_link *link, uint32_t load, uint32_t callee);
+/* Reading an attribute that is a property, or something that a special method gives. */
+bool flow_edge_add_property(flow_link *link, uint32_t load, uint32_t callee, uint8_t mode);
 /* A method by name on an object of a class: its own, inherited, and those of subclasses. */
 bool flow_edges_to_method(flow_link *link, uint32_t call, uint32_t class, ad_str name, bool with_subclasses);
 /* All calls whose names say who is called. */
@@ -391,6 +396,9 @@ typedef struct flow_landing {
 enum { FLOW_LANDINGS_MAX = 32, FLOW_RECEIVER_PLACE = AD_FLOW_RECEIVER };
 size_t flow_land(flow_link *link, const flow_edge *edge, uint32_t place, uint32_t path,
                  flow_landing out[FLOW_LANDINGS_MAX]);
+/* The key of the field that a record's argument becomes, 0 when that is not known; *out_index: of a tuple, its key
+ * there. out_index may be NULL. */
+uint32_t flow_field_of(flow_link *link, uint32_t call, uint32_t place, uint32_t *out_index);
 /* May positional argument number `place` of a call be that parameter? What AFTERs ask. */
 bool flow_lands_on(flow_link *link, const flow_edge *edge, uint32_t place, uint32_t parameter);
 
@@ -438,6 +446,8 @@ void flow_solve_result(flow_link *link, uint32_t fact, uint32_t function);
 void flow_solve_after(flow_link *link, uint32_t fact, uint32_t function, uint32_t parameter);
 /* What an AFTER's argument is clean of, for all that may be called make sure of it. */
 ad_flow_mask flow_call_guards(flow_link *link, uint32_t after);
+/* A variable of a class is given something: its objects have it. */
+void flow_solve_class_variable(flow_link *link, uint32_t fact, uint32_t name);
 /* First facts of a free context. */
 void flow_context_begin(flow_link *link, uint32_t context);
 /* Does code of `inner` see the variables of `outer`? */

@@ -107,6 +107,7 @@ static void place_functions(flow_link *link, uint32_t g)
         link->call[base->call + i] =
             (flow_call_state){.function = base->function + graph->calls.at[i].function,
                               .after = AD_FLOW_NONE,
+                              .record = AD_FLOW_NONE,
                               .edges = AD_FLOW_NONE};
     }
 }

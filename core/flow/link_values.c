@@ -8,7 +8,7 @@
 
 enum {
     HELD_MAX = 12 /* of one value */,
-    HELD_PATH_MAX = 2,
+    HELD_PATH_MAX = 3,
     CALLERS_MAX = 200,
     SHARE = 4 /* one part in so many of all steps */
 };
@@ -246,21 +246,49 @@ static void at_call(flow_link *link, const flow_held *held, uint32_t call)
 
 /* ---- through nodes ---- */
 
+/* What reading a key of an object calls: a property, __getattr__, __getitem__, __iter__; mode 0: nothing, the method is
+ * what it reads. */
+static uint32_t method_behind(flow_link *link, uint32_t class, ad_str key, uint8_t *out_mode)
+{
+    uint32_t method;
+
+    if (ad_str_starts(key, AD_STR("*"))) {
+        method = flow_method(link, class, AD_STR("__iter__"), 0);
+        if (method != AD_FLOW_NONE) {
+            *out_mode = FLOW_EDGE_PROPERTY | FLOW_EDGE_ELEMENT;
+            return method;
+        }
+    }
+    if (!ad_str_starts(key, AD_STR("."))) {
+        return flow_method(link, class, AD_STR("__getitem__"), 0);
+    }
+    method = flow_method(link, class, ad_str_sub(key, 1, key.len), 0);
+    if (method == AD_FLOW_NONE) {
+        return flow_method(link, class, AD_STR("__getattr__"), 0);
+    }
+    if (!(flow_function_at(link, method)->flags & AD_FLOW_FN_PROPERTY)) {
+        *out_mode = 0;
+    }
+    return method;
+}
+
 /* An attribute of an object: a property is called, another method is a value of its own. */
 static void read_attribute(flow_link *link, const flow_held *held, uint32_t load, ad_str key)
 {
     uint32_t method = AD_FLOW_NONE;
 
-    if (held->path || held->target.kind != FLOW_TARGET_INSTANCE || !ad_str_starts(key, AD_STR("."))) {
+    uint8_t mode = FLOW_EDGE_PROPERTY;
+
+    if (held->path || held->target.kind != FLOW_TARGET_INSTANCE) {
         return;
     }
-    method = flow_method(link, held->target.number, ad_str_sub(key, 1, key.len), 0);
+    method = method_behind(link, held->target.number, key, &mode);
     if (method == AD_FLOW_NONE) {
         return;
     }
-    if (!(flow_function_at(link, method)->flags & AD_FLOW_FN_PROPERTY)) {
+    if (mode == 0) {
         hold(link, load, 0, (flow_target){FLOW_TARGET_FUNCTION, method});
-    } else if (flow_edge_add_property(link, load, method)) {
+    } else if (flow_edge_add_property(link, load, method, mode)) {
         uint32_t operand =
             flow_graph_of(link, link->fn_of[load])->operands.at[flow_node_at(link, load)->operands];
         uint32_t value = flow_value_of(link, link->fn_of[load], operand);

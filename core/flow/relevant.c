@@ -59,7 +59,7 @@ static void mark_call(marker *m, uint32_t call, bool after)
 {
     uint32_t e = m->link->call[call].edges;
 
-    if (e == AD_FLOW_NONE) {
+    if (e == AD_FLOW_NONE || m->link->call[call].record != AD_FLOW_NONE) {
         mark_arguments(m, call);
     }
     for (; e != AD_FLOW_NONE; e = m->link->edges.at[e].next_of_call) {
@@ -175,6 +175,18 @@ static void mark_behind(marker *m, uint32_t value)
     }
 }
 
+/* What is stored in a variable of a class is in its objects too, whoever reads it there. */
+static void mark_if_of_class(marker *m, uint32_t name, uint32_t value)
+{
+    ad_str text = ad_intern_str(&m->link->names, name);
+    size_t dot = ad_str_find_last_byte(text, '.');
+    uint32_t front = dot == SIZE_MAX ? 0 : ad_intern_find(&m->link->names, ad_str_sub(text, 0, dot));
+
+    if (front && m->link->symbols.at[front].class != AD_FLOW_NONE) {
+        mark(m, value);
+    }
+}
+
 /* Variables of modules by name, with what is stored in them. */
 static void list_stores(marker *m)
 {
@@ -189,6 +201,7 @@ static void list_stores(marker *m)
             if (store) {
                 *store = (flow_reader){.node = link->base[g].node + global->value, .next = m->stores[name]};
                 m->stores[name] = (uint32_t)m->globals.count;
+                mark_if_of_class(m, name, store->node);
             }
         }
     }

@@ -178,6 +178,7 @@ static void into_variable(flow_link *link, uint32_t number, uint32_t global)
 
     if (name) {
         flow_context_free(link, FLOW_CONTEXT_VARIABLE, name, number);
+        flow_solve_class_variable(link, number, name);
     }
 }
 

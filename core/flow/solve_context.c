@@ -42,6 +42,7 @@ static uint8_t *ways_of(flow_link *link, const flow_context *key, uint32_t *out_
         *out_function = key->subject;
         return &link->ways[all->node + key->subject];
     case FLOW_CONTEXT_FIELD:
+    case FLOW_CONTEXT_CLASS_FIELD:
         *out_function = link->class[key->subject].methods;
         return &link->ways[all->node + all->function + key->subject];
     case FLOW_CONTEXT_SOURCE:
@@ -141,7 +142,7 @@ static bool has_local_receiver(const flow_link *link, const flow_edge *edge)
         if (node->op == AD_FLOW_CALL) {
             const flow_call_state *made = &link->call[link->base[link->fn[function].graph].call + node->a];
 
-            return made->is_record ||
+            return made->record != AD_FLOW_NONE ||
                    (made->edges != AD_FLOW_NONE && link->edges.at[made->edges].mode & FLOW_EDGE_CONSTRUCT);
         }
         if (node->op != AD_FLOW_AFTER && node->op != AD_FLOW_STORE && node->op != AD_FLOW_CLEANED) {
@@ -164,6 +165,22 @@ static void begin_at(flow_link *link, uint32_t context, uint32_t value)
                                     .via = AD_FLOW_NONE});
 }
 
+/* The context is about a container of which an element is read there. */
+static void begin_at_element(flow_link *link, uint32_t context, uint32_t value)
+{
+    const flow_context at = link->contexts.at[context];
+    uint32_t path;
+
+    if (flow_path_load(link, link->key_any, at.path, &path)) {
+        flow_fact_add(link, (flow_fact){.context = context,
+                                        .value = value,
+                                        .path = path,
+                                        .mask = at.mask,
+                                        .pred = AD_FLOW_NONE,
+                                        .via = AD_FLOW_NONE});
+    }
+}
+
 static void begin_at_results(flow_link *link, uint32_t context, bool but_local)
 {
     uint32_t function = link->contexts.at[context].subject;
@@ -171,7 +188,12 @@ static void begin_at_results(flow_link *link, uint32_t context, bool but_local)
     for (uint32_t e = link->fn[function].callers; e != AD_FLOW_NONE; e = link->edges.at[e].next_of_callee) {
         const flow_edge edge = link->edges.at[e];
 
-        if (!but_local || !has_local_receiver(link, &edge)) {
+        if (but_local && has_local_receiver(link, &edge)) {
+            continue;
+        }
+        if (edge.mode & FLOW_EDGE_ELEMENT) {
+            begin_at_element(link, context, flow_result_of(link, &edge, false));
+        } else {
             begin_at(link, context, flow_result_of(link, &edge, false));
         }
     }
@@ -207,6 +229,9 @@ static void begin_at_methods(flow_link *link, uint32_t context)
 {
     uint32_t family[FLOW_FAMILY_MAX];
     size_t count = flow_family(link, link->contexts.at[context].subject, family);
+    uint32_t without = link->contexts.at[context].kind == FLOW_CONTEXT_CLASS_FIELD
+                           ? AD_FLOW_FN_STATIC
+                           : AD_FLOW_FN_STATIC | AD_FLOW_FN_CLASSMETHOD;
 
     for (size_t i = 0; i < count; i++) {
         uint32_t f = link->class[family[i]].methods;
@@ -214,7 +239,7 @@ static void begin_at_methods(flow_link *link, uint32_t context)
         for (; f != AD_FLOW_NONE; f = link->fn[f].next_method) {
             const ad_flow_parameter *self = flow_parameter_at(link, f, 0);
 
-            if (self && !(flow_function_at(link, f)->flags & (AD_FLOW_FN_STATIC | AD_FLOW_FN_CLASSMETHOD))) {
+            if (self && !(flow_function_at(link, f)->flags & without)) {
                 begin_at(link, context, flow_value_of(link, f, self->value));
             }
         }
@@ -247,9 +272,15 @@ void flow_context_begin(flow_link *link, uint32_t context)
         }
         return;
     case FLOW_CONTEXT_FIELD:
+    case FLOW_CONTEXT_CLASS_FIELD:
         begin_at_methods(link, context);
         return;
     }
+}
+
+static bool is_field(const flow_context *context)
+{
+    return context->kind == FLOW_CONTEXT_FIELD || context->kind == FLOW_CONTEXT_CLASS_FIELD;
 }
 
 /* ---- in and out ---- */
@@ -273,7 +304,10 @@ static void leave_to(flow_link *link, flow_exit left, flow_incoming to)
 
     if (left.parameter == AD_FLOW_NONE || left.parameter == 0) {
         next.value = flow_result_of(link, &edge, left.parameter == 0);
-        flow_fact_add(link, next);
+        if (!(edge.mode & FLOW_EDGE_ELEMENT) || flow_path_load(link, link->key_any, last.path, &next.path)) {
+            flow_fact_add(link, next);
+        }
+        next.path = last.path;
     }
     if (left.parameter == AD_FLOW_NONE || edge.mode & FLOW_EDGE_PROPERTY) {
         return;
@@ -317,6 +351,31 @@ void flow_context_free(flow_link *link, flow_context_kind kind, uint32_t subject
         link, (flow_context){.kind = (uint8_t)kind, .subject = subject, .path = at.path, .mask = at.mask},
         &is_new);
 
+    if (context == AD_FLOW_NONE) {
+        return;
+    }
+    flow_context_enter(link, context, fact, AD_FLOW_NONE);
+    if (is_new) {
+        flow_context_begin(link, context);
+    }
+}
+
+void flow_solve_class_variable(flow_link *link, uint32_t fact, uint32_t name)
+{
+    const flow_fact at = link->facts.at[fact];
+    ad_str text = ad_intern_str(&link->names, name);
+    size_t dot = ad_str_find_last_byte(text, '.');
+    uint32_t front = dot == SIZE_MAX ? 0 : ad_intern_find(&link->names, ad_str_sub(text, 0, dot));
+    uint32_t class = front ? link->symbols.at[front].class : AD_FLOW_NONE;
+    flow_context key = {.kind = FLOW_CONTEXT_CLASS_FIELD, .subject = class, .mask = at.mask};
+    uint32_t context;
+    bool is_new;
+
+    if (class == AD_FLOW_NONE) {
+        return;
+    }
+    key.path = flow_path_cons(link, flow_name_key(link, '.', ad_str_sub(text, dot + 1, text.len)), at.path);
+    context = flow_path_may_cross(link, key.path) ? flow_context_get(link, key, &is_new) : AD_FLOW_NONE;
     if (context == AD_FLOW_NONE) {
         return;
     }
@@ -374,7 +433,7 @@ void flow_solve_result(flow_link *link, uint32_t fact, uint32_t function)
         return;
     }
     if (context.kind != FLOW_CONTEXT_ENTRY) {
-        bool field = context.kind == FLOW_CONTEXT_FIELD && link->fn[function].class != AD_FLOW_NONE;
+        bool field = is_field(&context) && link->fn[function].class != AD_FLOW_NONE;
 
         flow_context_free(link, field ? FLOW_CONTEXT_FIELD_RESULT : FLOW_CONTEXT_RESULT, function, fact);
     } else if (context.function == function) {
@@ -400,7 +459,7 @@ void flow_solve_after(flow_link *link, uint32_t fact, uint32_t function, uint32_
     }
     if (parameter == 0 && class != AD_FLOW_NONE && !(flags & (AD_FLOW_FN_STATIC | AD_FLOW_FN_CLASSMETHOD)) &&
         flow_path_is_field(link, at.path)) {
-        if (context.kind == FLOW_CONTEXT_FIELD && as_it_came) {
+        if (is_field(&context) && as_it_came) {
             return;
         }
         flow_context_free(link, FLOW_CONTEXT_FIELD, class, fact);
@@ -483,23 +542,26 @@ static void go_through_unknown(flow_link *link, uint32_t fact, uint32_t call, ui
 {
     const flow_fact at = link->facts.at[fact];
     const ad_flow_call *known = flow_call_at(link, call);
-    const ad_flow_graph *graph = flow_graph_of(link, link->call[call].function);
     flow_fact next = at;
 
-    if (known->stopped || known->made || (link->more_units && !link->call[call].is_record)) {
+    if (known->stopped || known->made || (link->more_units && link->call[call].record == AD_FLOW_NONE)) {
         return;
     }
     next.value = link->call[call].result;
     next.pred = fact;
     next.via = AD_FLOW_NONE;
     next.depth += next.depth < FLOW_DEPTH_MAX;
-    if (link->call[call].is_record && place != AD_FLOW_RECEIVER) {
-        const ad_flow_argument *argument = &graph->arguments.at[known->arguments + place];
+    if (link->call[call].record != AD_FLOW_NONE && place != AD_FLOW_RECEIVER) {
+        uint32_t index = 0;
+        uint32_t field = flow_field_of(link, call, place, &index);
 
-        if (argument->keyword) {
-            next.path =
-                flow_path_cons(link, flow_name_key(link, '.', graph->strings.at[argument->keyword]), at.path);
+        if (field) {
+            next.path = flow_path_cons(link, field, at.path);
             flow_fact_add(link, next);
+            if (index) {
+                next.path = flow_path_cons(link, index, at.path);
+                flow_fact_add(link, next);
+            }
             return;
         }
     }
@@ -516,15 +578,14 @@ static bool is_begun(flow_link *link, uint32_t fact, const flow_edge *edge)
     const flow_context *context = &link->contexts.at[at->context];
     uint32_t class = link->fn[edge->callee].class;
 
-    return context->kind == FLOW_CONTEXT_FIELD && at->path == context->path && at->mask == context->mask &&
+    return is_field(context) && at->path == context->path && at->mask == context->mask &&
            class != AD_FLOW_NONE && flow_is_kin(link, class, context->subject);
 }
 
 static void go_by_place(flow_link *link, uint32_t fact, uint32_t call, uint32_t place)
 {
-    if (link->call[call].edges == AD_FLOW_NONE) {
+    if (link->call[call].edges == AD_FLOW_NONE || link->call[call].record != AD_FLOW_NONE) {
         go_through_unknown(link, fact, call, place);
-        return;
     }
     for (uint32_t e = link->call[call].edges; e != AD_FLOW_NONE && flow_goes_on(link);
          e = link->edges.at[e].next_of_call) {

@@ -22,7 +22,7 @@ def compute(formula):
 def calc():
     text = request.args.get("formula", "1")
     ast.literal_eval(text)  # ok: dyn-code-taint
-    eval(repr(int(text)))  # expect: dyn-eval-call # ok: dyn-code-taint
+    eval(repr(int(request.args["number"])))  # expect: dyn-eval-call # ok: dyn-code-taint
     made = compile(text, "formula", "eval")  # ok: dyn-code-taint
     eval(made)  # expect: dyn-eval-call, dyn-code-taint
     eval(compile("1 + 1", text, "eval"))  # expect: dyn-eval-call # ok: dyn-code-taint
