@@ -489,15 +489,28 @@ static bool ends_here(const flow_builder *b, ad_node n)
 
 /* ---- the call ---- */
 
+enum { PARTIAL_MAX = 100 /* arguments that are counted */ };
+
 /* partial(f, x): f is called with x first, whenever that is; what flows on is f. */
 static ad_flow_value partial_value(flow_builder *b, const flow_site *site)
 {
+    uint32_t given = 0;
+    ad_flow_value value;
+
     if (site->count == 0) {
         return 0;
     }
     flow_made_call(b, site->node, site->given[0].node, site->given[0].value, site->given + 1,
                    site->count - 1);
-    return site->given[0].value;
+    for (uint32_t i = 1; i < site->count && i <= PARTIAL_MAX; i++) {
+        given += site->given[i].keyword == 0 && site->given[i].spread == 0;
+    }
+    if (given == 0 || site->given[0].value == 0) {
+        return site->given[0].value;
+    }
+    value = flow_make(b, AD_FLOW_PARTIAL, site->node, &site->given[0].value, 1);
+    b->graph->nodes.at[value].a = given;
+    return value;
 }
 
 /* Of the possible callees some may be the artifact's, others known, others neither. */

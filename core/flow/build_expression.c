@@ -354,6 +354,33 @@ static bool is_yield_from(const ad_tree *tree, ad_node n)
     return ad_str_starts(text, AD_STR("from")) && text.len > 4 && (unsigned char)text.ptr[4] <= ' ';
 }
 
+/* What `yield` gives, where somebody looks at it: a parameter that stands behind the others. */
+static ad_flow_value sent(flow_builder *b, ad_node n)
+{
+    ad_flow_graph *graph = b->graph;
+    ad_flow_function *function = &graph->functions.at[b->function];
+    ad_node parent = b->tree->nodes[n].parent;
+    ad_flow_parameter p = {.name = flow_string(b, AD_STR(AD_FLOW_SENT)), .flags = AD_FLOW_PARAM_KEYWORD_ONLY};
+
+    if ((parent != AD_NO_NODE && ad_node_kind(b->tree, parent) == AD_KIND_EXPRESSION_STATEMENT) ||
+        !(function->flags & AD_FLOW_FN_GENERATOR)) {
+        return 0;
+    }
+    if (function->parameter_count &&
+        graph->parameters.at[b->first_parameter + function->parameter_count - 1].name == p.name) {
+        return graph->parameters.at[b->first_parameter + function->parameter_count - 1].value;
+    }
+    p.value = flow_make(b, AD_FLOW_PARAM, n, NULL, 0);
+    if (p.value == 0 || !FLOW_ROOM(b, graph->parameters, 1) || !FLOW_ROOM(b, b->own, 1)) {
+        return 0;
+    }
+    graph->nodes.at[p.value].a = function->parameter_count;
+    graph->parameters.at[graph->parameters.count++] = p;
+    b->own.at[b->own.count++] = (flow_own){.variable = AD_NO_VARIABLE};
+    function->parameter_count++;
+    return p.value;
+}
+
 bool flow_yield(flow_builder *b, flow_frame *f)
 {
     ad_node child = flow_child(b->tree, f->node);
@@ -365,14 +392,12 @@ bool flow_yield(flow_builder *b, flow_frame *f)
             return false;
         }
     }
-    if (child == AD_NO_NODE) {
-        return true;
-    }
-    value = b->memo[child];
-    if (!is_yield_from(b->tree, f->node)) {
-        value = flow_container(b, f->node, value);
+    if (child == AD_NO_NODE || !is_yield_from(b->tree, f->node)) {
+        flow_set(b, f->node, sent(b, f->node));
+        value = child != AD_NO_NODE ? flow_container(b, f->node, b->memo[child]) : 0;
     } else {
-        flow_set(b, f->node, 0);
+        value = b->memo[child];
+        flow_set(b, f->node, flow_load(b, f->node, value, flow_key(b, '.', AD_STR("return()"))));
     }
     b->result = flow_join(b, b->result, value);
     return true;

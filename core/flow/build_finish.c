@@ -190,6 +190,7 @@ static void renumber_node(finish *f, ad_flow_node *node)
     case AD_FLOW_JOIN:
     case AD_FLOW_DERIVE:
     case AD_FLOW_CLEANED:
+    case AD_FLOW_PARTIAL:
     case AD_FLOW_OP_COUNT:
         break;
     }

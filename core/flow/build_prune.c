@@ -59,6 +59,7 @@ static bool begins_taint(ad_flow_op op)
     case AD_FLOW_CLEANED:
     case AD_FLOW_LOAD:
     case AD_FLOW_STORE:
+    case AD_FLOW_PARTIAL:
     case AD_FLOW_OP_COUNT:
         return false;
     }
@@ -120,7 +121,7 @@ static void replace_operands(ad_flow_graph *graph, const bool *live, ad_flow_val
         ad_flow_node *node = &graph->nodes.at[i];
         uint32_t *operands = graph->operands.at + node->operands;
         bool fixed = node->op == AD_FLOW_STORE || node->op == AD_FLOW_CLEANED || node->op == AD_FLOW_LOAD ||
-                     node->op == AD_FLOW_AFTER;
+                     node->op == AD_FLOW_AFTER || node->op == AD_FLOW_PARTIAL;
         uint32_t kept = 0;
 
         replacement[i] = live[i] ? i : 0;

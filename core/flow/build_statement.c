@@ -136,6 +136,21 @@ bool flow_if(flow_builder *b, flow_frame *f)
 
 /* ---- the end of a function, or of a way through it ---- */
 
+/* What a generator returns is no element of it: `yield from` gives it. Decorators may make something else of it. */
+static ad_flow_value returned(flow_builder *b, ad_node place, ad_flow_value value)
+{
+    ad_node parent = b->tree->nodes[b->function_node].parent;
+    ad_flow_value kept;
+
+    if (value == 0 || !(b->graph->functions.at[b->function].flags & AD_FLOW_FN_GENERATOR)) {
+        return value;
+    }
+    kept = flow_store(b, place, 0, flow_key(b, '.', AD_STR("return()")), value);
+    return parent != AD_NO_NODE && ad_node_kind(b->tree, parent) == AD_KIND_DECORATED_DEFINITION
+               ? flow_join(b, kept, value)
+               : kept;
+}
+
 bool flow_return(flow_builder *b, flow_frame *f)
 {
     ad_node child = flow_child(b->tree, f->node);
@@ -148,7 +163,7 @@ bool flow_return(flow_builder *b, flow_frame *f)
     }
     if (child != AD_NO_NODE) {
         flow_set(b, f->node, b->memo[child]);
-        b->result = flow_join(b, b->result, b->memo[f->node]);
+        b->result = flow_join(b, b->result, returned(b, f->node, b->memo[f->node]));
     }
     flow_note_answer(b, child);
     flow_leave(b);
@@ -386,8 +401,14 @@ static void apply_decorator(flow_builder *b, ad_node decorator, ad_node definiti
     ad_node expression = flow_child(b->tree, decorator);
     flow_given given = {.node = definition, .value = b->memo[definition]};
 
+    uint32_t first = b->graph->calls.count;
+    uint32_t function = given.value ? b->graph->nodes.at[given.value].b : AD_FLOW_NONE;
+
     if (expression != AD_NO_NODE && given.value) {
         flow_made_call(b, decorator, expression, b->memo[expression], &given, 1);
+    }
+    if (b->graph->calls.count > first && flow_is(b, given.value, AD_FLOW_FUNCTION) && function != AD_FLOW_NONE) {
+        b->graph->calls.at[first].decorates = function + 1;
     }
 }
 

@@ -101,6 +101,7 @@ typedef enum ad_flow_op {
     AD_FLOW_GLOBAL,   /* a: string, the dotted name of a variable of some module of the artifact; read */
     AD_FLOW_FUNCTION, /* a function or class as a value: a: string, its dotted name; b: index into functions or
                        * AD_FLOW_NONE when it is not of this unit */
+    AD_FLOW_PARTIAL,  /* operand 0, a function, with so many positional arguments given already: a */
     AD_FLOW_OP_COUNT
 } ad_flow_op;
 
@@ -155,6 +156,7 @@ typedef struct ad_flow_call {
     uint32_t function; /* where it stands: index into functions */
     uint32_t place;
     bool stopped; /* rules said which steps it has (STEP, STOP): nothing passes by default when it is unknown */
+    uint32_t decorates; /* it applies a decorator to that function: index into functions + 1; 0 */
     bool made;    /* by a CALLS label, a decorator: not written as a call; its result goes nowhere */
 } ad_flow_call;
 
@@ -168,6 +170,9 @@ enum {
     AD_FLOW_FN_CLASS_BODY = 64,
     AD_FLOW_FN_LAMBDA = 128
 };
+
+/* The parameter of a generator that stands for what is sent to it. */
+#define AD_FLOW_SENT "send()"
 
 enum { AD_FLOW_PARAM_REST = 1 /* *args */, AD_FLOW_PARAM_KEYWORDS = 2 /* **kwargs */, AD_FLOW_PARAM_KEYWORD_ONLY = 4 };
 

@@ -40,6 +40,8 @@ static bool numbers_fit(const ad_flow_graph *graph, const ad_flow_node *node)
     case AD_FLOW_CAPTURED:
     case AD_FLOW_JOIN:
         return true;
+    case AD_FLOW_PARTIAL:
+        return node->a <= UINT8_MAX;
     case AD_FLOW_DERIVE:
         return (node->flags & ~AD_FLOW_DEEP) == 0;
     case AD_FLOW_SOURCE:
@@ -74,6 +76,7 @@ static bool operand_count_fits(const ad_flow_node *node)
     case AD_FLOW_CLEANED:
     case AD_FLOW_LOAD:
     case AD_FLOW_AFTER:
+    case AD_FLOW_PARTIAL:
         return node->operand_count == 1;
     case AD_FLOW_STORE:
         return node->operand_count == 2;
@@ -166,7 +169,7 @@ static bool calls_fit(const ad_flow_graph *graph)
             !range_fits(call->names, call->name_count, graph->names.count) ||
             !range_fits(call->arguments, call->argument_count, graph->arguments.count) ||
             call->callee >= graph->nodes.count || call->receiver >= graph->nodes.count ||
-            call->function >= graph->functions.count || !index_fits(call->place, graph->places.count)) {
+            call->function >= graph->functions.count || call->decorates > graph->functions.count || !index_fits(call->place, graph->places.count)) {
             return false;
         }
     }

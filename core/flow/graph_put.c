@@ -104,6 +104,7 @@ static void put_calls(ad_buf *out, const ad_flow_graph *graph)
         put_u32(out, call->argument_count);
         put_u32(out, call->function);
         put_index(out, call->place);
+        put_u32(out, call->decorates);
         put_u32(out, (call->stopped ? FLOW_CALL_STOPPED : 0) | (call->made ? FLOW_CALL_MADE : 0));
     }
     put_u32(out, graph->arguments.count);

@@ -203,7 +203,7 @@ static void get_places(reader *in, ad_flow_graph *graph)
 
 static void get_calls(reader *in, ad_flow_graph *graph)
 {
-    GET_LIST(in, &graph->calls, 9);
+    GET_LIST(in, &graph->calls, 10);
     for (uint32_t i = 0; i < graph->calls.count && in->status == AD_OK; i++) {
         ad_flow_call *call = &graph->calls.at[i];
         uint32_t flags;
@@ -216,6 +216,7 @@ static void get_calls(reader *in, ad_flow_graph *graph)
         call->argument_count = get_u32(in);
         call->function = get_u32(in);
         call->place = get_index(in);
+        call->decorates = get_u32(in);
         flags = get_below(in, (FLOW_CALL_STOPPED | FLOW_CALL_MADE) + 1);
         call->stopped = flags & FLOW_CALL_STOPPED;
         call->made = flags & FLOW_CALL_MADE;

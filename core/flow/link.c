@@ -174,6 +174,7 @@ static void clear(flow_link *link)
     ad_free(link->edges.at);
     ad_free(link->children.at);
     ad_free(link->families.at);
+    ad_free(link->wrappers.at);
     ad_free(link->held.at);
     ad_free(link->held_table.slots);
     ad_free(link->held_first);
@@ -273,6 +274,7 @@ ad_status ad_flow_link(const ad_flow_graph *graphs, size_t graph_count, const ad
     flow_paths_begin(&link);
     flow_calls_build(&link);
     flow_values_build(&link);
+    flow_decorators_build(&link);
     flow_relevant_build(&link);
     flow_solve(&link);
     tell_bounds(&link, sink);

@@ -54,6 +54,11 @@ static bool is_common(ad_str name)
 
 bool flow_edge_add(flow_link *link, uint32_t call, uint32_t callee, uint8_t mode)
 {
+    return flow_edge_add_for(link, call, callee, mode, AD_FLOW_NONE);
+}
+
+bool flow_edge_add_for(flow_link *link, uint32_t call, uint32_t callee, uint8_t mode, uint32_t decorated)
+{
     flow_call_state *state = &link->call[call];
     flow_edge *edge;
     uint32_t number;
@@ -62,7 +67,7 @@ bool flow_edge_add(flow_link *link, uint32_t call, uint32_t callee, uint8_t mode
         return false;
     }
     for (uint32_t at = state->edges; at != AD_FLOW_NONE; at = link->edges.at[at].next_of_call) {
-        if (link->edges.at[at].callee == callee) {
+        if (link->edges.at[at].callee == callee && link->edges.at[at].decorated == decorated) {
             return false;
         }
     }
@@ -75,6 +80,7 @@ bool flow_edge_add(flow_link *link, uint32_t call, uint32_t callee, uint8_t mode
                         .callee = callee,
                         .next_of_call = state->edges,
                         .next_of_callee = link->fn[callee].callers,
+                        .decorated = decorated,
                         .mode = mode};
     state->edges = number;
     state->edge_count++;
@@ -110,6 +116,7 @@ bool flow_edge_add_property(flow_link *link, uint32_t load, uint32_t callee, uin
                         .callee = callee,
                         .next_of_call = link->property[load],
                         .next_of_callee = link->fn[callee].callers,
+                        .decorated = AD_FLOW_NONE,
                         .mode = mode};
     link->property[load] = (uint32_t)(link->edges.count - 1);
     link->fn[callee].callers = link->property[load];
@@ -177,7 +184,10 @@ bool flow_edges_to(flow_link *link, uint32_t call, flow_target target, bool boun
     switch (target.kind) {
     case FLOW_TARGET_FUNCTION:
         for (unsigned i = 0; f != AD_FLOW_NONE && i < SAME_NAME_MAX; i++) {
-            any = flow_edge_add(link, call, f, mode_of(link, f, bound)) || any;
+            if (flow_edge_add(link, call, f, mode_of(link, f, bound))) {
+                link->edges.at[link->call[call].edges].given = target.given;
+                any = true;
+            }
             f = link->fn[f].next_same;
         }
         return any;
@@ -260,7 +270,7 @@ static bool edges_to_function(flow_link *link, uint32_t call, uint32_t function)
     ad_str name = ad_str_sub(text, ad_str_find_last_byte(text, '.') + 1, text.len);
     bool is_method = link->fn[function].class != AD_FLOW_NONE;
     bool bound = is_method && is_bound(link, call, function);
-    bool any = flow_edges_to(link, call, (flow_target){FLOW_TARGET_FUNCTION, function}, bound);
+    bool any = flow_edges_to(link, call, (flow_target){FLOW_TARGET_FUNCTION, function, 0}, bound);
 
     if (bound && !ad_str_starts(name, AD_STR("__")) && !is_call_of_base(link, call, function, name)) {
         any = flow_edges_to_method(link, call, link->fn[function].class, name, true) || any;
@@ -320,9 +330,12 @@ static void edges_to_result(flow_link *link, uint32_t call, ad_str front, ad_str
         return;
     }
     number = flow_name_add(link, front);
-    target = number ? flow_name_resolve(link, number, FLOW_ASK_ANY) : (flow_target){FLOW_TARGET_NONE, 0};
-    if (target.kind == FLOW_TARGET_CLASS && rest.len == 0) {
-        (void)flow_edges_to(link, call, (flow_target){FLOW_TARGET_INSTANCE, target.number}, true);
+    target = number ? flow_name_resolve(link, number, FLOW_ASK_ANY) : (flow_target){FLOW_TARGET_NONE, 0, 0};
+    if (target.kind == FLOW_TARGET_FUNCTION && ad_str_equal(rest, AD_STR(".send")) &&
+        flow_function_at(link, target.number)->flags & AD_FLOW_FN_GENERATOR) {
+        (void)flow_edge_add(link, call, target.number, FLOW_EDGE_SEND);
+    } else if (target.kind == FLOW_TARGET_CLASS && rest.len == 0) {
+        (void)flow_edges_to(link, call, (flow_target){FLOW_TARGET_INSTANCE, target.number, 0}, true);
     } else if (target.kind == FLOW_TARGET_CLASS && plain) {
         (void)flow_edges_to_method(link, call, target.number, method, true);
     } else if (target.kind != FLOW_TARGET_NONE && rest.len) {

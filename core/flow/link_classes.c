@@ -26,7 +26,7 @@ static size_t bases_of(flow_link *link, uint32_t class, uint32_t *out, size_t ro
     for (uint32_t i = 0; i < at->base_count && count < room; i++) {
         uint32_t name = flow_name_of(link, g, graph->names.at[at->bases + i]);
         ad_str text = ad_intern_str(&link->names, name);
-        flow_target base = {FLOW_TARGET_NONE, 0};
+        flow_target base = {FLOW_TARGET_NONE, 0, 0};
 
         if (ad_str_ends(text, AD_STR("[]"))) { /* Generic[T] */
             name = flow_name_add(link, ad_str_sub(text, 0, text.len - 2));

@@ -113,7 +113,7 @@ static void land_argument(landing *l, const flow_edge *edge, uint32_t place, uin
     const ad_flow_call *call = flow_call_at(l->link, edge->call);
     const ad_flow_graph *graph = flow_graph_of(l->link, l->link->call[edge->call].function);
     const ad_flow_argument *arguments = flow_arguments_of(graph, call);
-    uint32_t position = edge->mode & FLOW_EDGE_BOUND ? 1 : 0;
+    uint32_t position = (edge->mode & FLOW_EDGE_BOUND ? 1U : 0U) + edge->given;
     bool sure = true; /* no *x before it */
     uint32_t element;
 
@@ -195,6 +195,10 @@ size_t flow_land(flow_link *link, const flow_edge *edge, uint32_t place, uint32_
 
         if (field) {
             land_at(&l, 0, flow_path_cons(link, field, path));
+        }
+    } else if (copy.mode & FLOW_EDGE_SEND) {
+        if (place == 0) {
+            land_by_name(&l, AD_STR(AD_FLOW_SENT), path);
         }
     } else if (place != AD_FLOW_RECEIVER) {
         land_argument(&l, &copy, place, path);

@@ -272,15 +272,15 @@ static flow_target exactly(const search *s, uint32_t name)
     const flow_symbol *symbol = &s->link->symbols.at[name];
 
     if (s->asking == FLOW_ASK_VARIABLE && symbol->is_variable) {
-        return (flow_target){FLOW_TARGET_VARIABLE, name};
+        return (flow_target){FLOW_TARGET_VARIABLE, name, 0};
     }
     if (symbol->function != AD_FLOW_NONE) {
-        return (flow_target){FLOW_TARGET_FUNCTION, symbol->function};
+        return (flow_target){FLOW_TARGET_FUNCTION, symbol->function, 0};
     }
     if (symbol->class != AD_FLOW_NONE) {
-        return (flow_target){FLOW_TARGET_CLASS, symbol->class};
+        return (flow_target){FLOW_TARGET_CLASS, symbol->class, 0};
     }
-    return (flow_target){symbol->is_variable ? FLOW_TARGET_VARIABLE : FLOW_TARGET_NONE, name};
+    return (flow_target){symbol->is_variable ? FLOW_TARGET_VARIABLE : FLOW_TARGET_NONE, name, 0};
 }
 
 /* The longest part of a name that means something: what is `rest` in it? */
@@ -302,7 +302,7 @@ static bool look_inside(search *s, ad_str name, flow_target *out)
                 s->asking == FLOW_ASK_CLASS ? AD_FLOW_NONE : flow_method(s->link, symbol->class, rest, 0);
 
             if (method != AD_FLOW_NONE) {
-                *out = (flow_target){FLOW_TARGET_FUNCTION, method};
+                *out = (flow_target){FLOW_TARGET_FUNCTION, method, 0};
             }
             return true;
         }
@@ -345,7 +345,7 @@ static void look_at_suffixes(search *s, ad_str name)
 flow_target flow_name_resolve(flow_link *link, uint32_t name, flow_asking asking)
 {
     search s = {.link = link, .asking = asking};
-    flow_target found = {FLOW_TARGET_NONE, 0};
+    flow_target found = {FLOW_TARGET_NONE, 0, 0};
 
     if (link->symbols.at[name].is_known[asking]) {
         return link->symbols.at[name].meaning[asking];
@@ -389,7 +389,7 @@ void flow_readers_build(flow_link *link)
             }
             name = flow_name_of(link, g, graph->nodes.at[i].a);
             target =
-                name ? flow_name_resolve(link, name, FLOW_ASK_VARIABLE) : (flow_target){FLOW_TARGET_NONE, 0};
+                name ? flow_name_resolve(link, name, FLOW_ASK_VARIABLE) : (flow_target){FLOW_TARGET_NONE, 0, 0};
             if (target.kind == FLOW_TARGET_VARIABLE) {
                 flow_reader *reader = FLOW_PUSH(link, &link->readers);
 

@@ -34,7 +34,8 @@ enum {
     FLOW_EDGE_CONSTRUCT = 2, /* the receiver is new and becomes the result */
     FLOW_EDGE_PROPERTY = 4,  /* no call is written: reading an attribute is one; `call` is the LOAD's value */
     FLOW_EDGE_RECORD = 8,    /* arguments are fields of the first parameter by now: __post_init__ */
-    FLOW_EDGE_ELEMENT = 16   /* an element of what it gives is meant: __iter__ */
+    FLOW_EDGE_ELEMENT = 16,  /* an element of what it gives is meant: __iter__ */
+    FLOW_EDGE_SEND = 32      /* the callee runs already, its `yield` gives the argument */
 };
 
 typedef struct flow_edge {
@@ -42,6 +43,8 @@ typedef struct flow_edge {
     uint32_t callee;
     uint32_t next_of_call;
     uint32_t next_of_callee;
+    uint32_t given;     /* positional arguments that the callee has already */
+    uint32_t decorated; /* the callee is a wrapper, on behalf of that function; AD_FLOW_NONE */
     uint8_t mode;
 } flow_edge;
 
@@ -66,6 +69,7 @@ typedef enum flow_asking { FLOW_ASK_ANY, FLOW_ASK_VARIABLE, FLOW_ASK_CLASS, FLOW
 typedef struct flow_target {
     flow_target_kind kind;
     uint32_t number;
+    uint32_t given; /* FUNCTION: positional arguments that it has already */
 } flow_target;
 
 /* What a dotted name stands for; AD_FLOW_NONE where it does not. */
@@ -104,6 +108,8 @@ typedef struct flow_fn {
     uint32_t caller_count;
     uint32_t parent; /* function whose variables it captures */
     uint32_t steps;  /* spent in it */
+    uint32_t wrappers; /* what its decorators made of it, outermost first: first in wrappers */
+    bool waits;      /* a decorator of it may be in another unit */
     bool is_guard;   /* it makes sure of something about a parameter */
 } flow_fn;
 
@@ -131,6 +137,12 @@ typedef struct flow_child {
     uint32_t class;
     uint32_t next;
 } flow_child;
+
+/* A function that a decorator puts in the place of another. */
+typedef struct flow_wrapper {
+    uint32_t function;
+    uint32_t next;
+} flow_wrapper;
 
 /* ---- paths, facts, contexts ---- */
 
@@ -180,6 +192,7 @@ typedef struct flow_context {
     uint32_t subject;
     uint32_t path;
     uint32_t function; /* of an ENTRY */
+    uint32_t decorated; /* of an ENTRY of a wrapper: the function that it stands for, or AD_FLOW_NONE */
     uint32_t origin;   /* the fact that was first to lead here; older than the context */
     uint32_t incoming; /* first */
     uint32_t exits;    /* first */
@@ -261,6 +274,7 @@ typedef struct flow_link {
     FLOW_GROWING(flow_edge) edges;
     FLOW_GROWING(flow_child) children;
     FLOW_GROWING(uint32_t) families;
+    FLOW_GROWING(flow_wrapper) wrappers;
 
     FLOW_GROWING(flow_held) held;
     flow_table held_table;
@@ -377,6 +391,8 @@ size_t flow_descendants(flow_link *link, uint32_t class, uint32_t out[FLOW_FAMIL
 
 /* False when it was there already, or there are too many. */
 bool flow_edge_add(flow_link *link, uint32_t call, uint32_t callee, uint8_t mode);
+/* Likewise to a wrapper on behalf of a function. */
+bool flow_edge_add_for(flow_link *link, uint32_t call, uint32_t callee, uint8_t mode, uint32_t decorated);
 /* Edges from a call to a target; `bound` says that a method found has its receiver. */
 bool flow_edges_to(flow_link *link, uint32_t call, flow_target target, bool bound);
 /* Reading an attribute that is a property, or something that a special method gives. */
@@ -387,6 +403,16 @@ bool flow_edges_to_method(flow_link *link, uint32_t call, uint32_t class, ad_str
 void flow_calls_build(flow_link *link);
 /* Functions and objects that flow: callbacks, tables of functions, methods of what is passed about. */
 void flow_values_build(flow_link *link);
+
+/* ---- link_decorators.c ---- */
+
+/* A decorator of the function gives that wrapper; once it is known who calls whom. */
+void flow_wrapper_add(flow_link *link, uint32_t function, uint32_t wrapper);
+void flow_decorators_build(flow_link *link);
+/* The function's wrapper inside of which `inner` is; AD_FLOW_NONE. */
+uint32_t flow_wrapper_around(const flow_link *link, uint32_t function, uint32_t inner, bool *out_last);
+/* Does a call go that way, in that context? */
+bool flow_is_taken(const flow_link *link, uint32_t context, uint32_t edge);
 
 /* Which parameter, at which path, a call's argument goes to. */
 typedef struct flow_landing {

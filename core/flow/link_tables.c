@@ -89,7 +89,8 @@ static void place_functions(flow_link *link, uint32_t g)
                       .next_same = AD_FLOW_NONE,
                       .next_method = AD_FLOW_NONE,
                       .callers = AD_FLOW_NONE,
-                      .parent = AD_FLOW_NONE};
+                      .parent = AD_FLOW_NONE,
+                      .wrappers = AD_FLOW_NONE};
         for (uint32_t k = 0; k < function->node_count; k++) {
             link->fn_of[base->node + function->first_node + k] = base->function + i;
         }

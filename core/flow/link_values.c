@@ -33,7 +33,8 @@ static bool is_same_held(const flow_link *link, uint32_t number, const void *key
     const flow_held *wanted = key;
 
     return held->value == wanted->value && held->path == wanted->path &&
-           held->target.kind == wanted->target.kind && held->target.number == wanted->target.number;
+           held->target.kind == wanted->target.kind && held->target.number == wanted->target.number &&
+           held->target.given == wanted->target.given;
 }
 
 static void hold(flow_link *link, uint32_t value, uint32_t path, flow_target target)
@@ -201,7 +202,7 @@ static void repeat_call(flow_link *link, uint32_t call)
 static void call_held(flow_link *link, const flow_held *held, uint32_t call)
 {
     if (held->target.kind == FLOW_TARGET_CLASS) {
-        hold(link, link->call[call].result, 0, (flow_target){FLOW_TARGET_INSTANCE, held->target.number});
+        hold(link, link->call[call].result, 0, (flow_target){FLOW_TARGET_INSTANCE, held->target.number, 0});
     }
     if (flow_edges_to(link, call, held->target, true)) {
         repeat_call(link, call);
@@ -287,7 +288,7 @@ static void read_attribute(flow_link *link, const flow_held *held, uint32_t load
         return;
     }
     if (mode == 0) {
-        hold(link, load, 0, (flow_target){FLOW_TARGET_FUNCTION, method});
+        hold(link, load, 0, (flow_target){FLOW_TARGET_FUNCTION, method, 0});
     } else if (flow_edge_add_property(link, load, method, mode)) {
         uint32_t operand =
             flow_graph_of(link, link->fn_of[load])->operands.at[flow_node_at(link, load)->operands];
@@ -326,6 +327,13 @@ static void at_node(flow_link *link, const flow_held *held, uint32_t user)
     case AD_FLOW_AFTER:
         hold(link, user, held->path, held->target);
         return;
+    case AD_FLOW_PARTIAL: {
+        flow_target target = held->target;
+
+        target.given += held->path == 0 ? node->a : 0;
+        hold(link, user, held->path, target);
+        return;
+    }
     case AD_FLOW_LOAD:
         key = flow_name_of(link, g, node->a);
         read_attribute(link, held, user, graph->strings.at[node->a]);
@@ -473,7 +481,7 @@ static void begin_nodes(flow_link *link, uint32_t g)
 
         if (node->op == AD_FLOW_FUNCTION && node->b != AD_FLOW_NONE) {
             hold(link, link->base[g].node + i, 0,
-                 (flow_target){FLOW_TARGET_FUNCTION, link->base[g].function + node->b});
+                 (flow_target){FLOW_TARGET_FUNCTION, link->base[g].function + node->b, 0});
         } else if (node->op == AD_FLOW_FUNCTION || node->op == AD_FLOW_GLOBAL) {
             name = flow_name_of(link, g, node->a);
             if (name) {
@@ -495,10 +503,10 @@ static void begin_objects(flow_link *link, uint32_t g)
         for (uint32_t k = 0; result && k < call->name_count; k++) {
             uint32_t name = flow_name_of(link, g, graph->names.at[call->names + k]);
             flow_target target =
-                name ? flow_name_resolve(link, name, FLOW_ASK_ANY) : (flow_target){FLOW_TARGET_NONE, 0};
+                name ? flow_name_resolve(link, name, FLOW_ASK_ANY) : (flow_target){FLOW_TARGET_NONE, 0, 0};
 
             if (target.kind == FLOW_TARGET_CLASS) {
-                hold(link, result, 0, (flow_target){FLOW_TARGET_INSTANCE, target.number});
+                hold(link, result, 0, (flow_target){FLOW_TARGET_INSTANCE, target.number, 0});
             }
         }
     }
@@ -510,8 +518,42 @@ static void begin_objects(flow_link *link, uint32_t g)
         if (self && link->fn[f].class != AD_FLOW_NONE &&
             flags & (AD_FLOW_FN_METHOD | AD_FLOW_FN_CLASSMETHOD) && !(flags & AD_FLOW_FN_STATIC)) {
             hold(link, flow_value_of(link, f, self->value), 0,
-                 (flow_target){flags & AD_FLOW_FN_CLASSMETHOD ? FLOW_TARGET_CLASS : FLOW_TARGET_INSTANCE,
-                               link->fn[f].class});
+                 (flow_target){flags & AD_FLOW_FN_CLASSMETHOD ? FLOW_TARGET_CLASS : FLOW_TARGET_INSTANCE, link->fn[f].class, 0});
+        }
+    }
+}
+
+/* What decorators give for the functions that they are applied to. */
+static void wrappers_of(flow_link *link, uint32_t function, uint32_t call)
+{
+    link->fn[function].waits =
+        link->fn[function].waits || (link->more_units && link->call[call].edges == AD_FLOW_NONE);
+    for (uint32_t e = link->call[call].edges; e != AD_FLOW_NONE && flow_spend(link, function, 1);
+         e = link->edges.at[e].next_of_call) {
+        uint32_t decorator = link->edges.at[e].callee;
+        uint32_t result = flow_value_of(link, decorator, flow_function_at(link, decorator)->result);
+        uint32_t at = result ? link->held_first[result] : AD_FLOW_NONE;
+
+        for (; at != AD_FLOW_NONE; at = link->held.at[at].next_of_value) {
+            const flow_held *held = &link->held.at[at];
+
+            if (held->path == 0 && held->target.kind == FLOW_TARGET_FUNCTION) {
+                flow_wrapper_add(link, function, held->target.number);
+            }
+        }
+    }
+}
+
+static void find_wrappers(flow_link *link)
+{
+    for (uint32_t g = 0; g < link->graph_count && flow_goes_on(link); g++) {
+        const ad_flow_graph *graph = &link->graphs[g];
+
+        for (uint32_t i = 0; i < graph->calls.count && flow_goes_on(link); i++) {
+            if (graph->calls.at[i].decorates) {
+                wrappers_of(link, link->base[g].function + graph->calls.at[i].decorates - 1,
+                            link->base[g].call + i);
+            }
         }
     }
 }
@@ -536,6 +578,7 @@ void flow_values_build(flow_link *link)
         }
         step(link, i);
     }
+    find_wrappers(link);
     link->bytes += (uint64_t)values * sizeof(*link->held_first) +
                    link->held.capacity * sizeof(*link->held.at) +
                    link->held_table.slot_count * sizeof(*link->held_table.slots);

@@ -124,7 +124,7 @@ static void mark_stores(marker *m, uint32_t g, uint32_t string)
 {
     uint32_t name = flow_name_of(m->link, g, string);
     flow_target target =
-        name ? flow_name_resolve(m->link, name, FLOW_ASK_VARIABLE) : (flow_target){FLOW_TARGET_NONE, 0};
+        name ? flow_name_resolve(m->link, name, FLOW_ASK_VARIABLE) : (flow_target){FLOW_TARGET_NONE, 0, 0};
     uint32_t at = target.kind == FLOW_TARGET_VARIABLE ? m->stores[target.number] : 0;
 
     for (; at; at = m->globals.at[at - 1].next) {
@@ -170,6 +170,7 @@ static void mark_behind(marker *m, uint32_t value)
     case AD_FLOW_CLEANED:
     case AD_FLOW_STORE:
     case AD_FLOW_FUNCTION:
+    case AD_FLOW_PARTIAL:
     case AD_FLOW_OP_COUNT:
         return;
     }

@@ -49,6 +49,7 @@ static ad_str text_of(const flow_builder *b, const ad_flow_node *node)
     case AD_FLOW_CLEANED:
     case AD_FLOW_CALL:
     case AD_FLOW_AFTER:
+    case AD_FLOW_PARTIAL:
     case AD_FLOW_OP_COUNT:
         break;
     }

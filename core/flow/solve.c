@@ -100,6 +100,7 @@ static void through_node(flow_link *link, uint32_t number, uint32_t user)
         return;
     case AD_FLOW_SOURCE:
     case AD_FLOW_JOIN:
+    case AD_FLOW_PARTIAL:
         flow_fact_add(link, next);
         return;
     case AD_FLOW_CAPTURED: {
@@ -244,7 +245,9 @@ static void begin_sources(flow_link *link)
         const ad_flow_graph *graph = &link->graphs[g];
 
         for (uint32_t i = 1; i < graph->nodes.count && flow_goes_on(link); i++) {
-            flow_context key = {.kind = FLOW_CONTEXT_SOURCE, .subject = link->base[g].node + i};
+            flow_context key = {.kind = FLOW_CONTEXT_SOURCE,
+                                .subject = link->base[g].node + i,
+                                .decorated = AD_FLOW_NONE};
             uint32_t context;
             bool is_new;
 

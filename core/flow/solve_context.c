@@ -10,7 +10,7 @@ static uint64_t hash_context(const flow_link *link, const flow_context *context)
 {
     uint64_t hash = flow_mix(link->names.seed[0], (uint64_t)context->subject << 8 | context->kind);
 
-    return flow_mix(flow_mix(hash, context->path), context->mask);
+    return flow_mix(flow_mix(hash, (uint64_t)context->decorated << 32 | context->path), context->mask);
 }
 
 static uint64_t hash_of_context(const flow_link *link, uint32_t number)
@@ -24,7 +24,8 @@ static bool is_same_context(const flow_link *link, uint32_t number, const void *
     const flow_context *wanted = key;
 
     return context->kind == wanted->kind && context->subject == wanted->subject &&
-           context->path == wanted->path && context->mask == wanted->mask;
+           context->path == wanted->path && context->mask == wanted->mask &&
+           context->decorated == wanted->decorated;
 }
 
 /* Where the contexts of a kind and subject are counted; NULL: they are few anyway. */
@@ -120,6 +121,10 @@ uint32_t flow_result_of(const flow_link *link, const flow_edge *edge, bool after
 {
     bool constructs = edge->mode & FLOW_EDGE_CONSTRUCT;
 
+    if (edge->mode & FLOW_EDGE_SEND) {
+        return 0;
+    }
+
     if (edge->mode & FLOW_EDGE_PROPERTY) {
         return after ? 0 : edge->call;
     }
@@ -188,8 +193,8 @@ static void begin_at_results(flow_link *link, uint32_t context, bool but_local)
     for (uint32_t e = link->fn[function].callers; e != AD_FLOW_NONE; e = link->edges.at[e].next_of_callee) {
         const flow_edge edge = link->edges.at[e];
 
-        if (but_local && has_local_receiver(link, &edge)) {
-            continue;
+        if (edge.decorated != AD_FLOW_NONE || (but_local && has_local_receiver(link, &edge))) {
+            continue; /* of a wrapper's callers each calls its own function */
         }
         if (edge.mode & FLOW_EDGE_ELEMENT) {
             begin_at_element(link, context, flow_result_of(link, &edge, false));
@@ -348,7 +353,12 @@ void flow_context_free(flow_link *link, flow_context_kind kind, uint32_t subject
     const flow_fact at = link->facts.at[fact];
     bool is_new;
     uint32_t context = flow_context_get(
-        link, (flow_context){.kind = (uint8_t)kind, .subject = subject, .path = at.path, .mask = at.mask},
+        link,
+        (flow_context){.kind = (uint8_t)kind,
+                       .subject = subject,
+                       .path = at.path,
+                       .mask = at.mask,
+                       .decorated = AD_FLOW_NONE},
         &is_new);
 
     if (context == AD_FLOW_NONE) {
@@ -367,7 +377,8 @@ void flow_solve_class_variable(flow_link *link, uint32_t fact, uint32_t name)
     size_t dot = ad_str_find_last_byte(text, '.');
     uint32_t front = dot == SIZE_MAX ? 0 : ad_intern_find(&link->names, ad_str_sub(text, 0, dot));
     uint32_t class = front ? link->symbols.at[front].class : AD_FLOW_NONE;
-    flow_context key = {.kind = FLOW_CONTEXT_CLASS_FIELD, .subject = class, .mask = at.mask};
+    flow_context key = {
+        .kind = FLOW_CONTEXT_CLASS_FIELD, .subject = class, .mask = at.mask, .decorated = AD_FLOW_NONE};
     uint32_t context;
     bool is_new;
 
@@ -501,7 +512,9 @@ ad_flow_mask flow_call_guards(flow_link *link, uint32_t after)
     for (; mask && e != AD_FLOW_NONE; e = link->edges.at[e].next_of_call) {
         const flow_edge edge = link->edges.at[e];
 
-        mask &= guards_of_edge(link, &edge, &node);
+        if (edge.decorated == AD_FLOW_NONE) {
+            mask &= guards_of_edge(link, &edge, &node);
+        }
     }
     return mask;
 }
@@ -517,7 +530,10 @@ static void go_into(flow_link *link, uint32_t fact, uint32_t edge_number, uint32
 
     for (size_t i = 0; i < count && flow_goes_on(link); i++) {
         const ad_flow_parameter *parameter = flow_parameter_at(link, edge.callee, landings[i].parameter);
-        flow_context key = {.kind = FLOW_CONTEXT_ENTRY, .path = landings[i].path, .mask = at.mask};
+        flow_context key = {.kind = FLOW_CONTEXT_ENTRY,
+                            .path = landings[i].path,
+                            .mask = at.mask,
+                            .decorated = edge.decorated};
         uint32_t context;
         bool is_new;
 
@@ -589,7 +605,8 @@ static void go_by_place(flow_link *link, uint32_t fact, uint32_t call, uint32_t 
     }
     for (uint32_t e = link->call[call].edges; e != AD_FLOW_NONE && flow_goes_on(link);
          e = link->edges.at[e].next_of_call) {
-        if (place != AD_FLOW_RECEIVER || !is_begun(link, fact, &link->edges.at[e])) {
+        if (flow_is_taken(link, link->facts.at[fact].context, e) &&
+            (place != AD_FLOW_RECEIVER || !is_begun(link, fact, &link->edges.at[e]))) {
             go_into(link, fact, e, place);
         }
     }

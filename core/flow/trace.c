@@ -318,10 +318,11 @@ static void tell_fact(tracer *t, uint32_t before, uint32_t fact)
     case AD_FLOW_JOIN:
     case AD_FLOW_CLEAN:
     case AD_FLOW_FUNCTION:
+    case AD_FLOW_PARTIAL:
     case AD_FLOW_OP_COUNT:
         break;
     }
-    if (node->name && node->op != AD_FLOW_PARAM && node->op != AD_FLOW_CAPTURED &&
+    if (node->name && node->op != AD_FLOW_AFTER && node->op != AD_FLOW_PARAM && node->op != AD_FLOW_CAPTURED &&
         node->op != AD_FLOW_GLOBAL && node->op != AD_FLOW_SOURCE) {
         bool cleans = node->op == AD_FLOW_CLEANED && t->tells_cleaning;
 

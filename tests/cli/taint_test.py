@@ -203,7 +203,7 @@ x = input()
 exec(ast.literal_eval(x))
 exec(str(uuid.UUID(x)))
 exec(hashlib.sha256(x.encode()).hexdigest())
-exec(str(int(x)))
+exec(str(int(input())))
 exec(os.path.basename(x))  # hit
 """,
     "things that only tell about data": """

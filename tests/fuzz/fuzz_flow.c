@@ -143,6 +143,10 @@ static void add_node(fuzz_in *in, ad_flow_graph *graph, const ad_flow_function *
         node.a = fuzz_byte(in) % graph->calls.count;
         node.b = graph->calls.at[node.a].argument_count && fuzz_byte(in) & 1 ? 0 : AD_FLOW_RECEIVER;
         break;
+    case AD_FLOW_PARTIAL:
+        operands = 1;
+        node.a = fuzz_byte(in) & 3U;
+        break;
     case AD_FLOW_GLOBAL:
     case AD_FLOW_FUNCTION:
         node.a = choose_name(in);

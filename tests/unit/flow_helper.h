@@ -248,6 +248,11 @@ static inline void flow_add_value(const flow_fixture *f, ad_flow_value value, ui
         ad_buf_text(out, "fn ");
         ad_buf_add(out, flow_text(f, node->a));
         break;
+    case AD_FLOW_PARTIAL:
+        ad_buf_printf(out, "partial%u(", node->a);
+        flow_add_operands(f, node, depth - 1, "", out);
+        ad_buf_byte(out, ')');
+        break;
     case AD_FLOW_OP_COUNT:
         fail();
         break;
