@@ -54,6 +54,9 @@ static name_use use_of(const flow_builder *b, ad_str name)
         if (ad_str_equal(head, AD_STR("builtins"))) {
             return USE_FUNCTION;
         }
+        if (ad_str_ends(name, AD_STR("]")) || ad_str_ends(name, AD_STR(")"))) {
+            return USE_CALL; /* what a container holds may be a function */
+        }
         return flow_is_known_method(last) ? USE_METHOD : USE_UNKNOWN;
     }
     if (ad_str_starts(name, AD_STR("?."))) {

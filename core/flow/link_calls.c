@@ -182,6 +182,9 @@ bool flow_edges_to(flow_link *link, uint32_t call, flow_target target, bool boun
     uint32_t f = target.number;
 
     switch (target.kind) {
+    case FLOW_TARGET_METHOD:
+        bound = true;
+        /* fall through */
     case FLOW_TARGET_FUNCTION:
         for (unsigned i = 0; f != AD_FLOW_NONE && i < SAME_NAME_MAX; i++) {
             if (flow_edge_add(link, call, f, mode_of(link, f, bound))) {

@@ -57,6 +57,7 @@ typedef struct flow_after {
 typedef enum flow_target_kind {
     FLOW_TARGET_NONE,
     FLOW_TARGET_FUNCTION,
+    FLOW_TARGET_METHOD, /* a function that has its receiver: x.method as a value */
     FLOW_TARGET_CLASS,
     FLOW_TARGET_INSTANCE,
     FLOW_TARGET_VARIABLE /* number: its name */

@@ -204,7 +204,7 @@ static void call_held(flow_link *link, const flow_held *held, uint32_t call)
     if (held->target.kind == FLOW_TARGET_CLASS) {
         hold(link, link->call[call].result, 0, (flow_target){FLOW_TARGET_INSTANCE, held->target.number, 0});
     }
-    if (flow_edges_to(link, call, held->target, true)) {
+    if (flow_edges_to(link, call, held->target, false)) {
         repeat_call(link, call);
     }
 }
@@ -273,6 +273,20 @@ static uint32_t method_behind(flow_link *link, uint32_t class, ad_str key, uint8
     return method;
 }
 
+/* Objects know their own attributes: those of self are no case for __getattr__. */
+static bool reads_parameter(const flow_link *link, uint32_t load)
+{
+    const ad_flow_graph *graph = flow_graph_of(link, link->fn_of[load]);
+
+    return graph->nodes.at[graph->operands.at[flow_node_at(link, load)->operands]].op == AD_FLOW_PARAM;
+}
+
+static bool is_getattr(const flow_link *link, uint32_t method)
+{
+    return ad_str_ends(flow_graph_of(link, method)->strings.at[flow_function_at(link, method)->name],
+                       AD_STR(".__getattr__"));
+}
+
 /* An attribute of an object: a property is called, another method is a value of its own. */
 static void read_attribute(flow_link *link, const flow_held *held, uint32_t load, ad_str key)
 {
@@ -284,11 +298,11 @@ static void read_attribute(flow_link *link, const flow_held *held, uint32_t load
         return;
     }
     method = method_behind(link, held->target.number, key, &mode);
-    if (method == AD_FLOW_NONE) {
+    if (method == AD_FLOW_NONE || (is_getattr(link, method) && reads_parameter(link, load))) {
         return;
     }
     if (mode == 0) {
-        hold(link, load, 0, (flow_target){FLOW_TARGET_FUNCTION, method, 0});
+        hold(link, load, 0, (flow_target){FLOW_TARGET_METHOD, method, 0});
     } else if (flow_edge_add_property(link, load, method, mode)) {
         uint32_t operand =
             flow_graph_of(link, link->fn_of[load])->operands.at[flow_node_at(link, load)->operands];
