@@ -1,5 +1,5 @@
-/* What one comparison or call of a condition says about the values that it looks at: when it comes out so, they
- * are clean. What conditions are made of, and what follows, is in build_guard.c. */
+/* What one comparison or call of a condition says about the values that it looks at: when it comes out so,
+ * they are clean. What conditions are made of, and what follows, is in build_guard.c. */
 #include "flow/build_priv.h"
 
 #include "base/banned.h"
@@ -72,8 +72,9 @@ static flow_guard guard_of_part(flow_builder *b, ad_node n)
                     ? label_of_part(b, object, ad_node_child_by_field(tree, n, AD_FIELD_ATTRIBUTE))
                     : NULL;
         if (label) {
-            return b->memo[label->value] ? (flow_guard){.value = label->value, .mask = label->mask, .held = true}
-                                         : no_guard;
+            return b->memo[label->value]
+                       ? (flow_guard){.value = label->value, .mask = label->mask, .held = true}
+                       : no_guard;
         }
         n = object;
     }
@@ -309,7 +310,8 @@ static bool is_narrow(ad_str pattern, ad_str method)
 }
 
 /* re.match(pattern, x), compiled.match(x). */
-static flow_guard guard_of_pattern(flow_builder *b, ad_str name, ad_node callee, ad_node first, ad_node second)
+static flow_guard guard_of_pattern(flow_builder *b, ad_str name, ad_node callee, ad_node first,
+                                   ad_node second)
 {
     static const char *const methods[] = {"match", "fullmatch", "search"};
     bool compiled = ad_str_starts(name, AD_STR("re.compile()."));
@@ -325,7 +327,8 @@ static flow_guard guard_of_pattern(flow_builder *b, ad_str name, ad_node callee,
         return no_guard;
     }
     if (compiled) {
-        pattern = ad_node_kind(b->tree, callee) == AD_KIND_ATTRIBUTE ? flow_child(b->tree, callee) : AD_NO_NODE;
+        pattern =
+            ad_node_kind(b->tree, callee) == AD_KIND_ATTRIBUTE ? flow_child(b->tree, callee) : AD_NO_NODE;
     }
     if (pattern == AD_NO_NODE || !is_narrow(pattern_text(b, pattern), method)) {
         return no_guard;
@@ -444,9 +447,9 @@ flow_guard flow_guard_at(flow_builder *b, ad_node n, bool outcome)
 bool flow_is_harmless_type(flow_builder *b, ad_node annotation)
 {
     static const char *const harmless[] = {
-        "builtins.int",      "builtins.float",     "builtins.bool", "builtins.complex", "uuid.UUID",
-        "datetime.datetime", "datetime.date",      "datetime.time", "datetime.timedelta",
-        "decimal.Decimal",   "fractions.Fraction",
+        "builtins.int",       "builtins.float",    "builtins.bool",      "builtins.complex",
+        "uuid.UUID",          "datetime.datetime", "datetime.date",      "datetime.time",
+        "datetime.timedelta", "decimal.Decimal",   "fractions.Fraction",
     };
     ad_str names[AD_ALTERNATIVES_MAX];
     const ad_value *value;

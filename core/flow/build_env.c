@@ -257,8 +257,8 @@ void flow_change_object(flow_builder *b, uint32_t variable, ad_flow_value value)
     }
 }
 
-/* An empty container that gets a second name needs a value of its own, for what is put into it by one name is there
- * by the other. */
+/* An empty container that gets a second name needs a value of its own, for what is put into it by one name is
+ * there by the other. */
 ad_flow_value flow_shared_object(flow_builder *b, ad_node expression)
 {
     uint32_t variable;

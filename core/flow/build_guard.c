@@ -48,7 +48,8 @@ void flow_note_condition(flow_builder *b, ad_node target, ad_node value)
     uint32_t variable;
     flow_variable *v;
 
-    if (ad_node_kind(b->tree, target) != AD_KIND_IDENTIFIER || !may_be_condition(ad_node_kind(b->tree, value))) {
+    if (ad_node_kind(b->tree, target) != AD_KIND_IDENTIFIER ||
+        !may_be_condition(ad_node_kind(b->tree, value))) {
         return;
     }
     variable = ad_module_variable(b->module, target);
@@ -247,9 +248,11 @@ static void ask_function(flow_builder *b, const part *p)
     }
     call = b->graph->nodes.at[answer].a;
     n = flow_child(tree, list);
-    for (; n != AD_NO_NODE && place < b->graph->calls.at[call].argument_count; n = flow_sibling(tree, n), place++) {
-        ad_node value =
-            ad_node_kind(tree, n) == AD_KIND_KEYWORD_ARGUMENT ? ad_node_child_by_field(tree, n, AD_FIELD_VALUE) : n;
+    for (; n != AD_NO_NODE && place < b->graph->calls.at[call].argument_count;
+         n = flow_sibling(tree, n), place++) {
+        ad_node value = ad_node_kind(tree, n) == AD_KIND_KEYWORD_ARGUMENT
+                            ? ad_node_child_by_field(tree, n, AD_FIELD_VALUE)
+                            : n;
         uint32_t variable;
         ad_flow_value now;
         ad_flow_value after;

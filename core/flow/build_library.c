@@ -1,5 +1,5 @@
-/* Functions of the standard library that give what they are given as it is, or containers of it: for these, made
- * from it would say too little. */
+/* Functions of the standard library that give what they are given as it is, or containers of it: for these,
+ * made from it would say too little. */
 #include "flow/build_priv.h"
 
 #include "base/banned.h"

@@ -9,11 +9,10 @@
  *                      the walk itself, by syntax
  *   build_target.c     what assignment, unpacking, loops and `with` bind
  *   build_call.c       calls: what is folded, what becomes an entry of graph.calls
- *   build_known.c      builtins and methods of text and containers; build_library.c a few functions of the standard
- *                      library, build_outside.c the names of its modules
- *   build_record.c     fields of dataclasses and named tuples
- *   build_guard.c      what conditions say about values; build_check.c: what one comparison or call does
- *   build_prune.c, build_finish.c   what is left out, and how the rest is numbered
+ *   build_known.c      builtins and methods of text and containers; build_library.c a few functions of the
+ * standard library, build_outside.c the names of its modules build_record.c     fields of dataclasses and
+ * named tuples build_guard.c      what conditions say about values; build_check.c: what one comparison or
+ * call does build_prune.c, build_finish.c   what is left out, and how the rest is numbered
  *
  * While a unit is being built, numbers of values are those of `nodes` here; places are nodes of the tree,
  * names are variables + 1, and strings are numbers of `strings`. */
@@ -420,7 +419,8 @@ bool flow_is_outside(ad_str module);                    /* of the standard libra
 /* What is known when a condition has come out so. */
 void flow_refine(flow_builder *b, ad_node condition, bool outcome);
 ad_truth flow_truth(flow_builder *b, ad_node condition);
-/* A variable is given a value that may be a condition; which one it holds, AD_NO_NODE when that is not sure. */
+/* A variable is given a value that may be a condition; which one it holds, AD_NO_NODE when that is not sure.
+ */
 void flow_note_condition(flow_builder *b, ad_node target, ad_node value);
 ad_node flow_condition_of(flow_builder *b, ad_node identifier);
 /* Whoever comes here has had it turned into a number. */

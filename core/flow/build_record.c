@@ -1,5 +1,5 @@
-/* Classes whose objects are records: which fields they have, in order, so that what they are made of by position can
- * be told apart. Dataclasses, attrs, named tuples. */
+/* Classes whose objects are records: which fields they have, in order, so that what they are made of by
+ * position can be told apart. Dataclasses, attrs, named tuples. */
 #include "flow/build_priv.h"
 
 #include "base/banned.h"
@@ -133,7 +133,8 @@ void flow_named_tuple(flow_builder *b, ad_node left, ad_node right)
     value = ad_module_get(b->module, fields->value);
     if (value->kind == AD_VALUE_STR) {
         add_words(b, &class, value->text);
-    } else if ((value->kind == AD_VALUE_LIST || value->kind == AD_VALUE_TUPLE) && !(value->flags & AD_VALUE_OPEN)) {
+    } else if ((value->kind == AD_VALUE_LIST || value->kind == AD_VALUE_TUPLE) &&
+               !(value->flags & AD_VALUE_OPEN)) {
         add_items(b, &class, value);
     }
     graph->classes.at[graph->classes.count++] = class;

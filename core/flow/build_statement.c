@@ -136,7 +136,8 @@ bool flow_if(flow_builder *b, flow_frame *f)
 
 /* ---- the end of a function, or of a way through it ---- */
 
-/* What a generator returns is no element of it: `yield from` gives it. Decorators may make something else of it. */
+/* What a generator returns is no element of it: `yield from` gives it. Decorators may make something else of
+ * it. */
 static ad_flow_value returned(flow_builder *b, ad_node place, ad_flow_value value)
 {
     ad_node parent = b->tree->nodes[b->function_node].parent;
@@ -407,7 +408,8 @@ static void apply_decorator(flow_builder *b, ad_node decorator, ad_node definiti
     if (expression != AD_NO_NODE && given.value) {
         flow_made_call(b, decorator, expression, b->memo[expression], &given, 1);
     }
-    if (b->graph->calls.count > first && flow_is(b, given.value, AD_FLOW_FUNCTION) && function != AD_FLOW_NONE) {
+    if (b->graph->calls.count > first && flow_is(b, given.value, AD_FLOW_FUNCTION) &&
+        function != AD_FLOW_NONE) {
         b->graph->calls.at[first].decorates = function + 1;
     }
 }

@@ -66,7 +66,8 @@ static bool covers(const flow_builder *b, ad_flow_value x, ad_flow_value y)
             }
         }
     }
-    if (other->op == AD_FLOW_CLEANED || (other->op == AD_FLOW_AFTER && (other->flags == AD_FLOW_IF_YES || other->flags == AD_FLOW_IF_NO))) {
+    if (other->op == AD_FLOW_CLEANED ||
+        (other->op == AD_FLOW_AFTER && (other->flags == AD_FLOW_IF_YES || other->flags == AD_FLOW_IF_NO))) {
         return flow_operand(b, y, 0) == x;
     }
     if (other->op == AD_FLOW_STORE && flow_operand(b, y, 0) == x) { /* x.k = clean(x.k) */

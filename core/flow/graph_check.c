@@ -169,7 +169,8 @@ static bool calls_fit(const ad_flow_graph *graph)
             !range_fits(call->names, call->name_count, graph->names.count) ||
             !range_fits(call->arguments, call->argument_count, graph->arguments.count) ||
             call->callee >= graph->nodes.count || call->receiver >= graph->nodes.count ||
-            call->function >= graph->functions.count || call->decorates > graph->functions.count || !index_fits(call->place, graph->places.count)) {
+            call->function >= graph->functions.count || call->decorates > graph->functions.count ||
+            !index_fits(call->place, graph->places.count)) {
             return false;
         }
     }
@@ -244,7 +245,7 @@ static bool definitions_fit(const ad_flow_graph *graph)
     for (uint32_t i = 0; i < graph->classes.count; i++) {
         const ad_flow_class *class = &graph->classes.at[i];
 
-        bases += (uint64_t)class->base_count + class->field_count;
+        bases += (uint64_t) class->base_count + class->field_count;
         if (class->name >= graph->strings.count || bases > graph->names.count ||
             !range_fits(class->bases, class->base_count, graph->names.count) ||
             !range_fits(class->fields, class->field_count, graph->names.count)) {

@@ -1,6 +1,6 @@
 /* Decorated functions: whoever calls one by its name calls what its decorators made of it, and that calls the
- * function. A wrapper serves many functions; which one it stands for is part of the context that it is entered in,
- * so that callers of one do not reach the others. */
+ * function. A wrapper serves many functions; which one it stands for is part of the context that it is
+ * entered in, so that callers of one do not reach the others. */
 #include "flow/link_priv.h"
 
 #include "base/banned.h"

@@ -388,8 +388,8 @@ void flow_readers_build(flow_link *link)
                 continue;
             }
             name = flow_name_of(link, g, graph->nodes.at[i].a);
-            target =
-                name ? flow_name_resolve(link, name, FLOW_ASK_VARIABLE) : (flow_target){FLOW_TARGET_NONE, 0, 0};
+            target = name ? flow_name_resolve(link, name, FLOW_ASK_VARIABLE)
+                          : (flow_target){FLOW_TARGET_NONE, 0, 0};
             if (target.kind == FLOW_TARGET_VARIABLE) {
                 flow_reader *reader = FLOW_PUSH(link, &link->readers);
 

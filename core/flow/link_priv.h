@@ -107,11 +107,11 @@ typedef struct flow_fn {
     uint32_t next_method; /* of the same class */
     uint32_t callers;     /* first in edges */
     uint32_t caller_count;
-    uint32_t parent; /* function whose variables it captures */
-    uint32_t steps;  /* spent in it */
+    uint32_t parent;   /* function whose variables it captures */
+    uint32_t steps;    /* spent in it */
     uint32_t wrappers; /* what its decorators made of it, outermost first: first in wrappers */
-    bool waits;      /* a decorator of it may be in another unit */
-    bool is_guard;   /* it makes sure of something about a parameter */
+    bool waits;        /* a decorator of it may be in another unit */
+    bool is_guard;     /* it makes sure of something about a parameter */
 } flow_fn;
 
 typedef struct flow_call_state {
@@ -192,11 +192,11 @@ typedef struct flow_context {
     ad_flow_mask mask;
     uint32_t subject;
     uint32_t path;
-    uint32_t function; /* of an ENTRY */
+    uint32_t function;  /* of an ENTRY */
     uint32_t decorated; /* of an ENTRY of a wrapper: the function that it stands for, or AD_FLOW_NONE */
-    uint32_t origin;   /* the fact that was first to lead here; older than the context */
-    uint32_t incoming; /* first */
-    uint32_t exits;    /* first */
+    uint32_t origin;    /* the fact that was first to lead here; older than the context */
+    uint32_t incoming;  /* first */
+    uint32_t exits;     /* first */
     uint8_t kind;
 } flow_context;
 
@@ -423,8 +423,8 @@ typedef struct flow_landing {
 enum { FLOW_LANDINGS_MAX = 32, FLOW_RECEIVER_PLACE = AD_FLOW_RECEIVER };
 size_t flow_land(flow_link *link, const flow_edge *edge, uint32_t place, uint32_t path,
                  flow_landing out[FLOW_LANDINGS_MAX]);
-/* The key of the field that a record's argument becomes, 0 when that is not known; *out_index: of a tuple, its key
- * there. out_index may be NULL. */
+/* The key of the field that a record's argument becomes, 0 when that is not known; *out_index: of a tuple,
+ * its key there. out_index may be NULL. */
 uint32_t flow_field_of(flow_link *link, uint32_t call, uint32_t place, uint32_t *out_index);
 /* May positional argument number `place` of a call be that parameter? What AFTERs ask. */
 bool flow_lands_on(flow_link *link, const flow_edge *edge, uint32_t place, uint32_t parameter);

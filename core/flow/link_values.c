@@ -247,8 +247,8 @@ static void at_call(flow_link *link, const flow_held *held, uint32_t call)
 
 /* ---- through nodes ---- */
 
-/* What reading a key of an object calls: a property, __getattr__, __getitem__, __iter__; mode 0: nothing, the method is
- * what it reads. */
+/* What reading a key of an object calls: a property, __getattr__, __getitem__, __iter__; mode 0: nothing, the
+ * method is what it reads. */
 static uint32_t method_behind(flow_link *link, uint32_t class, ad_str key, uint8_t *out_mode)
 {
     uint32_t method;
@@ -532,7 +532,8 @@ static void begin_objects(flow_link *link, uint32_t g)
         if (self && link->fn[f].class != AD_FLOW_NONE &&
             flags & (AD_FLOW_FN_METHOD | AD_FLOW_FN_CLASSMETHOD) && !(flags & AD_FLOW_FN_STATIC)) {
             hold(link, flow_value_of(link, f, self->value), 0,
-                 (flow_target){flags & AD_FLOW_FN_CLASSMETHOD ? FLOW_TARGET_CLASS : FLOW_TARGET_INSTANCE, link->fn[f].class, 0});
+                 (flow_target){flags & AD_FLOW_FN_CLASSMETHOD ? FLOW_TARGET_CLASS : FLOW_TARGET_INSTANCE,
+                               link->fn[f].class, 0});
         }
     }
 }

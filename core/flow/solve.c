@@ -245,9 +245,8 @@ static void begin_sources(flow_link *link)
         const ad_flow_graph *graph = &link->graphs[g];
 
         for (uint32_t i = 1; i < graph->nodes.count && flow_goes_on(link); i++) {
-            flow_context key = {.kind = FLOW_CONTEXT_SOURCE,
-                                .subject = link->base[g].node + i,
-                                .decorated = AD_FLOW_NONE};
+            flow_context key = {
+                .kind = FLOW_CONTEXT_SOURCE, .subject = link->base[g].node + i, .decorated = AD_FLOW_NONE};
             uint32_t context;
             bool is_new;
 

@@ -352,14 +352,13 @@ void flow_context_free(flow_link *link, flow_context_kind kind, uint32_t subject
 {
     const flow_fact at = link->facts.at[fact];
     bool is_new;
-    uint32_t context = flow_context_get(
-        link,
-        (flow_context){.kind = (uint8_t)kind,
-                       .subject = subject,
-                       .path = at.path,
-                       .mask = at.mask,
-                       .decorated = AD_FLOW_NONE},
-        &is_new);
+    uint32_t context = flow_context_get(link,
+                                        (flow_context){.kind = (uint8_t)kind,
+                                                       .subject = subject,
+                                                       .path = at.path,
+                                                       .mask = at.mask,
+                                                       .decorated = AD_FLOW_NONE},
+                                        &is_new);
 
     if (context == AD_FLOW_NONE) {
         return;

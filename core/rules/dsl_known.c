@@ -1,5 +1,5 @@
-/* `types` and `same`: what calls of libraries give, and which of their names are one. Tables of names, which all
- * loaded packs share. */
+/* `types` and `same`: what calls of libraries give, and which of their names are one. Tables of names, which
+ * all loaded packs share. */
 #include "rules/dsl_priv.h"
 
 #include "base/mem.h"
@@ -60,7 +60,8 @@ static void read_pair(ad_reader *reader, int key, bool types)
         return;
     }
     if (ad_str_ends(target, AD_STR("()"))) {
-        ad_dsl_mistake(reader, types ? "name the class: its instance is meant" : "that is what `types` is for",
+        ad_dsl_mistake(reader,
+                       types ? "name the class: its instance is meant" : "that is what `types` is for",
                        "`%s` ends with a call", ad_mistake_show(reader->loading, target));
         return;
     }

@@ -447,8 +447,9 @@ static int by_node(const void *left, const void *right)
 
 static bool is_same(const ad_label *a, const ad_label *b)
 {
-    return a->role != AD_LABEL_CALLS && a->role != AD_LABEL_PART && a->node == b->node && a->role == b->role && a->value == b->value &&
-           a->to == b->to && a->number == b->number && a->shape == b->shape && a->negated == b->negated;
+    return a->role != AD_LABEL_CALLS && a->role != AD_LABEL_PART && a->node == b->node &&
+           a->role == b->role && a->value == b->value && a->to == b->to && a->number == b->number &&
+           a->shape == b->shape && a->negated == b->negated;
 }
 
 static void sort_and_merge(ad_label_list *list)

@@ -414,7 +414,8 @@ static void add_origin(const ad_answer *a, const ad_flow_origin *o, ad_buf *out)
                                                         [AD_FLOW_CALL] = "what this call returns",
                                                         [AD_FLOW_AFTER] = "as this call left it",
                                                         [AD_FLOW_GLOBAL] = "variable of a module:",
-                                                        [AD_FLOW_FUNCTION] = "function or class"};
+                                                        [AD_FLOW_FUNCTION] = "function or class",
+                                                        [AD_FLOW_PARTIAL] = "function with arguments"};
 
     switch (o->op) {
     case AD_FLOW_CLEAN:
@@ -441,6 +442,7 @@ static void add_origin(const ad_answer *a, const ad_flow_origin *o, ad_buf *out)
     case AD_FLOW_AFTER:
     case AD_FLOW_GLOBAL:
     case AD_FLOW_FUNCTION:
+    case AD_FLOW_PARTIAL:
         ad_buf_text(out, words[o->op]);
         break;
     case AD_FLOW_OP_COUNT:

@@ -259,8 +259,8 @@ static size_t count_calls(ad_str dotted)
     return count;
 }
 
-/* What gives an instance of a known class goes by both names, as rules may be written either way; of long chains
- * of calls the class alone is left. */
+/* What gives an instance of a known class goes by both names, as rules may be written either way; of long
+ * chains of calls the class alone is left. */
 ad_value_id ad_name_of(ad_module *m, ad_str dotted, ad_node node)
 {
     ad_choice both = {.count = 0};

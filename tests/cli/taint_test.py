@@ -1,5 +1,6 @@
 """The taint model that ships: what each framework calls a request, what cleans, what carries. Each case is a piece of
 Python whose sink is `exec`; lines marked with `# hit` must be found by the flow, all others must not."""
+import json
 import pathlib
 import tempfile
 import unittest
@@ -288,6 +289,27 @@ def severities(rule, text):
         return {finding["location"]["line"]: finding["severity"] for finding in report["findings"]}
 
 
+CHAINS = {
+    "sqlite3.Cursor().execute": ["import sqlite3\nsqlite3.connect('a').cursor().execute(x)",
+                                 "import sqlite3\nwith sqlite3.connect('a') as c:\n    c.cursor().execute(x)",
+                                 "import sqlite3\ndef f(c: sqlite3.Connection):\n    c.cursor().execute(x)"],
+    "psycopg2.extensions.cursor().execute": ["import psycopg2\nwith psycopg2.connect() as a, a.cursor() as b:\n    b.execute(x)"],
+    "pymysql.cursors.Cursor().execute": ["from pymysql import connect\nconnect().cursor().execute(x)"],
+    "asyncpg.Connection().fetch": [
+        "import asyncpg\nasync def f():\n    p = await asyncpg.create_pool()\n    async with p.acquire() as c:\n        c.fetch(x)"],
+    "sqlalchemy.engine.Connection().execute": [
+        "from sqlalchemy import create_engine\ne = create_engine(u)\nwith e.connect() as c:\n    c.execute(x)"],
+    "django.db.backends.utils.CursorWrapper().execute": [
+        "from django.db import connection\nwith connection.cursor() as c:\n    c.execute(x)"],
+    "requests.Session().get": ["import requests\ns = requests.session()\ns.get(x)"],
+    "pymongo.collection.Collection().find": ["import pymongo\npymongo.MongoClient()['a']['b'].find(x)"],
+    "ldap.ldapobject.LDAPObject().search_s": ["import ldap\nldap.initialize(u).search_s(x)"],
+    "tarfile.TarFile().extractall": ["import tarfile\nwith tarfile.open(x) as t:\n    t.extractall()"],
+    # a rule that names the call goes on matching
+    "psycopg2.connect().cursor().execute": ["import psycopg2\npsycopg2.connect().cursor().execute(x)"],
+}
+
+
 class TaintModel(unittest.TestCase):
     maxDiff = None
 
@@ -302,6 +324,33 @@ class TaintModel(unittest.TestCase):
 
     def test_sources_of_every_framework_are_known(self):
         self.check(SOURCES)
+
+    def test_chains_of_libraries_are_known_by_their_classes(self):
+        rules = [f'rule {{ id = "chain-{i}", title = "T", severity = "low", confidence = "high", cwe = 1, '
+                 f'match = call "{name}" }}' for i, name in enumerate(CHAINS)]
+        with tempfile.TemporaryDirectory() as folder:
+            pack = pathlib.Path(folder, "pack")
+            for part in ("rules", "help", "code"):
+                (pack / part).mkdir(parents=True)
+            (pack / "pack.json").write_text(json.dumps({
+                "name": "chains", "version": "1.0.0", "api": ">=1.0,<2", "summary": "S", "license": "Apache-2.0",
+                "authors": ["A"], "category": "c", "requires": {"taint": ">=0.1"}}), encoding="utf-8")
+            (pack / "rules" / "chains.lua").write_text("\n".join(rules), encoding="utf-8")
+            wanted = set()
+            for i, cases in enumerate(CHAINS.values()):
+                (pack / "help" / f"chain-{i}.md").write_text("# T\n", encoding="utf-8")
+                for k, case in enumerate(cases):
+                    pathlib.Path(folder, "code").mkdir(exist_ok=True)
+                    pathlib.Path(folder, "code", f"case_{i}_{k}.py").write_text(case, encoding="utf-8")
+                    wanted.add((f"case_{i}_{k}.py", f"chain-{i}"))
+            pathlib.Path(folder, "code", "case_other.py").write_text(
+                "import other\nother.connect().cursor().execute(x)\n", encoding="utf-8")
+            run, report = support.scan_json("-p", support.PACKS + "/taint", "-p", str(pack), "--severity", "info",
+                                            str(pathlib.Path(folder, "code")), packs=None)
+            self.assertIsNotNone(report, run.err)
+            found = {(pathlib.Path(f["path"]).name, f["rule"]) for f in report["findings"]}
+            self.assertEqual(sorted(wanted - found), [])
+            self.assertNotIn("case_other.py", {path for path, _ in found})
 
     def test_data_is_cleaned_and_carried(self):
         self.check(FLOWS)

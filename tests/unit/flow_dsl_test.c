@@ -70,6 +70,19 @@ static void mistakes_in_marks_are_told(void **state)
         {"source { group = \"a\", match = param { name = \"a.b\" } }", "`a.b` has a dot", ""},
         {"source { group = \"a\", match = param { imports = \"a.b\" } }",
          "would look at every function there is", ""},
+        {"ends { group = \"a\", match = call \"a.b\" }", "unknown field `group` in the `ends`", ""},
+        {"ends { match = read \"a.b\" }", "`match` finds what cannot be a `ends`", "use `call`"},
+        {"part { group = \"a\", match = call \"a.b\", from = arg(1) }", "`attributes` is missing", ""},
+        {"part { group = \"a\", match = call \"a.b\", attributes = \"host\" }", "`from` is missing", ""},
+        {"part { group = \"a\", match = call \"a.b\", from = arg(1), attributes = { \"a.b\" } }", "`a.b`",
+         ""},
+        {"types {}", "`types` has no names", "write types {"},
+        {"types { \"a.b()\" }", "a name that stands for another must be a string", ""},
+        {"types { [\"a.*\"] = \"a.B\" }", "`a.*` is no dotted name", "write it whole"},
+        {"types { [\"a.b()\"] = \"a.B()\" }", "`a.B()` ends with a call", "its instance is meant"},
+        {"same { [\"a.b\"] = \"a.B()\" }", "`a.B()` ends with a call", "`types`"},
+        {"same { [\"a.b\"] = 1 }", "what a name stands for must be a string", ""},
+        {"same \"a.b\"", "`same` takes one table, not a string", ""},
         {"source \"remote\"", "`source` takes one table, not a string", "write source {"},
     };
     bench *b = *state;
@@ -157,6 +170,42 @@ static void groups_are_shared_by_packs(void **state)
     assert_int_equal(b->note_count, 0);
 }
 
+static void names_are_known_to_all_packs(void **state)
+{
+    bench *b = *state;
+    const ad_name_map *names;
+
+    assert_int_equal(load_text(b, "types { [\"a.b()\"] = \"a.B\", [\"a.B().c\"] = \"a.C\" }\n"
+                                  "same { [\"x.y.B\"] = \"a.B\" }\n"),
+                     AD_OK);
+    assert_int_equal(ad_ruleset_add_text(b->set, AD_STR("more"), AD_STR("more.lua"),
+                                         AD_STR("types { [\"a.b()\"] = \"a.B\", [\"m.n()\"] = \"m.N\" }\n"),
+                                         keep_note, b, &b->err),
+                     AD_OK);
+    assert_int_equal(ad_ruleset_seal(b->set, keep_note, b, &b->err), AD_OK);
+    names = ad_ruleset_names(b->set);
+    assert_true(ad_str_equal(ad_name_map_find(names, AD_STR("a.b()")), AD_STR("a.B()")));
+    assert_true(ad_str_equal(ad_name_map_find(names, AD_STR("a.B().c")), AD_STR("a.C()")));
+    assert_true(ad_str_equal(ad_name_map_find(names, AD_STR("m.n()")), AD_STR("m.N()")));
+    assert_true(ad_str_equal(ad_name_map_find(names, AD_STR("x.y.B")), AD_STR("a.B")));
+    assert_true(ad_str_equal(ad_name_map_find(names, AD_STR("x.y")), AD_STR("x.y")));
+}
+
+static void a_name_stands_for_one_thing(void **state)
+{
+    bench *b = *state;
+
+    assert_int_equal(load_text(b, "types { [\"a.b()\"] = \"a.B\" }\ntypes { [\"a.b()\"] = \"a.C\" }\n"),
+                     AD_OK);
+    assert_int_equal(ad_ruleset_seal(b->set, keep_note, b, &b->err), AD_ERR_SCRIPT);
+    expect_note(b, "query.lua", 2, "`a.b()` stands for `a.B()` and for `a.C()`", "");
+    assert_int_equal(b->note_count, 1);
+    bench_renew(b);
+    assert_int_equal(load_text(b, "source { group = \"a\", match = call \"a.b\" }\n"), AD_OK);
+    assert_int_equal(ad_ruleset_seal(b->set, keep_note, b, &b->err), AD_OK);
+    assert_null(ad_ruleset_names(b->set));
+}
+
 static void groups_of_sources_are_bounded(void **state)
 {
     bench *b = *state;
@@ -180,7 +229,8 @@ static void loading_flows_survives_every_failing_allocation(void **state)
     for (n = 1; status != AD_OK && n < 5000; n++) {
         bench_renew(b);
         ad_mem_fail_at(n);
-        status = load_text(b, "source { group = \"remote\", match = param { name = \"a\" } }\n" FLOW(
+        status = load_text(b, "types { [\"a.b()\"] = \"a.B\" }\n"
+                              "source { group = \"remote\", match = param { name = \"a\" } }\n" FLOW(
                                   "from = { \"remote\", { match = read \"a.b\" } },"
                                   " to = { { match = call \"a.c\", at = element(arg(1)) } }"));
         if (status == AD_OK) {
@@ -201,6 +251,8 @@ int main(void)
         CASE(mistakes_in_flows_are_told),
         CASE(groups_are_checked_when_packs_are_together),
         CASE(groups_are_shared_by_packs),
+        CASE(names_are_known_to_all_packs),
+        CASE(a_name_stands_for_one_thing),
         CASE(groups_of_sources_are_bounded),
         CASE(loading_flows_survives_every_failing_allocation),
     };

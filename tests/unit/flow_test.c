@@ -454,58 +454,74 @@ static void conditions_settle_values(void **state)
         {"a call that never returns",
          "def f():\n    x = source()\n    if x not in ('a', 'b'):\n        stop()\n    sink(x)\n", ""},
         {"a call that returns",
-         "def f():\n    x = source()\n    if x not in ('a', 'b'):\n        go()\n    sink(x)\n", "a.py:2>a.py:5"},
+         "def f():\n    x = source()\n    if x not in ('a', 'b'):\n        go()\n    sink(x)\n",
+         "a.py:2>a.py:5"},
         {"a variable holds the condition",
-         "def f():\n    x = source()\n    ok = x in ('a', 'b')\n    if not ok:\n        return\n    sink(x)\n", ""},
+         "def f():\n    x = source()\n    ok = x in ('a', 'b')\n    if not ok:\n        return\n    "
+         "sink(x)\n",
+         ""},
         {"of another value",
-         "def f():\n    x = source()\n    ok = x in ('a', 'b')\n    x = source()\n    if ok:\n        sink(x)\n",
+         "def f():\n    x = source()\n    ok = x in ('a', 'b')\n    x = source()\n    if ok:\n        "
+         "sink(x)\n",
          "a.py:4>a.py:6"},
         {"given anew",
          "def f():\n    x = source()\n    ok = x in ('a', 'b')\n    ok = y()\n    if ok:\n        sink(x)\n",
          "a.py:2>a.py:6"},
         {"a match object",
-         "import re\ndef f():\n    x = source()\n    m = re.match('^[a-z]+$', x)\n    if m is None:\n        return\n"
+         "import re\ndef f():\n    x = source()\n    m = re.match('^[a-z]+$', x)\n    if m is None:\n        "
+         "return\n"
          "    sink(x)\n    sink(m.group(0))\n",
          ""},
         {"a match object of any text",
-         "import re\ndef f():\n    x = source()\n    m = re.match('^.*$', x)\n    if m is None:\n        return\n"
+         "import re\ndef f():\n    x = source()\n    m = re.match('^.*$', x)\n    if m is None:\n        "
+         "return\n"
          "    sink(x)\n",
          "a.py:3>a.py:7"},
         {"anchored on one side of a choice",
-         "import re\nx = source()\nif re.match('^a|b$', x):\n    sink(x)\nif re.fullmatch('a|b', x):\n    sink(x)\n",
+         "import re\nx = source()\nif re.match('^a|b$', x):\n    sink(x)\nif re.fullmatch('a|b', x):\n    "
+         "sink(x)\n",
          "a.py:2>a.py:4"},
         {"a compiled pattern",
-         "import re\nP = re.compile('[0-9]+')\nx = source()\nif P.fullmatch(x):\n    sink(x)\nif P.match(x):\n    "
+         "import re\nP = re.compile('[0-9]+')\nx = source()\nif P.fullmatch(x):\n    sink(x)\nif "
+         "P.match(x):\n    "
          "sink(x)\n",
          "a.py:3>a.py:7"},
         {"walrus", "import re\nx = source()\nif m := re.fullmatch('[a-z]+', x):\n    sink(m.group())\n", ""},
         {"a number by trial",
-         "def f():\n    x = source()\n    try:\n        int(x)\n    except ValueError:\n        return\n    sink(x)\n",
+         "def f():\n    x = source()\n    try:\n        int(x)\n    except ValueError:\n        return\n    "
+         "sink(x)\n",
          ""},
         {"the trial failed",
          "def f():\n    x = source()\n    try:\n        int(x)\n    except ValueError:\n        sink(x)\n",
          "a.py:2>a.py:6"},
         {"keys of a table", "T = {'a': 1, 'b': x}\nx = source()\nif x in T.keys():\n    sink(x)\n", ""},
         {"a constant of another module",
-         "from conf import ALLOWED, others\nx = source()\nif x in ALLOWED:\n    sink(x)\nif x in others:\n    sink(x)\n",
+         "from conf import ALLOWED, others\nx = source()\nif x in ALLOWED:\n    sink(x)\nif x in others:\n   "
+         " sink(x)\n",
          "a.py:2>a.py:6"},
         {"a part tells",
-         "x = source()\np = parts(x)\nif p.host in ('a',):\n    sink(x)\nif parts(x).host == 'a':\n    sink(x)\n"
+         "x = source()\np = parts(x)\nif p.host in ('a',):\n    sink(x)\nif parts(x).host == 'a':\n    "
+         "sink(x)\n"
          "if not p.host:\n    sink(x)\n",
          ""},
-        {"another part does not", "x = source()\np = parts(x)\nif p.scheme in ('a',):\n    sink(x)\n", "a.py:1>a.py:4"},
+        {"another part does not", "x = source()\np = parts(x)\nif p.scheme in ('a',):\n    sink(x)\n",
+         "a.py:1>a.py:4"},
         {"a part of what it was",
-         "def f():\n    x = source()\n    p = parts(x)\n    x = source()\n    if p.host == 'a':\n        sink(x)\n",
+         "def f():\n    x = source()\n    p = parts(x)\n    x = source()\n    if p.host == 'a':\n        "
+         "sink(x)\n",
          "a.py:4>a.py:6"},
         {"a function that tells",
-         "== a.py\nfrom b import ok\nx = source()\nif ok(x):\n    sink(x)\nelse:\n    sink(x)\n== b.py\ndef ok(x):\n    "
+         "== a.py\nfrom b import ok\nx = source()\nif ok(x):\n    sink(x)\nelse:\n    sink(x)\n== b.py\ndef "
+         "ok(x):\n    "
          "if x not in ('a', 'b'):\n        return False\n    return True\n",
          "a.py:2>a.py:6"},
         {"a function that tells the opposite",
-         "def bad(x):\n    return x not in ('a', 'b')\nx = source()\nif bad(x):\n    sink(x)\nelse:\n    sink(x)\n",
+         "def bad(x):\n    return x not in ('a', 'b')\nx = source()\nif bad(x):\n    sink(x)\nelse:\n    "
+         "sink(x)\n",
          "a.py:3>a.py:5"},
         {"a function that tells nothing",
-         "def ok(x):\n    if x in ('a', 'b'):\n        return True\n    return y\nx = source()\nif ok(x):\n    sink(x)\n",
+         "def ok(x):\n    if x in ('a', 'b'):\n        return True\n    return y\nx = source()\nif ok(x):\n  "
+         "  sink(x)\n",
          "a.py:5>a.py:7"},
         {"a function that refuses",
          "def need(x):\n    if x not in ('a', 'b'):\n        raise E\nx = source()\nneed(x)\nsink(x)\n", ""},
@@ -513,11 +529,13 @@ static void conditions_settle_values(void **state)
          "def need(x):\n    if y and x not in ('a', 'b'):\n        raise E\nx = source()\nneed(x)\nsink(x)\n",
          "a.py:4>a.py:6"},
         {"one of two methods tells",
-         "class A:\n    def ok(self, x):\n        return x in ('a',)\nclass B(A):\n    def ok(self, x):\n        return "
+         "class A:\n    def ok(self, x):\n        return x in ('a',)\nclass B(A):\n    def ok(self, x):\n    "
+         "    return "
          "True\ndef f(a: A):\n    x = source()\n    if a.ok(x):\n        sink(x)\n",
          "a.py:8>a.py:10"},
         {"annotated parameters and results",
-         "def g(n: int, t: str) -> int:\n    sink(n)\n    sink(t)\n    return t\nsink(g(source(), source()))\n",
+         "def g(n: int, t: str) -> int:\n    sink(n)\n    sink(t)\n    return t\nsink(g(source(), "
+         "source()))\n",
          "a.py:5>a.py:3"},
     };
 
@@ -529,7 +547,8 @@ static void objects_are_shared(void **state)
 {
     static const project_case cases[] = {
         {"two names of one list", "a = b = []\na.append(source())\nsink(b[0])\n", "a.py:2>a.py:3"},
-        {"a second name", "def f():\n    a = {}\n    b = a\n    b['k'] = source()\n    sink(a['k'])\n    sink(a['l'])\n",
+        {"a second name",
+         "def f():\n    a = {}\n    b = a\n    b['k'] = source()\n    sink(a['k'])\n    sink(a['l'])\n",
          "a.py:4>a.py:5"},
         {"a copy", "def f():\n    a = []\n    b = list(a)\n    b.append(source())\n    sink(a[0])\n", ""},
         {"kept in an object",
@@ -537,28 +556,38 @@ static void objects_are_shared(void **state)
          "a.py:4>a.py:5"},
         {"by setdefault", "d = {}\nd.setdefault('k', []).append(source())\nsink(d['k'][0])\nsink(d['l'])\n",
          "a.py:2>a.py:3"},
-        {"into what a call gives", "globals()['x'] = source()\nf().y = source()\nf(z).setdefault('a', 1).b = 2\n", ""},
+        {"into what a call gives",
+         "globals()['x'] = source()\nf().y = source()\nf(z).setdefault('a', 1).b = 2\n", ""},
         {"a class's variable",
-         "== a.py\nfrom b import C\nC.x = source()\n== b.py\nclass C:\n    x = 'a'\n    y = 'a'\n    def f(self):\n"
-         "        sink(self.x)\n        sink(self.y)\n    @classmethod\n    def g(cls):\n        sink(cls.x)\n",
+         "== a.py\nfrom b import C\nC.x = source()\n== b.py\nclass C:\n    x = 'a'\n    y = 'a'\n    def "
+         "f(self):\n"
+         "        sink(self.x)\n        sink(self.y)\n    @classmethod\n    def g(cls):\n        "
+         "sink(cls.x)\n",
          "a.py:2>b.py:5 a.py:2>b.py:9"},
-        {"a class's own variable", "class C:\n    x = source()\n    def f(self):\n        sink(self.x)\n", "a.py:2>a.py:4"},
+        {"a class's own variable", "class C:\n    x = source()\n    def f(self):\n        sink(self.x)\n",
+         "a.py:2>a.py:4"},
         {"fields by position",
-         "from dataclasses import dataclass\n@dataclass\nclass A:\n    a: str\n@dataclass\nclass B(A):\n    b: str\n"
+         "from dataclasses import dataclass\n@dataclass\nclass A:\n    a: str\n@dataclass\nclass B(A):\n    "
+         "b: str\n"
          "c = B('x', source())\nsink(c.a)\nsink(c.b)\n",
          "a.py:8>a.py:10"},
         {"after a record is made",
-         "from dataclasses import dataclass\n@dataclass\nclass A:\n    a: str\n    b: str\n    def __post_init__(self):\n"
+         "from dataclasses import dataclass\n@dataclass\nclass A:\n    a: str\n    b: str\n    def "
+         "__post_init__(self):\n"
          "        self.c = self.a\n        self.d = self.b\nx = A(source(), 'y')\nsink(x.c)\nsink(x.d)\n",
          "a.py:9>a.py:10"},
         {"named tuples",
-         "from collections import namedtuple\nP = namedtuple('P', 'a b')\np = P('x', source())\nsink(p.a)\nsink(p.b)\n"
+         "from collections import namedtuple\nP = namedtuple('P', 'a b')\np = P('x', "
+         "source())\nsink(p.a)\nsink(p.b)\n"
          "a, b = p\nsink(a)\nsink(b)\n",
          "a.py:3>a.py:5 a.py:3>a.py:8"},
         {"special methods",
-         "class C:\n    def __init__(self, d):\n        self.d = d\n    def __getitem__(self, k):\n        return "
-         "self.d[k]\n    def __getattr__(self, k):\n        return self.d[k]\n    def __iter__(self):\n        return "
-         "iter(self.d)\nsink(C({'a': source()})['a'])\nsink(C({'a': source()}).a)\nfor x in C([source()]):\n    "
+         "class C:\n    def __init__(self, d):\n        self.d = d\n    def __getitem__(self, k):\n        "
+         "return "
+         "self.d[k]\n    def __getattr__(self, k):\n        return self.d[k]\n    def __iter__(self):\n      "
+         "  return "
+         "iter(self.d)\nsink(C({'a': source()})['a'])\nsink(C({'a': source()}).a)\nfor x in C([source()]):\n "
+         "   "
          "sink(x)\nfor x in C(['a']):\n    sink(x)\nsink(C({'a': 1})['a'])\n",
          "a.py:10>a.py:10 a.py:11>a.py:11 a.py:12>a.py:13"},
     };
@@ -571,44 +600,58 @@ static void functions_stand_for_others(void **state)
 {
     static const project_case cases[] = {
         {"a wrapper that cleans",
-         "def deco(f):\n    def wrapper(x):\n        return f(clean(x))\n    return wrapper\n@deco\ndef g(x):\n    "
+         "def deco(f):\n    def wrapper(x):\n        return f(clean(x))\n    return wrapper\n@deco\ndef "
+         "g(x):\n    "
          "sink(x)\ng(source())\n",
          ""},
         {"each its own function",
-         "def deco(f):\n    def wrapper(*a, **k):\n        return f(*a, **k)\n    return wrapper\n@deco\ndef g(x):\n    "
+         "def deco(f):\n    def wrapper(*a, **k):\n        return f(*a, **k)\n    return wrapper\n@deco\ndef "
+         "g(x):\n    "
          "sink(x)\n@deco\ndef h(x):\n    sink(x)\n    return x\ng('a')\nsink(h(source()))\nsink(h('b'))\n",
          "a.py:13>a.py:10 a.py:13>a.py:13"},
         {"with arguments, twice",
-         "def deco(n):\n    def inner(f):\n        def wrapper(*a):\n            return f(*a)\n        return wrapper\n    "
-         "return inner\ndef safe(f):\n    def wrapper(x):\n        return f(clean(x))\n    return wrapper\n@deco(1)\n"
-         "@safe\ndef g(x):\n    sink(x)\n@deco(2)\n@deco(3)\ndef h(x):\n    sink(x)\ng(source())\nh(source())\n",
+         "def deco(n):\n    def inner(f):\n        def wrapper(*a):\n            return f(*a)\n        "
+         "return wrapper\n    "
+         "return inner\ndef safe(f):\n    def wrapper(x):\n        return f(clean(x))\n    return "
+         "wrapper\n@deco(1)\n"
+         "@safe\ndef g(x):\n    sink(x)\n@deco(2)\n@deco(3)\ndef h(x):\n    "
+         "sink(x)\ng(source())\nh(source())\n",
          "a.py:20>a.py:18"},
         {"in another file, where a result is dropped",
-         "== a.py\nfrom b import deco\n@deco\ndef g(x):\n    return x\nsink(g(source()))\n== b.py\ndef deco(f):\n    def "
+         "== a.py\nfrom b import deco\n@deco\ndef g(x):\n    return x\nsink(g(source()))\n== b.py\ndef "
+         "deco(f):\n    def "
          "wrapper(x):\n        f(x)\n        return 1\n    return wrapper\n",
          ""},
         {"a method",
-         "def deco(f):\n    def wrapper(self, *a):\n        return f(self, *a)\n    return wrapper\nclass C:\n    @deco\n"
+         "def deco(f):\n    def wrapper(self, *a):\n        return f(self, *a)\n    return wrapper\nclass "
+         "C:\n    @deco\n"
          "    def g(self, x, y):\n        sink(x)\n        sink(y)\nC().g('a', source())\n",
          "a.py:10>a.py:9"},
         {"arguments given before",
-         "from functools import partial\ndef g(a, b):\n    sink(a)\n    sink(b)\ndef call(f):\n    f(source())\n"
+         "from functools import partial\ndef g(a, b):\n    sink(a)\n    sink(b)\ndef call(f):\n    "
+         "f(source())\n"
          "call(partial(g, 1))\n",
          "a.py:6>a.py:4"},
         {"sent to a generator",
-         "def g():\n    while True:\n        x = yield\n        sink(x)\ndef h():\n    x = yield\n    sink(x)\nw = g()\n"
+         "def g():\n    while True:\n        x = yield\n        sink(x)\ndef h():\n    x = yield\n    "
+         "sink(x)\nw = g()\n"
          "w.send(source())\nh().send('a')\n",
          "a.py:9>a.py:4"},
         {"what yield from gives",
-         "def g():\n    yield 1\n    return source()\ndef h():\n    x = yield from g()\n    sink(x)\nfor x in g():\n    "
+         "def g():\n    yield 1\n    return source()\ndef h():\n    x = yield from g()\n    sink(x)\nfor x "
+         "in g():\n    "
          "sink(x)\n",
          "a.py:3>a.py:6"},
-        {"gathered", "import asyncio\nasync def f():\n    a, b = await asyncio.gather(g(), h())\n    sink(a)\n    sink(b)\n"
-                     "async def g():\n    return source()\nasync def h():\n    return 1\n",
+        {"gathered",
+         "import asyncio\nasync def f():\n    a, b = await asyncio.gather(g(), h())\n    sink(a)\n    "
+         "sink(b)\n"
+         "async def g():\n    return source()\nasync def h():\n    return 1\n",
          "a.py:7>a.py:4"},
         {"held in a list of a table",
-         "class B:\n    def __init__(self):\n        self.d = {}\n    def on(self, k, f):\n        self.d.setdefault(k, "
-         "[]).append(f)\n    def go(self, k, x):\n        for f in self.d.get(k, []):\n            f(x)\ndef g(x):\n    "
+         "class B:\n    def __init__(self):\n        self.d = {}\n    def on(self, k, f):\n        "
+         "self.d.setdefault(k, "
+         "[]).append(f)\n    def go(self, k, x):\n        for f in self.d.get(k, []):\n            f(x)\ndef "
+         "g(x):\n    "
          "sink(x)\nb = B()\nb.on('a', g)\nb.go('a', source())\n",
          "a.py:13>a.py:10"},
     };
@@ -620,9 +663,9 @@ static void functions_stand_for_others(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(values_of_one_function), cmocka_unit_test(calls_within_one_file),
-        cmocka_unit_test(objects_within_one_file), cmocka_unit_test(flows_across_files),
-        cmocka_unit_test(conditions_settle_values), cmocka_unit_test(objects_are_shared),
+        cmocka_unit_test(values_of_one_function),    cmocka_unit_test(calls_within_one_file),
+        cmocka_unit_test(objects_within_one_file),   cmocka_unit_test(flows_across_files),
+        cmocka_unit_test(conditions_settle_values),  cmocka_unit_test(objects_are_shared),
         cmocka_unit_test(functions_stand_for_others)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -317,6 +317,21 @@ static void propagators_say_the_only_ways(void **state)
     expect_labels(b, "lib.size(a)\n", "stop@1:-");
 }
 
+static void ends_and_parts_are_told_at_their_calls(void **state)
+{
+    bench *b = *state;
+
+    use_rules(
+        b, MODEL
+        "ends { match = call { \"lib.stop\" } }\n"
+        "part { group = \"sql\", match = call { \"lib.split\" }, from = arg(1), attributes = { "
+        "\"head\", \"tail\" } }\n"
+        "part { group = \"other\", match = call { \"lib.cut\" }, from = arg(1), attributes = \"a\" }\n");
+    expect_labels(b, "lib.stop(a)\n", "ends@1:-");
+    expect_labels(b, "lib.split(a, b)\n", "part@1:a 1 (head=-, tail=-)");
+    expect_labels(b, "lib.cut(a)\n", ""); /* no flow asks for it */
+}
+
 static void callbacks_name_function_and_arguments(void **state)
 {
     bench *b = *state;
@@ -514,6 +529,7 @@ int main(void)
         T(sinks_serve_every_flow_of_their_groups),
         T(sanitizers_clean_what_goes_through_them),
         T(propagators_say_the_only_ways),
+        T(ends_and_parts_are_told_at_their_calls),
         T(callbacks_name_function_and_arguments),
         T(instances_are_told_without_a_run),
         T(instances_are_found_before_values_are_known),
