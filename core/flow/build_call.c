@@ -461,6 +461,7 @@ static ad_flow_value step_by_label(flow_builder *b, ad_node n, const ad_label *l
 static bool labelled_steps(flow_builder *b, ad_node n, ad_flow_value *out)
 {
     bool said = false;
+    bool stopped = false; /* whatever others say of it */
     ad_flow_value result = 0;
 
     for (uint32_t i = flow_first_site(b, n); i < b->sites.count && b->sites.at[i].node == n; i++) {
@@ -473,9 +474,10 @@ static bool labelled_steps(flow_builder *b, ad_node n, ad_flow_value *out)
             said = true;
         } else if (label->role == AD_LABEL_STOP) {
             said = true;
+            stopped = true;
         }
     }
-    *out = result;
+    *out = stopped ? 0 : result;
     return said;
 }
 

@@ -305,6 +305,10 @@ CHAINS = {
     "pymongo.collection.Collection().find": ["import pymongo\npymongo.MongoClient()['a']['b'].find(x)"],
     "ldap.ldapobject.LDAPObject().search_s": ["import ldap\nldap.initialize(u).search_s(x)"],
     "tarfile.TarFile().extractall": ["import tarfile\nwith tarfile.open(x) as t:\n    t.extractall()"],
+    "pathlib.Path().read_text": [
+        "from pathlib import Path\nB = Path('/a')\n(B / x).read_text()", "from pathlib import Path\n(Path(x) / y).resolve().read_text()",
+        "from pathlib import Path\nPath(x).joinpath(y).read_text()", "from pathlib import Path\n(Path(__file__).parent / x).read_text()",
+        "from pathlib import Path\n(Path.cwd() / x).read_text()", "from pathlib import Path\nfor p in Path(x).glob('*'):\n    p.read_text()"],
     # a rule that names the call goes on matching
     "psycopg2.connect().cursor().execute": ["import psycopg2\npsycopg2.connect().cursor().execute(x)"],
 }

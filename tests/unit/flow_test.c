@@ -564,6 +564,8 @@ static void objects_are_shared(void **state)
          "        sink(self.x)\n        sink(self.y)\n    @classmethod\n    def g(cls):\n        "
          "sink(cls.x)\n",
          "a.py:2>b.py:5 a.py:2>b.py:9"},
+        {"an attribute of a library's object",
+         "from lib import g\ndef f():\n    g.x = source()\ndef h():\n    sink(g.x)\n    sink(g.y)\n", "a.py:3>a.py:5"},
         {"a class's own variable", "class C:\n    x = source()\n    def f(self):\n        sink(self.x)\n",
          "a.py:2>a.py:4"},
         {"fields by position",
