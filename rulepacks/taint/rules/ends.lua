@@ -7,7 +7,8 @@ ends {
     names.cross({ "os" }, ".", { "execl", "execle", "execlp", "execlpe", "execv", "execve", "execvp",
       "execvpe" }),
     -- the answer to the request is given
-    { "flask.abort", "quart.abort", "werkzeug.exceptions.abort", "bottle.abort", "bottle.redirect", "flask_restful.abort",
+    { "flask.abort", "quart.abort", "werkzeug.exceptions.abort", "bottle.abort", "bottle.redirect",
+    "flask_restful.abort",
       "flask_restx.abort", "flask_restplus.abort", "flask_smorest.abort", "sanic.exceptions.abort",
       "webargs.flaskparser.abort" },
     -- the program or the test ends

@@ -127,10 +127,12 @@ end
 -- ---- paths ----
 
 types {
-  ["pathlib.Path.cwd()"] = "pathlib.Path", ["pathlib.Path.home()"] = "pathlib.Path", ["pathlib.PosixPath()"] = "pathlib.Path",
+  ["pathlib.Path.cwd()"] = "pathlib.Path", ["pathlib.Path.home()"] = "pathlib.Path",
+  ["pathlib.PosixPath()"] = "pathlib.Path",
   ["pathlib.WindowsPath()"] = "pathlib.Path", ["pathlib.Path().parents[]"] = "pathlib.Path",
 }
-for _, member in ipairs { "parent", "resolve()", "absolute()", "joinpath()", "expanduser()", "with_suffix()", "with_name()",
+for _, member in ipairs { "parent", "resolve()", "absolute()", "joinpath()", "expanduser()", "with_suffix()",
+  "with_name()",
   "with_stem()", "relative_to()", "rename()", "replace()", "readlink()", "iterdir()[]", "glob()[]", "rglob()[]" } do
   types { ["pathlib.Path()." .. member] = "pathlib.Path" }
 end
