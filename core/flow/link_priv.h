@@ -280,9 +280,10 @@ typedef struct flow_link {
     FLOW_GROWING(flow_held) held;
     flow_table held_table;
     uint32_t *held_first; /* by value */
-    bool *relevant;       /* by value: does a way lead from it to a sink? */
-    uint8_t *ways;        /* by value, then by function, then by class: contexts that begin there */
-    uint32_t crowded;     /* the first function with more than can be told apart, AD_FLOW_NONE */
+    ad_flow_mask source_kinds; /* that the artifact has */
+    ad_flow_mask *relevant;    /* by value: kinds of sources asked for by the sinks that a way leads to from it */
+    uint8_t *ways;             /* by value, then by function, then by class: contexts that begin there */
+    uint32_t crowded;          /* the first function with more than can be told apart, AD_FLOW_NONE */
 
     FLOW_GROWING(flow_path) paths;
     flow_table path_table;
@@ -453,6 +454,8 @@ bool flow_path_keeps(const flow_link *link, uint32_t stored_key, uint32_t path);
 
 /* Which values matter; once all edges are known. */
 void flow_relevant_build(flow_link *link);
+/* Is there a source of a kind that this sink is about? */
+bool flow_sink_matters(const flow_link *link, const ad_flow_sink *sink);
 
 /* ---- solve*.c ---- */
 

@@ -1,5 +1,6 @@
 /* What can come to a sink at all, whoever calls whom and whatever the path: the ways from the sinks
- * backwards. Facts about anything else are not worth having, and that is most of a program. */
+ * backwards, each with the kinds of sources that its sinks ask for and that the artifact has. Facts about
+ * anything else are not worth having, and that is most of a program. */
 #include "flow/link_priv.h"
 
 #include "base/mem.h"
@@ -8,7 +9,9 @@
 typedef struct marker {
     flow_link *link;
     FLOW_GROWING(uint32_t) waiting; /* values */
-    bool *field_done;               /* by class: its kin's fields are marked */
+    bool *waits;                    /* by value: it is among them */
+    ad_flow_mask wanted;            /* at the value at hand */
+    ad_flow_mask *fields;           /* by class: what its kin's fields are marked with */
     uint32_t *stores;               /* by name: first in globals below, + 1 */
     FLOW_GROWING(flow_reader) globals;
 } marker;
@@ -17,13 +20,15 @@ static void mark(marker *m, uint32_t value)
 {
     uint32_t *waiting;
 
-    if (value == 0 || m->link->fn_of[value] == AD_FLOW_NONE || m->link->relevant[value]) {
+    if (value == 0 || m->link->fn_of[value] == AD_FLOW_NONE ||
+        (m->wanted & ~m->link->relevant[value]) == 0) {
         return;
     }
-    m->link->relevant[value] = true;
-    waiting = FLOW_PUSH(m->link, &m->waiting);
+    m->link->relevant[value] |= m->wanted;
+    waiting = m->waits[value] ? NULL : FLOW_PUSH(m->link, &m->waiting);
     if (waiting) {
         *waiting = value;
+        m->waits[value] = true;
     }
 }
 
@@ -79,10 +84,10 @@ static void mark_fields(marker *m, uint32_t class)
     uint32_t family[FLOW_FAMILY_MAX];
     size_t count;
 
-    if (m->field_done[class]) {
+    if ((m->wanted & ~m->fields[class]) == 0) {
         return;
     }
-    m->field_done[class] = true;
+    m->fields[class] |= m->wanted;
     count = flow_family(m->link, class, family);
     for (size_t i = 0; i < count; i++) {
         uint32_t f = m->link->class[family[i]].methods;
@@ -208,6 +213,25 @@ static void list_stores(marker *m)
     }
 }
 
+static ad_flow_mask source_kinds(const flow_link *link)
+{
+    ad_flow_mask kinds = 0;
+
+    for (uint32_t g = 0; g < link->graph_count; g++) {
+        for (uint32_t i = 1; i < link->graphs[g].nodes.count; i++) {
+            const ad_flow_node *node = &link->graphs[g].nodes.at[i];
+
+            kinds |= node->op == AD_FLOW_SOURCE ? (ad_flow_mask)1 << node->a : 0;
+        }
+    }
+    return kinds;
+}
+
+bool flow_sink_matters(const flow_link *link, const ad_flow_sink *sink)
+{
+    return sink->rule < link->rule_count && (link->rules[sink->rule].from & link->source_kinds) != 0;
+}
+
 static void mark_sinks(marker *m)
 {
     const flow_link *link = m->link;
@@ -216,7 +240,8 @@ static void mark_sinks(marker *m)
         for (uint32_t i = 0; i < link->graphs[g].sinks.count; i++) {
             const ad_flow_sink *sink = &link->graphs[g].sinks.at[i];
 
-            if (sink->value && sink->rule < link->rule_count) {
+            if (sink->value && flow_sink_matters(link, sink)) {
+                m->wanted = link->rules[sink->rule].from & link->source_kinds;
                 mark(m, link->base[g].node + sink->value);
             }
         }
@@ -233,22 +258,29 @@ void flow_relevant_build(flow_link *link)
         return;
     }
     link->relevant = flow_array(link, all->node, sizeof(*link->relevant));
-    m.field_done = flow_array(link, all->class, sizeof(*m.field_done));
+    m.waits = flow_array(link, all->node, sizeof(*m.waits));
+    m.fields = flow_array(link, all->class, sizeof(*m.fields));
     m.stores = flow_array(link, names, sizeof(*m.stores));
-    if (link->relevant && m.field_done && m.stores) {
+    if (link->relevant && m.waits && m.fields && m.stores) {
+        link->source_kinds = source_kinds(link);
         list_stores(&m);
         mark_sinks(&m);
         while (m.waiting.count && flow_spend(link, AD_FLOW_NONE, 1)) {
-            mark_behind(&m, m.waiting.at[--m.waiting.count]);
+            uint32_t value = m.waiting.at[--m.waiting.count];
+
+            m.waits[value] = false;
+            m.wanted = link->relevant[value];
+            mark_behind(&m, value);
         }
     }
     if (flow_goes_on(link)) {
-        link->bytes += all->class * sizeof(*m.field_done) + names * sizeof(*m.stores) +
-                       m.waiting.capacity * sizeof(*m.waiting.at) +
+        link->bytes += all->node * sizeof(*m.waits) + all->class * sizeof(*m.fields) +
+                       names * sizeof(*m.stores) + m.waiting.capacity * sizeof(*m.waiting.at) +
                        m.globals.capacity * sizeof(*m.globals.at);
     }
     ad_free(m.waiting.at);
     ad_free(m.globals.at);
-    ad_free(m.field_done);
+    ad_free(m.waits);
+    ad_free(m.fields);
     ad_free(m.stores);
 }

@@ -162,7 +162,7 @@ static void at_sink(flow_link *link, uint32_t number, uint32_t sink)
     const ad_flow_sink *at = &link->graphs[g].sinks.at[sink - link->base[g].sink];
     flow_hit *hit;
 
-    if (at->rule >= link->rule_count || (fact->mask & link->rules[at->rule].unless) ||
+    if (!flow_sink_matters(link, at) || (fact->mask & link->rules[at->rule].unless) ||
         !flow_path_is_elements(link, fact->path)) {
         return;
     }
@@ -233,13 +233,8 @@ static void step(flow_link *link, uint32_t number)
 
 static void begin_sources(flow_link *link)
 {
-    ad_flow_mask wanted = 0;
-
-    if (!link->base || !link->fn_of) { /* memory ran out before the tables stood */
+    if (!link->base || !link->fn_of || !link->relevant) { /* memory ran out before the tables stood */
         return;
-    }
-    for (size_t r = 0; r < link->rule_count; r++) {
-        wanted |= link->rules[r].from;
     }
     for (uint32_t g = 0; g < link->graph_count && flow_goes_on(link); g++) {
         const ad_flow_graph *graph = &link->graphs[g];
@@ -251,7 +246,7 @@ static void begin_sources(flow_link *link)
             bool is_new;
 
             if (graph->nodes.at[i].op != AD_FLOW_SOURCE || link->fn_of[key.subject] == AD_FLOW_NONE ||
-                !(wanted >> graph->nodes.at[i].a & 1)) {
+                !(link->relevant[key.subject] >> graph->nodes.at[i].a & 1)) {
                 continue;
             }
             context = flow_context_get(link, key, &is_new);
