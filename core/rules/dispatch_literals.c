@@ -7,6 +7,12 @@
 
 /* ---- the automaton ---- */
 
+/* Letters are looked for without their case: some literals want that, and the others are looked at again. */
+static uint8_t fold(char c)
+{
+    return (uint8_t)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+}
+
 /* A trie while it grows; siblings ascend by label. State 0 is the root. */
 typedef struct trie_state {
     uint32_t child;
@@ -53,7 +59,7 @@ static ad_status trie_build(trie *t, const ad_str *literals, size_t count, uint3
         uint32_t state = 0;
 
         for (size_t b = 0; b < literals[i].len; b++) {
-            state = trie_child(t, state, (uint8_t)literals[i].ptr[b]);
+            state = trie_child(t, state, fold(literals[i].ptr[b]));
         }
         if (t->states[state].literal == 0) {
             t->states[state].literal = ++distinct;
@@ -192,7 +198,7 @@ void ad_literals_scan(ad_literal_scan *scan, const ad_literals *set, ad_str text
     for (size_t i = 0; i < text.len; i++) {
         uint32_t hit;
 
-        state = step(set, state, (uint8_t)text.ptr[i]);
+        state = step(set, state, fold(text.ptr[i]));
         hit = set->literal[state] ? state : set->shorter[state];
         /* Whatever ends behind a literal that was seen before was seen then, too. */
         while (hit && scan->marks[set->literal[hit] - 1] != scan->epoch) {

@@ -72,7 +72,7 @@ typedef struct ad_literal_scan {
 } ad_literal_scan;
 
 void ad_literals_begin(ad_literal_scan *scan, const ad_literals *set);
-/* Adds the literals in text, overlapping ones included. Linear. */
+/* Adds the literals in text, overlapping ones included, whatever the case of ASCII letters. Linear. */
 void ad_literals_scan(ad_literal_scan *scan, const ad_literals *set, ad_str text);
 
 /* ---- regular expressions, by the literal they need ---- */

@@ -39,6 +39,13 @@ typedef struct ad_regex {
     pcre2_code *code;
     ad_str source;
     ad_str literal; /* bytes that every match must hold, "" when none are known: tested first */
+    bool caseless;  /* the literal is in lower case, and matches either */
+    /* what PCRE2 knows of a match: which bytes it may begin with (a bit each; NULL: any, or none), the least
+     * length, whether it begins at the text's start only, or with a byte that is not ASCII */
+    const uint8_t *first;
+    uint32_t least_bytes;
+    bool anchored;
+    bool begins_beyond_ascii;
 } ad_regex;
 
 /* A constant of a rule, compared with folded values. Also "equal" compares 1 and True as Python does

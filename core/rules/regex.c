@@ -23,7 +23,13 @@ typedef struct literal_scan {
     size_t run_len;
     char *best;
     size_t best_len;
+    bool caseless;
 } literal_scan;
+
+static char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
 
 static void end_run(literal_scan *scan)
 {
@@ -120,6 +126,42 @@ static size_t skip_group(ad_str s, size_t at)
     return SIZE_MAX;
 }
 
+/* Behind flags that hold from here on, `(?i)`, when they are some whose meaning does not matter here; else SIZE_MAX. */
+static size_t skip_flags(literal_scan *scan)
+{
+    ad_str s = scan->source;
+    size_t i = scan->at + 2;
+    bool caseless = false;
+
+    if (i >= s.len || s.ptr[i - 1] != '?') {
+        return SIZE_MAX;
+    }
+    while (i < s.len && (s.ptr[i] == 'i' || s.ptr[i] == 'm' || s.ptr[i] == 's')) {
+        caseless = caseless || s.ptr[i] == 'i';
+        i++;
+    }
+    if (i == scan->at + 2 || i >= s.len || s.ptr[i] != ')') {
+        return SIZE_MAX;
+    }
+    scan->caseless = scan->caseless || caseless;
+    return i + 1;
+}
+
+/* A plain character. Without case, k and s have a third form that is not ASCII, and what is not ASCII itself has
+ * other rules. */
+static void add_character(literal_scan *scan, char c)
+{
+    char folded = lower(c);
+
+    if (!scan->caseless) {
+        scan->run[scan->run_len++] = c;
+    } else if ((unsigned char)c >= 0x80 || folded == 'k' || folded == 's') {
+        end_run(scan);
+    } else {
+        scan->run[scan->run_len++] = folded;
+    }
+}
+
 /* Behind `{n}`, `{n,}`, `{n,m}`, or SIZE_MAX when the brace is something else. */
 static size_t skip_counts(ad_str s, size_t at)
 {
@@ -145,7 +187,7 @@ static bool scan_escape(literal_scan *scan)
     } else if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')) {
         return false;
     } else {
-        scan->run[scan->run_len++] = (char)c;
+        add_character(scan, (char)c);
     }
     scan->at += 2;
     return true;
@@ -165,7 +207,10 @@ static bool scan_step(literal_scan *scan)
         return false;
     case '(':
         end_run(scan);
-        behind = skip_group(s, scan->at);
+        behind = skip_flags(scan);
+        if (behind == SIZE_MAX) {
+            behind = skip_group(s, scan->at);
+        }
         break;
     case '[':
         end_run(scan);
@@ -188,7 +233,7 @@ static bool scan_step(literal_scan *scan)
         end_run(scan);
         break;
     default:
-        scan->run[scan->run_len++] = c;
+        add_character(scan, c);
         break;
     }
     if (behind == SIZE_MAX) {
@@ -199,10 +244,12 @@ static bool scan_step(literal_scan *scan)
 }
 
 /* Into the arena; "" when there is none or memory is short. */
-static ad_str required_literal(ad_arena *arena, ad_str source)
+static ad_str required_literal(ad_arena *arena, ad_str source, bool *out_caseless)
 {
     literal_scan scan = {.source = source};
     ad_str result = {"", 0};
+
+    *out_caseless = false;
 
     scan.run = ad_malloc(source.len);
     scan.best = ad_malloc(source.len);
@@ -216,9 +263,14 @@ static ad_str required_literal(ad_arena *arena, ad_str source)
     }
     end_run(&scan);
     if (scan.best_len > 0) {
-        ad_str copy = ad_arena_copy(arena, (ad_str){scan.best, scan.best_len});
+        ad_str copy;
 
+        for (size_t i = 0; scan.caseless && i < scan.best_len; i++) {
+            scan.best[i] = lower(scan.best[i]); /* of a run before the flag */
+        }
+        copy = ad_arena_copy(arena, (ad_str){scan.best, scan.best_len});
         result = copy.ptr ? copy : result;
+        *out_caseless = scan.caseless;
     }
 
 done:
@@ -228,6 +280,27 @@ done:
 }
 
 /* ---- compiling and matching ---- */
+
+/* PCRE2's own knowledge, which saves most calls of it: each begins with looking through the text for bytes that
+ * are no UTF-8. */
+static void note_beginnings(ad_regex *regex)
+{
+    const uint8_t *first = NULL;
+    uint32_t options = 0;
+    uint32_t least = 0;
+    bool ascii = false;
+
+    (void)pcre2_pattern_info(regex->code, PCRE2_INFO_FIRSTBITMAP, (void *)&first);
+    (void)pcre2_pattern_info(regex->code, PCRE2_INFO_ALLOPTIONS, &options);
+    (void)pcre2_pattern_info(regex->code, PCRE2_INFO_MINLENGTH, &least);
+    for (size_t i = 0; first && i < 16; i++) {
+        ascii = ascii || first[i];
+    }
+    regex->first = first;
+    regex->least_bytes = least;
+    regex->anchored = options & PCRE2_ANCHORED;
+    regex->begins_beyond_ascii = first && !ascii;
+}
 
 ad_status ad_regex_compile(ad_arena *arena, ad_str source, ad_regex *out, ad_err *err)
 {
@@ -256,7 +329,8 @@ ad_status ad_regex_compile(ad_arena *arena, ad_str source, ad_regex *out, ad_err
     }
     /* No pcre2_jit_compile: its code lies in pages that are writable and executable at once, which workers
      * would inherit, and which their jail lets nobody make. */
-    regex.literal = required_literal(arena, regex.source);
+    regex.literal = required_literal(arena, regex.source, &regex.caseless);
+    note_beginnings(&regex);
     *out = regex;
     return AD_OK;
 }
@@ -267,18 +341,70 @@ void ad_regex_clear(ad_regex *regex)
     *regex = (ad_regex){.code = NULL};
 }
 
+static bool is_ascii(ad_str text)
+{
+    size_t i = 0;
+
+    for (; i + sizeof(uint64_t) <= text.len; i += sizeof(uint64_t)) {
+        uint64_t word;
+
+        memcpy(&word, text.ptr + i, sizeof(word));
+        if (word & 0x8080808080808080U) {
+            return false;
+        }
+    }
+    for (; i < text.len; i++) {
+        if ((unsigned char)text.ptr[i] >= 0x80) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool has_caseless(ad_str text, ad_str literal, size_t from)
+{
+    char first = literal.ptr[0];
+
+    for (size_t i = from; i + literal.len <= text.len; i++) {
+        if (lower(text.ptr[i]) == first && ad_str_equal_nocase(ad_str_sub(text, i, literal.len), literal)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Can there be a match at all? Cheap to ask. Look-behind may read before `from`, but what it reads is no part of the
+ * match. */
+static bool may_match(const ad_regex *regex, ad_str text, size_t from, bool ascii)
+{
+    unsigned char byte = from < text.len ? (unsigned char)text.ptr[from] : 0;
+
+    if (text.len - from < regex->least_bytes || (ascii && regex->begins_beyond_ascii)) {
+        return false;
+    }
+    if (regex->anchored && regex->first && from < text.len && !(regex->first[byte / 8] >> byte % 8 & 1)) {
+        return false;
+    }
+    if (regex->literal.len == 0) {
+        return true;
+    }
+    return regex->caseless ? has_caseless(text, regex->literal, from)
+                           : ad_str_find(text, regex->literal, from) != SIZE_MAX;
+}
+
 bool ad_regex_find(const ad_regex *regex, ad_str text, size_t from, const ad_limits *limits,
                    pcre2_match_data *data, size_t out_range[2], bool *out_exhausted)
 {
     pcre2_match_context *context;
     const PCRE2_SIZE *range;
+    bool ascii;
     int code;
 
     if (from > text.len) {
         return false;
     }
-    /* Look-behind may read before `from`, but what it reads is no part of the match. */
-    if (regex->literal.len > 0 && ad_str_find(text, regex->literal, from) == SIZE_MAX) {
+    ascii = is_ascii(text);
+    if (!may_match(regex, text, from, ascii)) {
         return false;
     }
     context = pcre2_match_context_create(NULL);
@@ -289,7 +415,8 @@ bool ad_regex_find(const ad_regex *regex, ad_str text, size_t from, const ad_lim
     (void)pcre2_set_match_limit(context, limits->regex_steps);
     (void)pcre2_set_depth_limit(context, DEPTH_LIMIT);
     (void)pcre2_set_heap_limit(context, HEAP_LIMIT_KIB);
-    code = pcre2_match(regex->code, (PCRE2_SPTR)(text.ptr ? text.ptr : ""), text.len, from, 0, data, context);
+    code = pcre2_match(regex->code, (PCRE2_SPTR)(text.ptr ? text.ptr : ""), text.len, from,
+                       ascii ? PCRE2_NO_UTF_CHECK : 0, data, context);
     pcre2_match_context_free(context);
     if (code < 0) {
         *out_exhausted = *out_exhausted || code != PCRE2_ERROR_NOMATCH;
