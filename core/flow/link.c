@@ -99,25 +99,24 @@ uint64_t flow_mix(uint64_t hash, uint64_t value)
     return hash ^ hash >> 31;
 }
 
-static bool widen(flow_link *link, flow_table *table,
-                  uint64_t (*hash_of)(const flow_link *link, uint32_t number))
+static bool widen(flow_link *link, flow_table *table)
 {
     size_t wanted = table->slot_count ? table->slot_count * 2 : TABLE_SLOTS_FIRST;
-    uint32_t *slots = flow_array(link, wanted, sizeof(*slots));
+    flow_slot *slots = flow_array(link, wanted, sizeof(*slots));
 
     if (!slots) {
         return false;
     }
     for (size_t i = 0; i < table->slot_count; i++) {
-        size_t slot;
+        size_t at = table->slots[i].hash & (wanted - 1);
 
-        if (table->slots[i]) {
-            slot = (size_t)hash_of(link, table->slots[i] - 1) & (wanted - 1);
-            while (slots[slot]) {
-                slot = (slot + 1) & (wanted - 1);
-            }
-            slots[slot] = table->slots[i];
+        if (table->slots[i].number == 0) {
+            continue;
         }
+        while (slots[at].number) {
+            at = (at + 1) & (wanted - 1);
+        }
+        slots[at] = table->slots[i];
     }
     link->bytes += table->slot_count * sizeof(*slots);
     ad_free(table->slots);
@@ -127,20 +126,21 @@ static bool widen(flow_link *link, flow_table *table,
 }
 
 uint32_t *flow_table_slot(flow_link *link, flow_table *table, uint64_t hash,
-                          uint64_t (*hash_of)(const flow_link *link, uint32_t number),
                           bool (*same)(const flow_link *link, uint32_t number, const void *key),
                           const void *key)
 {
-    size_t slot;
+    uint32_t wanted = (uint32_t)hash;
+    flow_slot *slot;
 
-    if (table->count * 4 >= table->slot_count * 3 && !widen(link, table, hash_of)) {
+    if (table->count * 4 >= table->slot_count * 3 && !widen(link, table)) {
         return NULL;
     }
-    slot = (size_t)hash & (table->slot_count - 1);
-    while (table->slots[slot] && !same(link, table->slots[slot] - 1, key)) {
-        slot = (slot + 1) & (table->slot_count - 1);
+    slot = &table->slots[wanted & (table->slot_count - 1)];
+    while (slot->number && (slot->hash != wanted || !same(link, slot->number - 1, key))) {
+        slot = slot + 1 == table->slots + table->slot_count ? table->slots : slot + 1;
     }
-    return &table->slots[slot];
+    slot->hash = wanted;
+    return &slot->number;
 }
 
 /* ---- from beginning to end ---- */

@@ -227,9 +227,14 @@ typedef struct flow_hit {
     uint32_t fact;
 } flow_hit;
 
-/* Open addressing over numbers of things that know their own key. */
+/* Open addressing over numbers of things that know their own key. The hash beside a number saves most looks at
+ * the thing itself, each of which is a miss in the caches. */
+typedef struct flow_slot {
+    uint32_t number; /* plus 1; 0 is free */
+    uint32_t hash;
+} flow_slot;
 typedef struct flow_table {
-    uint32_t *slots; /* number + 1; 0 is free */
+    flow_slot *slots;
     size_t slot_count;
     size_t count;
 } flow_table;
@@ -309,10 +314,9 @@ bool flow_spend(flow_link *link, uint32_t function, uint32_t steps);
 void *flow_push(flow_link *link, void *list, size_t bytes_each);
 #define FLOW_PUSH(link, list) flow_push(link, list, sizeof(*(list)->at))
 void *flow_array(flow_link *link, size_t count, size_t bytes_each);
-/* The slot where an element of this hash is or belongs. `same` says whether a number is the one looked for.
- */
+/* Where the number, plus 1, of an element of this hash is or belongs. `same` says whether a number is the one
+ * looked for. */
 uint32_t *flow_table_slot(flow_link *link, flow_table *table, uint64_t hash,
-                          uint64_t (*hash_of)(const flow_link *link, uint32_t number),
                           bool (*same)(const flow_link *link, uint32_t number, const void *key),
                           const void *key);
 uint64_t flow_mix(uint64_t hash, uint64_t value);

@@ -22,11 +22,6 @@ static uint64_t hash_held(const flow_link *link, const flow_held *held)
     return flow_mix(hash, (uint64_t)held->target.kind << 32 | held->target.number);
 }
 
-static uint64_t hash_of_held(const flow_link *link, uint32_t number)
-{
-    return hash_held(link, &link->held.at[number]);
-}
-
 static bool is_same_held(const flow_link *link, uint32_t number, const void *key)
 {
     const flow_held *held = &link->held.at[number];
@@ -51,7 +46,7 @@ static void hold(flow_link *link, uint32_t value, uint32_t path, flow_target tar
         return;
     }
     slot =
-        flow_table_slot(link, &link->held_table, hash_held(link, &held), hash_of_held, is_same_held, &held);
+        flow_table_slot(link, &link->held_table, hash_held(link, &held), is_same_held, &held);
     if (!slot || *slot) {
         return;
     }
@@ -73,8 +68,7 @@ static void hold(flow_link *link, uint32_t value, uint32_t path, flow_target tar
 static bool holds(flow_link *link, uint32_t value, const flow_held *held)
 {
     flow_held wanted = {.value = value, .path = held->path, .target = held->target};
-    uint32_t *slot = value ? flow_table_slot(link, &link->held_table, hash_held(link, &wanted), hash_of_held,
-                                             is_same_held, &wanted)
+    uint32_t *slot = value ? flow_table_slot(link, &link->held_table, hash_held(link, &wanted), is_same_held, &wanted)
                            : NULL;
 
     return slot && *slot;

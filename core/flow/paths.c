@@ -4,13 +4,6 @@
 
 #include "base/banned.h"
 
-static uint64_t hash_of_path(const flow_link *link, uint32_t number)
-{
-    const flow_path *path = &link->paths.at[number];
-
-    return flow_mix(flow_mix(link->names.seed[0], path->key), path->tail);
-}
-
 static bool is_same_path(const flow_link *link, uint32_t number, const void *key)
 {
     const flow_path *wanted = key;
@@ -23,7 +16,7 @@ static uint32_t intern_path(flow_link *link, uint32_t key, uint32_t tail)
 {
     flow_path wanted = {.key = key, .tail = tail, .length = link->paths.at[tail].length + 1};
     uint64_t hash = flow_mix(flow_mix(link->names.seed[0], key), tail);
-    uint32_t *slot = flow_table_slot(link, &link->path_table, hash, hash_of_path, is_same_path, &wanted);
+    uint32_t *slot = flow_table_slot(link, &link->path_table, hash, is_same_path, &wanted);
     flow_path *path;
 
     if (!slot) {

@@ -15,13 +15,6 @@ static uint64_t hash_fact(const flow_link *link, const fact_key *key)
     return flow_mix(flow_mix(link->names.seed[0], (uint64_t)key->context << 32 | key->value), key->path);
 }
 
-static uint64_t hash_of_fact(const flow_link *link, uint32_t number)
-{
-    const flow_fact *fact = &link->facts.at[number];
-
-    return hash_fact(link, &(fact_key){fact->context, fact->value, fact->path});
-}
-
 static bool is_same_fact(const flow_link *link, uint32_t number, const void *key)
 {
     const flow_fact *fact = &link->facts.at[number];
@@ -50,7 +43,7 @@ static bool is_covered_whole(flow_link *link, const flow_fact *fact)
     if (fact->path == 0) {
         return false;
     }
-    slot = flow_table_slot(link, &link->fact_table, hash_fact(link, &key), hash_of_fact, is_same_fact, &key);
+    slot = flow_table_slot(link, &link->fact_table, hash_fact(link, &key), is_same_fact, &key);
     return slot && *slot && is_covered(link, *slot - 1, fact->mask);
 }
 
@@ -64,7 +57,7 @@ void flow_fact_add(flow_link *link, flow_fact fact)
         !flow_spend(link, link->fn_of[fact.value], 1) || is_covered_whole(link, &fact)) {
         return;
     }
-    slot = flow_table_slot(link, &link->fact_table, hash_fact(link, &key), hash_of_fact, is_same_fact, &key);
+    slot = flow_table_slot(link, &link->fact_table, hash_fact(link, &key), is_same_fact, &key);
     if (!slot || (*slot && is_covered(link, *slot - 1, fact.mask))) {
         return;
     }

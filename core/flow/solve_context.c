@@ -4,18 +4,15 @@
 
 #include "base/banned.h"
 
-enum { LOCAL_STEPS_MAX = 16 };
+/* How many contexts an artifact may have before fewer of each subject are told apart: some, and one for so many
+ * of its values, so that the work grows with what there is to work on. */
+enum { LOCAL_STEPS_MAX = 16, CONTEXTS_FREE = 16000, VALUES_OF_CONTEXT = 4, CROWD_DIVISOR = 10 };
 
 static uint64_t hash_context(const flow_link *link, const flow_context *context)
 {
     uint64_t hash = flow_mix(link->names.seed[0], (uint64_t)context->subject << 8 | context->kind);
 
     return flow_mix(flow_mix(hash, (uint64_t)context->decorated << 32 | context->path), context->mask);
-}
-
-static uint64_t hash_of_context(const flow_link *link, uint32_t number)
-{
-    return hash_context(link, &link->contexts.at[number]);
 }
 
 static bool is_same_context(const flow_link *link, uint32_t number, const void *key)
@@ -60,11 +57,15 @@ static bool has_room(flow_link *link, const flow_context *key)
 {
     uint32_t function = AD_FLOW_NONE;
     uint8_t *ways = ways_of(link, key, &function);
+    uint32_t most = link->limits->flow_contexts;
 
     if (!ways || key->path == 0) {
         return true;
     }
-    if (*ways < FLOW_WAYS_MAX && *ways < link->limits->flow_contexts) {
+    if (link->contexts.count > CONTEXTS_FREE + link->base[link->graph_count].node / VALUES_OF_CONTEXT) {
+        most = (most + CROWD_DIVISOR - 1) / CROWD_DIVISOR;
+    }
+    if (*ways < FLOW_WAYS_MAX && *ways < most) {
         (*ways)++;
         return true;
     }
@@ -78,7 +79,7 @@ uint32_t flow_context_get(flow_link *link, flow_context key, bool *out_is_new)
 {
     uint32_t *slot = flow_goes_on(link)
                          ? flow_table_slot(link, &link->context_table, hash_context(link, &key),
-                                           hash_of_context, is_same_context, &key)
+                                           is_same_context, &key)
                          : NULL;
     flow_context *context;
 
