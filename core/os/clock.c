@@ -67,6 +67,11 @@ uint64_t ad_peak_bytes_children(void)
     return peak_bytes(RUSAGE_CHILDREN);
 }
 
+void ad_memory_trim(void)
+{
+    ad_platform_trim();
+}
+
 unsigned ad_processor_count(void)
 {
     return ad_platform_processors();

@@ -157,6 +157,8 @@ AD_CHECKED ad_status ad_fd_rewind(int fd, ad_err *err);
  * Owner: each process that has it mapped, with ad_shared_free (NULL is fine). */
 AD_CHECKED ad_status ad_shared_create(size_t bytes, void **out, ad_err *err);
 void ad_shared_free(void *shared, size_t bytes);
+/* Gives free memory back to the system, where there is a way to: a process that lives on after something large. */
+void ad_memory_trim(void);
 unsigned ad_processor_count(void);
 
 /* ---- the jail of a worker ---- */

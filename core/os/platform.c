@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
 #if defined(__linux__)
 #include <sched.h>
 #include <sys/mman.h>
@@ -83,6 +86,13 @@ int ad_platform_memory_fd(void)
     }
 #endif
     return unlinked_file();
+}
+
+void ad_platform_trim(void)
+{
+#if defined(__GLIBC__)
+    (void)malloc_trim(0);
+#endif
 }
 
 int ad_platform_program_path(ad_buf *out)

@@ -12,6 +12,9 @@ AD_CHECKED bool ad_platform_die_with_parent(long parent_pid);
 void ad_platform_close_from(int first_fd);
 /* An unlinked file, open for reading and writing; -1 with errno. */
 AD_CHECKED int ad_platform_memory_fd(void);
+
+/* Gives free memory of the allocator back to the system, where there is a way to. */
+void ad_platform_trim(void);
 /* Appends the path of the running program; errno or 0. */
 AD_CHECKED int ad_platform_program_path(ad_buf *out);
 /* Processors this process may use, at least 1. */

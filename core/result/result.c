@@ -17,6 +17,7 @@ void ad_results_clear(ad_results *results)
 {
     const ad_rule_index *index = results->index;
 
+    ad_results_keep_graphs(results, 0);
     ad_arena_clear(&results->arena);
     ad_free(results->units);
     ad_free(results->findings);
@@ -171,14 +172,16 @@ ad_status ad_results_add_skip(ad_results *results, const ad_skip *skip, ad_err *
 
 ad_status ad_results_add_graph(ad_results *results, const ad_graph_record *graph, ad_err *err)
 {
-    ad_graph_record copy = *graph;
+    char *copy = ad_malloc(graph->bytes.len + 1);
 
-    if (!keep(&results->arena, &copy.bytes) ||
-        !ad_grow(&results->graphs, &results->graph_capacity, results->graph_count + 1, sizeof(copy))) {
+    if (!copy ||
+        !ad_grow(&results->graphs, &results->graph_capacity, results->graph_count + 1, sizeof(*results->graphs))) {
+        ad_free(copy);
         return out_of_memory(err);
     }
-    results->graphs[results->graph_count++] = copy;
-    results->graph_bytes += copy.bytes.len;
+    memcpy(copy, graph->bytes.len ? graph->bytes.ptr : "", graph->bytes.len);
+    results->graphs[results->graph_count++] = (ad_graph_record){graph->unit, {copy, graph->bytes.len}};
+    results->graph_bytes += graph->bytes.len;
     return AD_OK;
 }
 
@@ -195,12 +198,14 @@ ad_status ad_results_add_note(ad_results *results, const ad_note *note, ad_err *
     return AD_OK;
 }
 
-void ad_results_drop_graphs(ad_results *results)
+void ad_results_keep_graphs(ad_results *results, size_t count)
 {
-    ad_free(results->graphs);
-    results->graphs = NULL;
-    results->graph_count = results->graph_capacity = 0;
-    results->graph_bytes = 0;
+    while (results->graph_count > count) {
+        ad_str bytes = results->graphs[--results->graph_count].bytes;
+
+        results->graph_bytes -= bytes.len;
+        ad_free((char *)(uintptr_t)bytes.ptr); /* our own copy, which only readers see as constant */
+    }
 }
 
 /* ---- merging ---- */
@@ -536,7 +541,7 @@ static bool sort_skips(ad_results *results)
 
 ad_status ad_results_sort(ad_results *results, ad_err *err)
 {
-    ad_results_drop_graphs(results);
+    ad_results_keep_graphs(results, 0);
     if (!sort_units(results) || !sort_findings(results) || !sort_incidents(results) || !sort_skips(results)) {
         return out_of_memory(err);
     }

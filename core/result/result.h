@@ -278,7 +278,7 @@ typedef struct ad_note {
     ad_str excerpt;  /* the line where span begins; "" when it does not matter */
 } ad_note;
 
-/* The result of a run. All text lives in `arena`. */
+/* The result of a run. All text lives in `arena`, but for graphs, which are large and go before the rest. */
 typedef struct ad_results {
     ad_arena arena;
     const ad_rule_index *index; /* borrowed */
@@ -310,8 +310,8 @@ AD_CHECKED ad_status ad_results_add_incident(ad_results *results, const ad_incid
 AD_CHECKED ad_status ad_results_add_skip(ad_results *results, const ad_skip *skip, ad_err *err);
 AD_CHECKED ad_status ad_results_add_graph(ad_results *results, const ad_graph_record *graph, ad_err *err);
 AD_CHECKED ad_status ad_results_add_note(ad_results *results, const ad_note *note, ad_err *err);
-/* Forgets the graphs; their memory goes with the results'. */
-void ad_results_drop_graphs(ad_results *results);
+/* Forgets all graphs but the first so many. */
+void ad_results_keep_graphs(ad_results *results, size_t count);
 
 /* Brings everything into the one order that does not depend on who found what first: units by path,
  * findings by (unit, byte_start, byte_end, places in layers, rule id, message), incidents and skips by path; renumbers

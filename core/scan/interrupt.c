@@ -9,16 +9,8 @@
 
 static void mark_unfinished(const ad_pool *pool, bool *unfinished)
 {
-    for (size_t i = pool->next; i < pool->job_count; i++) {
-        unfinished[i] = true;
-    }
-    for (size_t i = 0; i < pool->retry_count; i++) {
-        unfinished[pool->retries[i]] = true;
-    }
-    for (unsigned i = 0; i < pool->slot_count; i++) {
-        for (size_t h = 0; h < pool->workers[i].held_count; h++) {
-            unfinished[pool->workers[i].held[h]] = true;
-        }
+    for (size_t i = 0; i < pool->job_count; i++) {
+        unfinished[i] = !pool->jobs[i].done;
     }
 }
 

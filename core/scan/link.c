@@ -375,10 +375,50 @@ static ad_status queue_units(ad_pool *pool, const linked_unit *units, size_t cou
     return status == AD_OK && fd >= 0 ? ad_pool_add(pool, &job, fd, err) : status;
 }
 
-ad_status ad_link_queue(ad_pool *pool, ad_err *err)
+/* What a file's units are linked with: the folder it is installed in, else, of an archive, the archive itself. "" for
+ * loose files. */
+static ad_str home_of(ad_str path)
+{
+    size_t bang = ad_str_find_byte(path, '!', 0);
+    size_t end = installed_folder(bang == SIZE_MAX ? path : ad_str_sub(path, 0, bang));
+
+    return ad_str_sub(path, 0, end ? end : bang == SIZE_MAX ? 0 : bang);
+}
+
+static bool is_open(ad_str path, const ad_str *open, size_t open_count)
+{
+    ad_str home = home_of(path);
+
+    for (size_t i = 0; i < open_count; i++) {
+        if (ad_str_equal(open[i], home) || ad_str_equal(open[i], path)) {
+            return true;
+        }
+    }
+    return home.len == 0;
+}
+
+/* Puts graphs that cannot go yet first, and says how many those are. */
+static size_t sort_out(ad_results *results, const ad_str *open, size_t open_count)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < results->graph_count; i++) {
+        ad_graph_record graph = results->graphs[i];
+        ad_str path = results->units[graph.unit].path;
+
+        if (is_open(path, open, open_count)) {
+            results->graphs[i] = results->graphs[kept];
+            results->graphs[kept++] = graph;
+        }
+    }
+    return kept;
+}
+
+/* Jobs for all graphs from number `first` on, which are forgotten. */
+static ad_status queue_from(ad_pool *pool, size_t first, ad_err *err)
 {
     ad_results *results = pool->results;
-    size_t count = results->graph_count;
+    size_t count = results->graph_count - first;
     linked_unit *units = ad_calloc(count + 1, sizeof(*units));
     ad_status status = AD_OK;
     size_t from = 0;
@@ -387,9 +427,11 @@ ad_status ad_link_queue(ad_pool *pool, ad_err *err)
         return ad_err_set(err, AD_ERR_NOMEM, "out of memory");
     }
     for (size_t i = 0; i < count; i++) {
-        units[i].path = results->units[results->graphs[i].unit].path;
+        const ad_graph_record *graph = &results->graphs[first + i];
+
+        units[i].path = results->units[graph->unit].path;
         units[i].artifact = artifact_of(units[i].path, pool->options);
-        units[i].bytes = results->graphs[i].bytes;
+        units[i].bytes = graph->bytes;
     }
     if (count > 1) {
         qsort(units, count, sizeof(*units), by_artifact);
@@ -401,6 +443,34 @@ ad_status ad_link_queue(ad_pool *pool, ad_err *err)
         }
     }
     ad_free(units);
-    ad_results_drop_graphs(results);
+    ad_results_keep_graphs(results, first);
+    return status;
+}
+
+ad_status ad_link_queue(ad_pool *pool, ad_err *err)
+{
+    return queue_from(pool, 0, err);
+}
+
+ad_status ad_link_queue_finished(ad_pool *pool, ad_err *err)
+{
+    size_t count = pool->next - pool->first_open + 1;
+    ad_str *open = ad_calloc(count, sizeof(*open));
+    size_t open_count = 0;
+    ad_status status;
+
+    if (!open) {
+        return ad_err_set(err, AD_ERR_NOMEM, "out of memory");
+    }
+    for (size_t i = pool->first_open; i <= pool->next && i < pool->job_count; i++) {
+        const pool_job *job = &pool->jobs[i];
+        ad_str home = home_of(job->label);
+
+        if (!job->done && !job->link) {
+            open[open_count++] = home.len ? home : job->label;
+        }
+    }
+    status = queue_from(pool, sort_out(pool->results, open, open_count), err);
+    ad_free(open);
     return status;
 }

@@ -12,6 +12,7 @@ enum {
     WAIT_MS = 100, /* how often deadlines and the stop flag are looked at */
     LABELS_BYTES = 1 << 30,
     JOB_BYTES_MAX = 1 << 20,
+    LINK_BYTES = 8 << 20, /* of graphs that come together before it is looked which can go */
     REAP_MS = 1000 /* how long a worker that hung up may take to be gone */
 };
 
@@ -34,6 +35,7 @@ ad_status ad_pool_create(ad_ruleset *rules, const ad_scan_options *options, ad_r
     pool->options = options;
     pool->main = ad_worker_main;
     pool->results = results;
+    pool->link_bytes = LINK_BYTES;
     ad_arena_init(&pool->labels, LABELS_BYTES);
     for (unsigned i = 0; i < pool->slot_count; i++) {
         pool->workers[i].pool = pool;
@@ -63,6 +65,7 @@ void ad_pool_free(ad_pool *pool)
     ad_arena_clear(&pool->labels);
     ad_free(pool->workers);
     ad_free(pool->retries);
+    ad_free(pool->links);
     ad_free(pool->jobs);
     ad_free(pool);
 }
@@ -71,10 +74,14 @@ ad_status ad_pool_add(ad_pool *pool, const ad_job *job, int fd, ad_err *err)
 {
     ad_str label = ad_arena_copy(&pool->labels, job->label);
 
-    if (!label.ptr || !ad_grow(&pool->jobs, &pool->job_capacity, pool->job_count + 1, sizeof(*pool->jobs)) ||
+    if (!label.ptr || !ad_grow(&pool->links, &pool->link_capacity, pool->link_count + 1, sizeof(*pool->links)) ||
+        !ad_grow(&pool->jobs, &pool->job_capacity, pool->job_count + 1, sizeof(*pool->jobs)) ||
         pool->job_count >= UINT32_MAX - 1) { /* a job's number and one more fit a message */
         ad_fd_close(fd);
         return ad_err_set(err, AD_ERR_NOMEM, "out of memory for the list of files");
+    }
+    if (job->link) {
+        pool->links[pool->link_count++] = pool->job_count;
     }
     pool->jobs[pool->job_count++] = (pool_job){.label = label,
                                                .name_offset = job->name_offset,
@@ -108,6 +115,15 @@ static ad_status do_again(ad_pool *pool, size_t number, ad_err *err)
     }
     pool->retries[pool->retry_count++] = number;
     return AD_OK;
+}
+
+static void mark_done(ad_pool *pool, size_t number)
+{
+    pool->done++;
+    pool->jobs[number].done = true;
+    while (pool->first_open < pool->next && pool->jobs[pool->first_open].done) {
+        pool->first_open++;
+    }
 }
 
 /* ---- starting ---- */
@@ -178,6 +194,18 @@ static void fill_reserve(ad_pool *pool)
 
 /* ---- handing out ---- */
 
+/* The next one in order, or SIZE_MAX. */
+static size_t choose_new(ad_pool *pool)
+{
+    if (pool->next_link < pool->link_count) {
+        return pool->links[pool->next_link++];
+    }
+    while (pool->next < pool->job_count && pool->jobs[pool->next].link) {
+        pool->next++;
+    }
+    return pool->next < pool->job_count ? pool->next++ : SIZE_MAX;
+}
+
 /* The next job for a worker, or SIZE_MAX. A retried job goes to an empty worker only. */
 static size_t choose(ad_pool *pool, const pool_worker *worker, unsigned busy)
 {
@@ -191,7 +219,7 @@ static size_t choose(ad_pool *pool, const pool_worker *worker, unsigned busy)
     } else if (pool->jobs[worker->held[0]].alone || worker->held_count >= AD_POOL_IN_FLIGHT) {
         return SIZE_MAX;
     }
-    return pool->next < pool->job_count ? pool->next++ : SIZE_MAX;
+    return choose_new(pool);
 }
 
 /* Makes ready for the answer to the job that is now at work. */
@@ -264,7 +292,7 @@ static ad_status hand_out(ad_pool *pool, pool_worker *worker, size_t number, ad_
     /* labels are NUL-ended in the arena, and a file name holds no NUL */
     status = fd < 0 ? ad_file_open(job->label.ptr, &fd, &why) : ad_fd_rewind(fd, &why);
     if (status != AD_OK) {
-        pool->done++;
+        mark_done(pool, number);
         return note(pool, status == AD_ERR_FORMAT ? AD_INCIDENT_NOT_REGULAR : AD_INCIDENT_UNREADABLE, job->label,
                     why.message, err);
     }
@@ -301,21 +329,40 @@ static ad_status feed(ad_pool *pool, ad_err *err)
 
 /* ---- what comes back ---- */
 
-static ad_status finish_job(ad_pool *pool, pool_worker *worker)
+/* Graphs take as much room as the sources themselves: those of artifacts that are whole are linked at once. Files
+ * of one lie together in a tree, while several paths may name them in any order. */
+static ad_status link_finished(ad_pool *pool, ad_err *err)
+{
+    ad_status status;
+
+    if (pool->results->graph_bytes < pool->link_bytes || pool->options->path_count != 1) {
+        return AD_OK;
+    }
+    status = ad_link_queue_finished(pool, err);
+    ad_memory_trim();
+    pool->link_bytes = pool->results->graph_bytes + LINK_BYTES;
+    return status;
+}
+
+static ad_status finish_job(ad_pool *pool, pool_worker *worker, ad_err *err)
 {
     pool_job *job = &pool->jobs[worker->held[0]];
 
     ad_free(job->past);
     job->past = NULL;
+    if (job->link) {
+        ad_fd_close(job->fd);
+        job->fd = -1;
+    }
     for (size_t i = 1; i < worker->held_count; i++) {
         worker->held[i - 1] = worker->held[i];
     }
     worker->held_count--;
-    pool->done++;
+    mark_done(pool, (size_t)(job - pool->jobs));
     if (worker->held_count) {
         begin_oldest(worker);
     }
-    return AD_OK;
+    return link_finished(pool, err);
 }
 
 /* A step is whole: from here on it is the report's, whatever becomes of the worker. */
@@ -341,7 +388,7 @@ static ad_status retry_or_name(ad_pool *pool, size_t number, const pool_death *d
         }
         return do_again(pool, number, err);
     }
-    pool->done++;
+    mark_done(pool, number);
     return note(pool, kind, job->label, job->past->message, err);
 }
 
@@ -408,7 +455,7 @@ static ad_status take_records(ad_pool *pool, pool_worker *worker, ad_err *err)
         }
         rest = ad_str_sub(rest, used, rest.len);
         if (worker->current.done) {
-            status = finish_job(pool, worker);
+            status = finish_job(pool, worker, err);
         } else if (used && worker->current.at_step) {
             status = keep_step(pool, worker, err);
         }

@@ -58,6 +58,7 @@ typedef struct pool_job {
     bool named;
     uint8_t part, parts;
     bool link;
+    bool done;
     bool alone;      /* after a death: nothing else may be in its worker */
     int fd;          /* open descriptor, or -1 */
     pool_past *past; /* after a death */
@@ -83,7 +84,12 @@ struct ad_pool {
     ad_arena labels;
     pool_job *jobs;
     size_t job_count, job_capacity;
-    size_t next;     /* first job never handed out */
+    size_t next;       /* first job never handed out, but for links */
+    size_t first_open; /* all jobs before it are done */
+    size_t *links;     /* jobs that link: they come first, as they free memory */
+    size_t link_count, link_capacity;
+    size_t next_link;
+    uint64_t link_bytes; /* of graphs, at which to look for finished artifacts again */
     size_t *retries; /* jobs to do again */
     size_t retry_count, retry_capacity;
     size_t done;

@@ -261,6 +261,7 @@ ad_status ad_scan(ad_ruleset *rules, const ad_scan_options *options, ad_results 
     }
     if (status == AD_OK && !cut && !results->interrupted) { /* now that all graphs are here */
         status = ad_link_queue(pool, err);
+        ad_memory_trim();
     }
     if (status == AD_OK && !cut && !results->interrupted) {
         status = ad_pool_run(pool, err);

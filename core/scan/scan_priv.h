@@ -211,6 +211,9 @@ AD_CHECKED ad_status ad_link_run(const ad_ruleset *rules, const ad_scan_options 
 /* In the supervisor: queues a job for each artifact whose graphs are among the results, and forgets the graphs.
  * Errors: NOMEM, IO. */
 AD_CHECKED ad_status ad_link_queue(ad_pool *pool, ad_err *err);
+/* The same for artifacts of which everything is here already while other files are still scanned. The jobs of one
+ * have to follow each other. */
+AD_CHECKED ad_status ad_link_queue_finished(ad_pool *pool, ad_err *err);
 
 /* ---- suppress.c ---- */
 

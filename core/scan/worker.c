@@ -7,7 +7,7 @@
 
 #include "base/banned.h"
 
-enum { JOB_MESSAGE_BYTES = 1 << 20, FLUSH_BYTES = 64 * 1024 };
+enum { JOB_MESSAGE_BYTES = 1 << 20, FLUSH_BYTES = 64 * 1024, LARGE_BYTES = 256 * 1024 };
 
 /* What outlives a job. */
 typedef struct worker_life {
@@ -26,6 +26,7 @@ typedef struct job_state {
     uint32_t marked; /* steps that are said to be over */
     ad_buf out;
     ad_status send_status; /* of an answer that could not be sent when it was due */
+    bool was_large;        /* the input: what it took is given back */
     bool give_way;         /* memory is short here, and need not be in a worker with nothing else in it */
 } job_state;
 
@@ -225,6 +226,7 @@ static ad_status read_input(job_state *state, int file, ad_err *err)
         on_incident(state, ad_unread(status, &why), state->job->label, why.message);
         status = AD_OK;
     }
+    state->was_large = bytes.len > LARGE_BYTES;
     ad_buf_clear(&bytes);
     return status == AD_ERR_NOMEM ? read_short_of_memory(state, err) : status;
 }
@@ -284,6 +286,9 @@ static ad_status run_job(worker_life *life, const ad_job *job, int file, ad_err 
         status = flush(&state, err);
     }
     ad_buf_clear(&state.out);
+    if (job->link || state.was_large) {
+        ad_memory_trim();
+    }
     note->stage = AD_STAGE_NONE;
     return status;
 }
