@@ -4,7 +4,7 @@
 
 #include "base/banned.h"
 
-enum { MATCHES_FACTOR = 10 }; /* matches looked at, to findings kept: the rest is counted as left out */
+enum { MATCHES_FACTOR = 200 }; /* matches looked at, to findings kept: beyond, the rule gives up */
 
 static ad_str base_name(ad_str path)
 {
@@ -93,7 +93,7 @@ static ad_status search(ad_run *run, const ad_regex_link *link, ad_str text, ad_
         ad_hit proto = AD_HIT_INIT;
         size_t range[2];
 
-        if (!ad_regex_find(link->regex, text, from, &run->set->limits, run->dispatch->match_data, range,
+        if (!ad_regex_find(link->regex, text, true, from, &run->set->limits, run->dispatch->match_data, range,
                            &exhausted)) {
             break;
         }
@@ -104,7 +104,7 @@ static ad_status search(ad_run *run, const ad_regex_link *link, ad_str text, ad_
         found++;
         from = behind(text, from, range);
     }
-    if (exhausted) {
+    if (exhausted || (status == AD_OK && found / MATCHES_FACTOR > run->set->limits.rule_findings)) {
         ad_run_exhausted(run, entry->rule, (uint32_t)(from < text.len ? from : text.len));
     }
     return status;

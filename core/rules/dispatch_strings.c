@@ -19,7 +19,7 @@ static ad_status search(ad_run *run, const ad_regex_link *link, ad_str text, siz
     if (!run->rules[entry->rule].active || (proto->group && !entry->matcher->docstrings)) {
         return AD_OK;
     }
-    found = ad_regex_find(link->regex, text, from, &run->set->limits, run->dispatch->match_data, range,
+    found = ad_regex_find(link->regex, text, false, from, &run->set->limits, run->dispatch->match_data, range,
                           &exhausted);
     if (exhausted) {
         ad_run_exhausted(run, entry->rule, run->unit->tree->nodes[proto->value_node].start);

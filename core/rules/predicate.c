@@ -309,7 +309,7 @@ static bool matches_regex(const question *q, const ad_predicate *p)
     } else {
         return false;
     }
-    return ad_regex_find(p->regex, text, 0, q->site->limits, q->site->match_data, range, &q->site->exhausted);
+    return ad_regex_find(p->regex, text, false, 0, q->site->limits, q->site->match_data, range, &q->site->exhausted);
 }
 
 /* Names of this alternative, those of a class's bases included. */

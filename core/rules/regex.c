@@ -1,6 +1,7 @@
 /* Regular expressions of rules: PCRE2 with budgets, and a literal that is looked for first, because
  * most texts hold no match of most expressions. Subjects may be any bytes. */
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "rules/ruleset_priv.h"
 
 #include "base/banned.h"
@@ -281,8 +282,7 @@ done:
 
 /* ---- compiling and matching ---- */
 
-/* PCRE2's own knowledge, which saves most calls of it: each begins with looking through the text for bytes that
- * are no UTF-8. */
+/* PCRE2's own knowledge, which saves most calls of it. */
 static void note_beginnings(ad_regex *regex)
 {
     const uint8_t *first = NULL;
@@ -304,7 +304,7 @@ static void note_beginnings(ad_regex *regex)
 
 ad_status ad_regex_compile(ad_arena *arena, ad_str source, ad_regex *out, ad_err *err)
 {
-    const uint32_t options = PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C;
+    const uint32_t options = PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C;
     ad_regex regex = {.code = NULL};
     PCRE2_SIZE offset = 0;
     int code = 0;
@@ -392,18 +392,60 @@ static bool may_match(const ad_regex *regex, ad_str text, size_t from, bool asci
                            : ad_str_find(text, regex->literal, from) != SIZE_MAX;
 }
 
-bool ad_regex_find(const ad_regex *regex, ad_str text, size_t from, const ad_limits *limits,
+/* One stretch of valid UTF-8, so that PCRE2 need not look through it first: with PCRE2_MATCH_INVALID_UTF it would do
+ * so for each search, and a file's matches would cost the square of its length. */
+static int match_stretch(const ad_regex *regex, ad_str text, size_t from, uint32_t options, pcre2_match_data *data,
+                         pcre2_match_context *context, size_t out_range[2])
+{
+    const PCRE2_SIZE *range;
+    int code = pcre2_match(regex->code, (PCRE2_SPTR)(text.ptr ? text.ptr : ""), text.len, from,
+                           options | PCRE2_NO_UTF_CHECK, data, context);
+
+    if (code >= 0) {
+        range = pcre2_get_ovector_pointer(data);
+        out_range[0] = range[0];
+        out_range[1] = range[1];
+    }
+    return code;
+}
+
+/* No match reaches over a byte that is no UTF-8, and the text neither begins nor ends there. */
+static int match_stretches(const ad_regex *regex, ad_str text, size_t from, pcre2_match_data *data,
+                           pcre2_match_context *context, size_t out_range[2])
+{
+    int code = PCRE2_ERROR_NOMATCH;
+    size_t start = 0;
+
+    while (start <= text.len && code == PCRE2_ERROR_NOMATCH) {
+        ad_str rest = ad_str_sub(text, start, text.len - start);
+        size_t len = ad_utf8_first_invalid(rest);
+
+        if (start + len >= from) {
+            uint32_t options = (start ? PCRE2_NOTBOL : 0U) | (len < rest.len ? PCRE2_NOTEOL : 0U);
+
+            code = match_stretch(regex, ad_str_sub(rest, 0, len), from > start ? from - start : 0, options, data,
+                                 context, out_range);
+            if (code >= 0) {
+                out_range[0] += start;
+                out_range[1] += start;
+            }
+        }
+        start += len + 1;
+    }
+    return code;
+}
+
+bool ad_regex_find(const ad_regex *regex, ad_str text, bool valid, size_t from, const ad_limits *limits,
                    pcre2_match_data *data, size_t out_range[2], bool *out_exhausted)
 {
     pcre2_match_context *context;
-    const PCRE2_SIZE *range;
     bool ascii;
     int code;
 
     if (from > text.len) {
         return false;
     }
-    ascii = is_ascii(text);
+    ascii = regex->begins_beyond_ascii && is_ascii(ad_str_sub(text, from, text.len - from));
     if (!may_match(regex, text, from, ascii)) {
         return false;
     }
@@ -415,16 +457,13 @@ bool ad_regex_find(const ad_regex *regex, ad_str text, size_t from, const ad_lim
     (void)pcre2_set_match_limit(context, limits->regex_steps);
     (void)pcre2_set_depth_limit(context, DEPTH_LIMIT);
     (void)pcre2_set_heap_limit(context, HEAP_LIMIT_KIB);
-    code = pcre2_match(regex->code, (PCRE2_SPTR)(text.ptr ? text.ptr : ""), text.len, from,
-                       ascii ? PCRE2_NO_UTF_CHECK : 0, data, context);
+    code = valid || ad_utf8_valid(text) ? match_stretch(regex, text, from, 0, data, context, out_range)
+                                        : match_stretches(regex, text, from, data, context, out_range);
     pcre2_match_context_free(context);
     if (code < 0) {
         *out_exhausted = *out_exhausted || code != PCRE2_ERROR_NOMATCH;
         return false;
     }
-    range = pcre2_get_ovector_pointer(data);
-    out_range[0] = range[0];
-    out_range[1] = range[1];
     /* \K in a look-ahead can put the start behind the end. */
-    return range[0] <= range[1];
+    return out_range[0] <= out_range[1];
 }

@@ -78,9 +78,9 @@ void ad_dsl_open(lua_State *L);
 /* Compiles a regular expression of a rule. Errors: SCRIPT with PCRE2's message and offset. */
 AD_CHECKED ad_status ad_regex_compile(ad_arena *arena, ad_str source, ad_regex *out, ad_err *err);
 void ad_regex_clear(ad_regex *regex);
-/* First match at or after `from`: true and its byte range. Bounded by limits->regex_steps; running out
+/* First match at or after `from`: true and its byte range. `valid`: all of text is known to be UTF-8. Bounded by limits->regex_steps; running out
  * sets *out_exhausted and gives false. `data` is scratch from pcre2_match_data_create(1, NULL). */
-bool ad_regex_find(const ad_regex *regex, ad_str text, size_t from, const ad_limits *limits,
+bool ad_regex_find(const ad_regex *regex, ad_str text, bool valid, size_t from, const ad_limits *limits,
                    pcre2_match_data *data, size_t out_range[2], bool *out_exhausted);
 
 /* ---- dispatch.c: which matchers could hit a node ---- */

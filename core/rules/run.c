@@ -106,7 +106,8 @@ static void name_the_rest(const ad_run *run)
                 ad_buf_printf(&message, "%.*s:%u ", AD_STR_ARG(mark->file), mark->line);
             }
             ad_buf_printf(
-                &message, "gave up at %u place%s, first at line %u: its search ran out of steps (regex-steps, for regular expressions)%s",
+                &message, "gave up at %u place%s, first at line %u: its search ran out of steps (regex-steps, for regular "
+                          "expressions) or of matches (200 times rule-findings)%s",
                 state->exhausted, state->exhausted == 1 ? "" : "s", line_of(run, state->exhausted_byte),
                 state->exhausted >= EXHAUSTED_MAX ? "; the rule was switched off for this unit" : "");
             incident(run, r, &message);

@@ -117,7 +117,7 @@ static void check_regex(int line, const char *source, const char *literal, ad_st
     if (!ad_str_equal(regex.literal, ad_str_of(literal))) {
         fail_msg("line %d: `%s` needs `%.*s`", line, source, AD_STR_ARG(regex.literal));
     }
-    found = ad_regex_find(&regex, text, 0, &ad_limits_default, data, range, &exhausted);
+    found = ad_regex_find(&regex, text, false, 0, &ad_limits_default, data, range, &exhausted);
     if (found != (start >= 0) || (found && (range[0] != (size_t)start || range[1] != (size_t)end))) {
         fail_msg("line %d: `%s` gave %d %zu %zu", line, source, found, range[0], range[1]);
     }
@@ -136,7 +136,7 @@ static void regexes_find_and_know_a_literal(void **state)
     expect_regex("AKIA[0-9A-Z]{4}", "AKIA", "key = AKIA1234", 6, 14);
     expect_regex("AKIA[0-9A-Z]{4}", "AKIA", "key = AKI", -1, 0);
     expect_regex("foo|bar", "", "a bar", 2, 5);
-    expect_regex("(?i)secret", "", "SECRET", 0, 6);
+    expect_regex("(?i)secret", "ecret", "SECRET", 0, 6);
     expect_regex("(a|b)password", "password", "bpassword", 0, 9);
     expect_regex("ab?cde", "cde", "acde", 0, 4);
     expect_regex("abc*d", "ab", "abd", 0, 3);
@@ -153,6 +153,10 @@ static void regexes_find_and_know_a_literal(void **state)
     expect_regex("\\x41bc", "", "Abc", 0, 3);
     expect_regex("(?x) a b # c|d\n e", "", "abe", 0, 3);
     expect_regex("ab+?c", "ab", "abbc", 0, 4);
+    expect_regex("abc", "abc", "x\xFF" "ab\xE2" "abc", 5, 8); /* invalid bytes are no part of any match */
+    expect_regex("a.?c", "a", "a\xFF" "c", -1, 0);
+    expect_regex("^b|a$", "", "a\xFF" "b", -1, 0);
+    expect_regex("^$|b$", "", "\xFF" "b", 1, 2);
 }
 
 static void regexes_take_any_bytes(void **state)
@@ -193,7 +197,7 @@ static void runaway_regexes_stop(void **state)
     limits.regex_steps = 10000;
     ad_arena_init(&arena, 1 << 20);
     assert_int_equal(ad_regex_compile(&arena, AD_STR("(a+)+\\d"), &regex, NULL), AD_OK);
-    assert_false(ad_regex_find(&regex, AD_STR("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab"), 0, &limits,
+    assert_false(ad_regex_find(&regex, AD_STR("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab"), true, 0, &limits,
                                data, range, &exhausted));
     assert_true(exhausted);
     ad_regex_clear(&regex);
