@@ -81,6 +81,7 @@ bool flow_edge_add_for(flow_link *link, uint32_t call, uint32_t callee, uint8_t 
                         .next_of_call = state->edges,
                         .next_of_callee = link->fn[callee].callers,
                         .decorated = decorated,
+                        .made = AD_FLOW_NONE,
                         .mode = mode};
     state->edges = number;
     state->edge_count++;
@@ -117,6 +118,7 @@ bool flow_edge_add_property(flow_link *link, uint32_t load, uint32_t callee, uin
                         .next_of_call = link->property[load],
                         .next_of_callee = link->fn[callee].callers,
                         .decorated = AD_FLOW_NONE,
+                        .made = AD_FLOW_NONE,
                         .mode = mode};
     link->property[load] = (uint32_t)(link->edges.count - 1);
     link->fn[callee].callers = link->property[load];
@@ -153,6 +155,23 @@ bool flow_edges_to_method(flow_link *link, uint32_t call, uint32_t class, ad_str
     return any;
 }
 
+/* The call makes an object of class. Where it may be one of several classes that share the callee, the callee's own
+ * class stands for all. */
+static bool edge_to_constructor(flow_link *link, uint32_t call, uint32_t class, uint32_t callee, uint8_t mode)
+{
+    bool any = flow_edge_add(link, call, callee, mode);
+
+    for (uint32_t e = link->call[call].edges; e != AD_FLOW_NONE; e = link->edges.at[e].next_of_call) {
+        flow_edge *edge = &link->edges.at[e];
+
+        if (edge->callee == callee && edge->decorated == AD_FLOW_NONE && edge->mode & FLOW_EDGE_CONSTRUCT &&
+            edge->made != class) {
+            edge->made = any ? class : link->fn[callee].class;
+        }
+    }
+    return any;
+}
+
 static bool edges_to_class(flow_link *link, uint32_t call, uint32_t class)
 {
     uint32_t init = flow_method(link, class, AD_STR("__init__"), 0);
@@ -160,7 +179,7 @@ static bool edges_to_class(flow_link *link, uint32_t call, uint32_t class)
     bool any = false;
 
     if (init != AD_FLOW_NONE) {
-        any = flow_edge_add(link, call, init, FLOW_EDGE_BOUND | FLOW_EDGE_CONSTRUCT);
+        any = edge_to_constructor(link, call, class, init, FLOW_EDGE_BOUND | FLOW_EDGE_CONSTRUCT);
     }
     if (new != AD_FLOW_NONE) {
         any = flow_edge_add(link, call, new, FLOW_EDGE_BOUND) || any;
@@ -170,7 +189,8 @@ static bool edges_to_class(flow_link *link, uint32_t call, uint32_t class)
 
         link->call[call].record = class;
         if (then != AD_FLOW_NONE) {
-            any = flow_edge_add(link, call, then, FLOW_EDGE_BOUND | FLOW_EDGE_CONSTRUCT | FLOW_EDGE_RECORD);
+            any = edge_to_constructor(link, call, class, then,
+                                      FLOW_EDGE_BOUND | FLOW_EDGE_CONSTRUCT | FLOW_EDGE_RECORD);
         }
     }
     return any;
@@ -298,7 +318,8 @@ static void edges_to_only_method(flow_link *link, uint32_t call, ad_str name)
 
     if (symbol && symbol->method != AD_FLOW_NONE && !symbol->method_is_ambiguous &&
         arguments_fit(link, call, symbol->method)) {
-        (void)flow_edge_add(link, call, symbol->method, mode_of(link, symbol->method, true));
+        (void)flow_edge_add(link, call, symbol->method,
+                            mode_of(link, symbol->method, true) | FLOW_EDGE_GUESSED);
     }
 }
 

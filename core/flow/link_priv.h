@@ -35,7 +35,8 @@ enum {
     FLOW_EDGE_PROPERTY = 4,  /* no call is written: reading an attribute is one; `call` is the LOAD's value */
     FLOW_EDGE_RECORD = 8,    /* arguments are fields of the first parameter by now: __post_init__ */
     FLOW_EDGE_ELEMENT = 16,  /* an element of what it gives is meant: __iter__ */
-    FLOW_EDGE_SEND = 32      /* the callee runs already, its `yield` gives the argument */
+    FLOW_EDGE_SEND = 32,     /* the callee runs already, its `yield` gives the argument */
+    FLOW_EDGE_GUESSED = 64   /* found by the method's name alone: nothing says that the receiver is of that class */
 };
 
 typedef struct flow_edge {
@@ -45,6 +46,7 @@ typedef struct flow_edge {
     uint32_t next_of_callee;
     uint32_t given;     /* positional arguments that the callee has already */
     uint32_t decorated; /* the callee is a wrapper, on behalf of that function; AD_FLOW_NONE */
+    uint32_t made;      /* CONSTRUCT: the class of the new object, which may inherit the callee; else AD_FLOW_NONE */
     uint8_t mode;
 } flow_edge;
 

@@ -263,6 +263,7 @@ void flow_relevant_build(flow_link *link)
     m.stores = flow_array(link, names, sizeof(*m.stores));
     if (link->relevant && m.waits && m.fields && m.stores) {
         link->source_kinds = source_kinds(link);
+        m.wanted = link->source_kinds;
         list_stores(&m);
         mark_sinks(&m);
         while (m.waiting.count && flow_spend(link, AD_FLOW_NONE, 1)) {

@@ -291,6 +291,31 @@ static bool is_field(const flow_context *context)
 
 /* ---- in and out ---- */
 
+static bool is_constructor(const flow_link *link, uint32_t function)
+{
+    ad_str name = flow_graph_of(link, function)->strings.at[flow_function_at(link, function)->name];
+
+    return ad_str_ends(name, AD_STR(".__init__"));
+}
+
+/* What a constructor left in its object's fields is in objects of the class that was made, not in those of each class
+ * that inherits the constructor. */
+static void leave_in_object(flow_link *link, flow_exit left, const flow_edge *edge)
+{
+    uint32_t class = edge->made;
+
+    if (!is_constructor(link, edge->callee) || !flow_path_is_field(link, link->facts.at[left.fact].path)) {
+        return;
+    }
+    if (class == AD_FLOW_NONE && !(edge->mode & FLOW_EDGE_PROPERTY)) { /* the constructor of a base, called by one's own */
+        class = link->fn[link->call[edge->call].function].class;
+    }
+    if (class == AD_FLOW_NONE || !flow_is_kin(link, class, link->fn[edge->callee].class)) {
+        class = link->fn[edge->callee].class;
+    }
+    flow_context_free(link, FLOW_CONTEXT_FIELD, class, left.fact);
+}
+
 /* Where a caller finds what an ENTRY ended with. */
 static void leave_to(flow_link *link, flow_exit left, flow_incoming to)
 {
@@ -308,6 +333,9 @@ static void leave_to(flow_link *link, flow_exit left, flow_incoming to)
         next.depth = caller.depth + last.depth + 1;
     }
 
+    if (left.parameter == 0) {
+        leave_in_object(link, left, &edge);
+    }
     if (left.parameter == AD_FLOW_NONE || left.parameter == 0) {
         next.value = flow_result_of(link, &edge, left.parameter == 0);
         if (!(edge.mode & FLOW_EDGE_ELEMENT) || flow_path_load(link, link->key_any, last.path, &next.path)) {
@@ -473,7 +501,9 @@ void flow_solve_after(flow_link *link, uint32_t fact, uint32_t function, uint32_
         if (is_field(&context) && as_it_came) {
             return;
         }
-        flow_context_free(link, FLOW_CONTEXT_FIELD, class, fact);
+        if (context.kind != FLOW_CONTEXT_ENTRY || context.function != function || !is_constructor(link, function)) {
+            flow_context_free(link, FLOW_CONTEXT_FIELD, class, fact);
+        }
     }
     if (context.kind == FLOW_CONTEXT_ENTRY && context.function == function) {
         leave(link, at.context, fact, parameter);
@@ -528,6 +558,9 @@ static void go_into(flow_link *link, uint32_t fact, uint32_t edge_number, uint32
     flow_landing landings[FLOW_LANDINGS_MAX];
     size_t count = flow_land(link, &edge, place, at.path, landings);
 
+    if (place == AD_FLOW_RECEIVER && at.path == 0 && edge.mode & FLOW_EDGE_GUESSED) {
+        return; /* text all through is no object of that class */
+    }
     for (size_t i = 0; i < count && flow_goes_on(link); i++) {
         const ad_flow_parameter *parameter = flow_parameter_at(link, edge.callee, landings[i].parameter);
         flow_context key = {.kind = FLOW_CONTEXT_ENTRY,

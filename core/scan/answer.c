@@ -335,6 +335,18 @@ static void add_label(const ad_answer *a, const ad_label *label, ad_node n, ad_b
             add_node(a, "callback: it calls ", label->value, "", out);
         }
         break;
+    case AD_LABEL_ENDS:
+        if (label->node == n) {
+            ad_buf_text(out, "ends: this call does not return");
+        }
+        break;
+    case AD_LABEL_PART:
+        if (label->node == n) {
+            ad_buf_text(out, "part (");
+            add_groups(a, label->mask, out);
+            add_node(a, "): its attributes tell about ", label->value, "", out);
+        }
+        break;
     }
 }
 

@@ -583,6 +583,20 @@ static void objects_are_shared(void **state)
          "source())\nsink(p.a)\nsink(p.b)\n"
          "a, b = p\nsink(a)\nsink(b)\n",
          "a.py:3>a.py:5 a.py:3>a.py:8"},
+        {"a constructor that classes share",
+         "class Node:\n    def __init__(self, c):\n        self.c = c\nclass Q(Node):\n    def q(self):\n        "
+         "sink(self.c)\nclass W(Node):\n    def w(self):\n        sink(self.c)\ndef one():\n    return "
+         "Q(source())\ndef two():\n    W('x').w()\n",
+         "a.py:11>a.py:6"},
+        {"a constructor's base",
+         "class A:\n    def __init__(self, c):\n        self.c = c\n    def a(self):\n        sink(self.c)\n"
+         "class B(A):\n    def __init__(self, c):\n        super().__init__(c)\n    def b(self):\n        "
+         "sink(self.c)\nclass C(A):\n    def d(self):\n        sink(self.c)\nB(source())\n",
+         "a.py:14>a.py:5 a.py:14>a.py:10"},
+        {"a method known by its name alone",
+         "class Index:\n    table = 'x'\n    def __init__(self, n):\n        self.n = n\n    def rows_of_index(self):"
+         "\n        sink(self.table)\ndef go(maker):\n    maker(source()).rows_of_index()\n",
+         ""},
         {"special methods",
          "class C:\n    def __init__(self, d):\n        self.d = d\n    def __getitem__(self, k):\n        "
          "return "
