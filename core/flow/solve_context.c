@@ -586,7 +586,22 @@ static void go_into(flow_link *link, uint32_t fact, uint32_t edge_number, uint32
     }
 }
 
-/* Nobody knows the callee: what it is given is in what it gives, if whoever looks at it would see it. */
+/* Of the callee a method's name is known at most. */
+static bool is_nameless(const flow_link *link, uint32_t call)
+{
+    const ad_flow_graph *graph = flow_graph_of(link, link->call[call].function);
+    const ad_flow_call *at = flow_call_at(link, call);
+
+    for (uint32_t i = 0; i < at->name_count; i++) {
+        if (!ad_str_starts(graph->strings.at[graph->names.at[at->names + i]], AD_STR("?"))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Nobody knows the callee: what it is given is in what it gives, if whoever looks at it would see it. Of a callee
+ * without even a name, that is the result itself and its elements: an attribute of it is nearly always another thing. */
 static void go_through_unknown(flow_link *link, uint32_t fact, uint32_t call, uint32_t place)
 {
     const flow_fact at = link->facts.at[fact];
@@ -615,7 +630,7 @@ static void go_through_unknown(flow_link *link, uint32_t fact, uint32_t call, ui
         }
     }
     if (flow_path_is_shallow(link, at.path)) {
-        next.path = 0;
+        next.path = is_nameless(link, call) ? flow_path_cons(link, link->key_any, 0) : 0;
         flow_fact_add(link, next);
     }
 }

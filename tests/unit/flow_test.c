@@ -597,6 +597,10 @@ static void objects_are_shared(void **state)
          "class Index:\n    table = 'x'\n    def __init__(self, n):\n        self.n = n\n    def rows_of_index(self):"
          "\n        sink(self.table)\ndef go(maker):\n    maker(source()).rows_of_index()\n",
          ""},
+        {"attributes of what a nameless call gives",
+         "from lib import make\ndef f(o):\n    x = o.look(source())\n    sink(x)\n    sink(x[0])\n    sink(x.name)\n"
+         "    sink(o.look(source()).strip())\n    sink(make(source()).name)\n",
+         "a.py:3>a.py:4 a.py:3>a.py:5 a.py:7>a.py:7 a.py:8>a.py:8"},
         {"special methods",
          "class C:\n    def __init__(self, d):\n        self.d = d\n    def __getitem__(self, k):\n        "
          "return "
