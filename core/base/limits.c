@@ -90,7 +90,7 @@ const ad_limit_info ad_limit_table[] = {
     LIMIT("flow-nodes", flow_nodes, "count", "values that flow in one function"),
     LIMIT("flow-steps", flow_steps, "steps", "steps to follow the flow in one function"),
     LIMIT("flow-bytes", flow_bytes, "bytes", "memory to follow the flow in one source"),
-    LIMIT("flow-contexts", flow_contexts, "count", "tainted parts of one parameter or result that are followed, at most 255; fewer where it is vast"),
+    LIMIT("flow-contexts", flow_contexts, "count", "tainted parts of one parameter or result followed, at most 255; fewer in a crowd"),
     LIMIT("flow-link-steps", flow_link_steps, "steps", "steps to follow the flow through one artifact"),
     LIMIT("flow-link-bytes", flow_link_bytes, "bytes", "memory to follow the flow through one artifact"),
     LIMIT("pack-bytes", pack_bytes, "bytes", "all files of one rule pack"),

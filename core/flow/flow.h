@@ -322,7 +322,7 @@ AD_CHECKED ad_status ad_flow_show(const ad_flow_input *input, const ad_node *exp
 /* Little-endian base-128 numbers and length-prefixed strings behind a version byte. */
 void ad_flow_graph_put(const ad_flow_graph *graph, ad_buf *out);
 /* Reads what a worker wrote as if a stranger had: every index, count, enum and order is checked.
- * *out_used: bytes taken. Errors: FORMAT, LIMIT, NOMEM. Strings are copied. */
+ * *out_used: bytes taken. Errors: FORMAT, LIMIT, NOMEM. Strings stay in `bytes`. */
 AD_CHECKED ad_status ad_flow_graph_take(ad_str bytes, const ad_limits *limits, ad_flow_graph *graph, size_t *out_used,
                                         ad_err *err);
 

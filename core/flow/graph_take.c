@@ -99,7 +99,7 @@ static uint32_t get_near(reader *in, uint32_t expected)
     return (uint32_t)value;
 }
 
-static ad_str get_text(reader *in, ad_arena *arena)
+static ad_str get_text(reader *in)
 {
     uint64_t length = get_u64(in);
     ad_str text;
@@ -110,11 +110,7 @@ static ad_str get_text(reader *in, ad_arena *arena)
     if (in->status != AD_OK) {
         return AD_STR("");
     }
-    text = ad_arena_copy(arena, (ad_str){in->rest.ptr, (size_t)length});
-    if (!text.ptr) {
-        refuse(in, length >= arena->max_bytes - arena->used_bytes ? AD_ERR_LIMIT : AD_ERR_NOMEM);
-        return AD_STR("");
-    }
+    text = ad_str_sub(in->rest, 0, (size_t)length);
     in->rest = ad_str_sub(in->rest, (size_t)length, in->rest.len);
     return text;
 }
@@ -324,12 +320,12 @@ static void get_head(reader *in, ad_flow_graph *graph)
     if (get_byte(in) != FLOW_VERSION) {
         refuse(in, AD_ERR_FORMAT);
     }
-    graph->module = get_text(in, &graph->arena);
+    graph->module = get_text(in);
     graph->is_package = get_below(in, 2);
-    graph->path = get_text(in, &graph->arena);
+    graph->path = get_text(in);
     GET_LIST(in, &graph->strings, 1);
     for (uint32_t i = 0; i < graph->strings.count && in->status == AD_OK; i++) {
-        graph->strings.at[i] = get_text(in, &graph->arena);
+        graph->strings.at[i] = get_text(in);
     }
     GET_LIST(in, &graph->operands, 1);
     for (uint32_t i = 0; i < graph->operands.count && in->status == AD_OK; i++) {

@@ -235,7 +235,8 @@ static void tell_bounds(flow_link *link, const ad_flow_sink_of *out)
     }
     if (link->crowded != AD_FLOW_NONE) {
         tell_in(link, link->crowded,
-                "flow-contexts ran out: more parts of objects are tainted than are followed", "first in", out);
+                "flow-contexts ran out: more parts of objects are tainted than are followed", "first in",
+                out);
     }
 }
 

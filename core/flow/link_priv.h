@@ -229,8 +229,8 @@ typedef struct flow_hit {
     uint32_t fact;
 } flow_hit;
 
-/* Open addressing over numbers of things that know their own key. The hash beside a number saves most looks at
- * the thing itself, each of which is a miss in the caches. */
+/* Open addressing over numbers of things that know their own key. The hash beside a number saves most looks
+ * at the thing itself, each of which is a miss in the caches. */
 typedef struct flow_slot {
     uint32_t number; /* plus 1; 0 is free */
     uint32_t hash;
@@ -286,11 +286,12 @@ typedef struct flow_link {
 
     FLOW_GROWING(flow_held) held;
     flow_table held_table;
-    uint32_t *held_first; /* by value */
+    uint32_t *held_first;      /* by value */
     ad_flow_mask source_kinds; /* that the artifact has */
-    ad_flow_mask *relevant;    /* by value: kinds of sources asked for by the sinks that a way leads to from it */
-    uint8_t *ways;             /* by value, then by function, then by class: contexts that begin there */
-    uint32_t crowded;          /* the first function with more than can be told apart, AD_FLOW_NONE */
+    ad_flow_mask
+        *relevant;    /* by value: kinds of sources asked for by the sinks that a way leads to from it */
+    uint8_t *ways;    /* by value, then by function, then by class: contexts that begin there */
+    uint32_t crowded; /* the first function with more than can be told apart, AD_FLOW_NONE */
 
     FLOW_GROWING(flow_path) paths;
     flow_table path_table;

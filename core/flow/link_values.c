@@ -45,8 +45,7 @@ static void hold(flow_link *link, uint32_t value, uint32_t path, flow_target tar
         !flow_spend(link, link->fn_of[value], 1)) {
         return;
     }
-    slot =
-        flow_table_slot(link, &link->held_table, hash_held(link, &held), is_same_held, &held);
+    slot = flow_table_slot(link, &link->held_table, hash_held(link, &held), is_same_held, &held);
     if (!slot || *slot) {
         return;
     }
@@ -68,8 +67,9 @@ static void hold(flow_link *link, uint32_t value, uint32_t path, flow_target tar
 static bool holds(flow_link *link, uint32_t value, const flow_held *held)
 {
     flow_held wanted = {.value = value, .path = held->path, .target = held->target};
-    uint32_t *slot = value ? flow_table_slot(link, &link->held_table, hash_held(link, &wanted), is_same_held, &wanted)
-                           : NULL;
+    uint32_t *slot =
+        value ? flow_table_slot(link, &link->held_table, hash_held(link, &wanted), is_same_held, &wanted)
+              : NULL;
 
     return slot && *slot;
 }

@@ -20,8 +20,7 @@ static void mark(marker *m, uint32_t value)
 {
     uint32_t *waiting;
 
-    if (value == 0 || m->link->fn_of[value] == AD_FLOW_NONE ||
-        (m->wanted & ~m->link->relevant[value]) == 0) {
+    if (value == 0 || m->link->fn_of[value] == AD_FLOW_NONE || (m->wanted & ~m->link->relevant[value]) == 0) {
         return;
     }
     m->link->relevant[value] |= m->wanted;

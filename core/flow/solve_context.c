@@ -4,8 +4,8 @@
 
 #include "base/banned.h"
 
-/* How many contexts an artifact may have before fewer of each subject are told apart: some, and one for so many
- * of its values, so that the work grows with what there is to work on. */
+/* How many contexts an artifact may have before fewer of each subject are told apart: some, and one for so
+ * many of its values, so that the work grows with what there is to work on. */
 enum { LOCAL_STEPS_MAX = 16, CONTEXTS_FREE = 16000, VALUES_OF_CONTEXT = 4, CROWD_DIVISOR = 10 };
 
 static uint64_t hash_context(const flow_link *link, const flow_context *context)
@@ -77,10 +77,9 @@ static bool has_room(flow_link *link, const flow_context *key)
 
 uint32_t flow_context_get(flow_link *link, flow_context key, bool *out_is_new)
 {
-    uint32_t *slot = flow_goes_on(link)
-                         ? flow_table_slot(link, &link->context_table, hash_context(link, &key),
-                                           is_same_context, &key)
-                         : NULL;
+    uint32_t *slot = flow_goes_on(link) ? flow_table_slot(link, &link->context_table,
+                                                          hash_context(link, &key), is_same_context, &key)
+                                        : NULL;
     flow_context *context;
 
     *out_is_new = false;

@@ -174,8 +174,8 @@ ad_status ad_results_add_graph(ad_results *results, const ad_graph_record *graph
 {
     char *copy = ad_malloc(graph->bytes.len + 1);
 
-    if (!copy ||
-        !ad_grow(&results->graphs, &results->graph_capacity, results->graph_count + 1, sizeof(*results->graphs))) {
+    if (!copy || !ad_grow(&results->graphs, &results->graph_capacity, results->graph_count + 1,
+                          sizeof(*results->graphs))) {
         ad_free(copy);
         return out_of_memory(err);
     }
@@ -417,8 +417,8 @@ static size_t number_units(const ad_results *results, sort_key *keys, uint32_t *
     return kept;
 }
 
-/* Units by path. Two members of one name both stay, in the order of their artifact. Graphs are of units as they were
- * numbered before: they are forgotten. */
+/* Units by path. Two members of one name both stay, in the order of their artifact. Graphs are of units as
+ * they were numbered before: they are forgotten. */
 static bool sort_units(ad_results *results)
 {
     size_t count = results->unit_count;

@@ -127,7 +127,8 @@ static size_t skip_group(ad_str s, size_t at)
     return SIZE_MAX;
 }
 
-/* Behind flags that hold from here on, `(?i)`, when they are some whose meaning does not matter here; else SIZE_MAX. */
+/* Behind flags that hold from here on, `(?i)`, when they are some whose meaning does not matter here; else
+ * SIZE_MAX. */
 static size_t skip_flags(literal_scan *scan)
 {
     ad_str s = scan->source;
@@ -148,8 +149,8 @@ static size_t skip_flags(literal_scan *scan)
     return i + 1;
 }
 
-/* A plain character. Without case, k and s have a third form that is not ASCII, and what is not ASCII itself has
- * other rules. */
+/* A plain character. Without case, k and s have a third form that is not ASCII, and what is not ASCII itself
+ * has other rules. */
 static void add_character(literal_scan *scan, char c)
 {
     char folded = lower(c);
@@ -373,8 +374,8 @@ static bool has_caseless(ad_str text, ad_str literal, size_t from)
     return false;
 }
 
-/* Can there be a match at all? Cheap to ask. Look-behind may read before `from`, but what it reads is no part of the
- * match. */
+/* Can there be a match at all? Cheap to ask. Look-behind may read before `from`, but what it reads is no part
+ * of the match. */
 static bool may_match(const ad_regex *regex, ad_str text, size_t from, bool ascii)
 {
     unsigned char byte = from < text.len ? (unsigned char)text.ptr[from] : 0;

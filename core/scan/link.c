@@ -9,44 +9,57 @@
 
 #include "base/banned.h"
 
-enum { HEAD_BYTES = 5, HAS_SINKS = 1, HAS_SOURCES = 2, STATEMENT_BYTES_MAX = 1 << 20 };
+enum { HEAD_BYTES = 20, STATEMENT_BYTES_MAX = 1 << 20 };
 
-/* ---- a graph on its way: flags, the unit's lasting name, the graph ---- */
+/* ---- a graph on its way: kinds of its sources, kinds that its sinks ask for, the unit's lasting name, the graph ---- */
 
-static bool has_sources(const ad_flow_graph *graph)
+static void put_number(ad_buf *out, uint64_t number, unsigned bytes)
 {
-    for (uint32_t i = 0; i < graph->nodes.count; i++) {
-        if (graph->nodes.at[i].op == AD_FLOW_SOURCE) {
-            return true;
-        }
+    for (unsigned i = 0; i < bytes; i++) {
+        ad_buf_byte(out, (char)(unsigned char)(number >> (8 * i)));
     }
-    return false;
 }
 
-void ad_link_pack(const ad_flow_graph *graph, ad_str name, ad_buf *out)
+static uint64_t get_number(const char *at, unsigned bytes)
 {
-    unsigned flags = (graph->sinks.count ? HAS_SINKS : 0U) | (has_sources(graph) ? HAS_SOURCES : 0U);
+    uint64_t number = 0;
 
-    ad_buf_byte(out, (char)flags);
-    for (unsigned i = 0; i < 4; i++) {
-        ad_buf_byte(out, (char)(unsigned char)(name.len >> (8 * i)));
+    for (unsigned i = 0; i < bytes; i++) {
+        number |= (uint64_t)(unsigned char)at[i] << (8 * i);
     }
+    return number;
+}
+
+void ad_link_pack(const ad_ruleset *rules, const ad_flow_graph *graph, ad_str name, ad_buf *out)
+{
+    ad_flow_mask kinds = 0;
+    ad_flow_mask wanted = 0;
+    size_t flow_count;
+    const ad_flow_rule *flows = ad_ruleset_flows(rules, &flow_count);
+
+    for (uint32_t i = 0; i < graph->nodes.count; i++) {
+        kinds |= graph->nodes.at[i].op == AD_FLOW_SOURCE ? (ad_flow_mask)1 << graph->nodes.at[i].a : 0;
+    }
+    for (uint32_t i = 0; i < graph->sinks.count; i++) {
+        wanted |= graph->sinks.at[i].rule < flow_count ? flows[graph->sinks.at[i].rule].from : 0;
+    }
+    put_number(out, kinds, 8);
+    put_number(out, wanted, 8);
+    put_number(out, name.len, 4);
     ad_buf_add(out, name);
     ad_flow_graph_put(graph, out);
 }
 
 static ad_status unpack(ad_str *rest, const ad_limits *limits, ad_flow_graph *graph, ad_str *out_name, ad_err *err)
 {
-    uint32_t length = 0;
+    uint32_t length;
     size_t used = 0;
     ad_status status;
 
     if (rest->len < HEAD_BYTES) {
         return ad_err_set(err, AD_ERR_FORMAT, "a graph was cut off");
     }
-    for (unsigned i = 0; i < 4; i++) {
-        length |= (uint32_t)(unsigned char)rest->ptr[1 + i] << (8 * i);
-    }
+    length = (uint32_t)get_number(rest->ptr + 16, 4);
     if (length > rest->len - HEAD_BYTES) {
         return ad_err_set(err, AD_ERR_FORMAT, "a graph's name was cut off");
     }
@@ -350,15 +363,19 @@ static ad_status queue_units(ad_pool *pool, const linked_unit *units, size_t cou
 {
     ad_job job = {.label = units[0].artifact, .parts = 1, .link = true};
     uint64_t most = pool->options->limits->flow_link_bytes;
-    unsigned flags = 0;
+    ad_flow_mask kinds = 0;
+    ad_flow_mask wanted = 0;
     ad_buf all;
     int fd = -1;
     ad_status status;
 
     for (size_t i = 0; i < count; i++) {
-        flags |= units[i].bytes.len ? (unsigned char)units[i].bytes.ptr[0] : 0U;
+        if (units[i].bytes.len >= HEAD_BYTES) {
+            kinds |= get_number(units[i].bytes.ptr, 8);
+            wanted |= get_number(units[i].bytes.ptr + 8, 8);
+        }
     }
-    if (flags != (HAS_SINKS | HAS_SOURCES)) {
+    if (!(kinds & wanted)) {
         return AD_OK;
     }
     ad_buf_init(&all, most);

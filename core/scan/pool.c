@@ -12,7 +12,7 @@ enum {
     WAIT_MS = 100, /* how often deadlines and the stop flag are looked at */
     LABELS_BYTES = 1 << 30,
     JOB_BYTES_MAX = 1 << 20,
-    LINK_BYTES = 8 << 20, /* of graphs that come together before it is looked which can go */
+    LINK_BYTES = 1 << 20, /* of graphs that come together before it is looked which can go */
     REAP_MS = 1000 /* how long a worker that hung up may take to be gone */
 };
 

@@ -468,7 +468,7 @@ static ad_status keep_graph(unit_run *run, ad_err *err)
     ad_buf bytes;
 
     ad_buf_init(&bytes, limits->frame_bytes / 2);
-    ad_link_pack(&run->graph, unit->name.len ? unit->name : unit->path, &bytes);
+    ad_link_pack(run->scanner->rules, &run->graph, unit->name.len ? unit->name : unit->path, &bytes);
     record.bytes = ad_buf_str(&bytes);
     if (bytes.failed) {
         add_incident(run, AD_INCIDENT_LIMIT, AD_STR(""),

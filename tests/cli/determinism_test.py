@@ -1,4 +1,5 @@
 """The same bytes for any number of workers, and no input lost when workers die."""
+import json
 import os
 import random
 import signal
@@ -31,6 +32,24 @@ class Determinism(Case):
             self.assertIn(first.status, (1, 4))
             for jobs in (2, 3, 8):
                 self.assertEqual(Run("scan", "-j", jobs, "-o", form, ".", cwd=self.folder).bytes, first.bytes, form)
+
+    def test_installed_packages_are_linked_whole_while_others_are_scanned(self):
+        names = ["alpha", "alpha_more", "beta", "gamma"]
+        filler = "".join(f"def f{i}(a, b):\n    return g{i}(a, key=b).h(a.x{i})\n" for i in range(5000))
+        for name in names:
+            base = f"site-packages/{name}"
+            self.write(f"{base}/a_first.py", "def run(x):\n    exec(x)\n")
+            self.write(f"{base}/filler.py", filler)
+            self.write(f"{base}/z/last.py", f"from flask import request\nfrom {name}.a_first import run\n"
+                                            "def page():\n    run(request.args['x'])\n")
+        self.write("site-packages/single.py", "from flask import request\nfrom alpha.a_first import run\n"
+                                              "def page():\n    run(request.args['x'])\n")
+        first = Run("scan", "-j", "1", "-s", "dyn-code-taint", "-o", "json", ".", cwd=self.folder)
+        found = [f for f in json.loads(first.bytes)["findings"] if f["rule"] == "dyn-code-taint"]
+        self.assertEqual([f["path"] for f in found], [f"site-packages/{name}/a_first.py" for name in names])
+        self.assertEqual([f["trace"][0]["path"] for f in found], [f"site-packages/{name}/z/last.py" for name in names])
+        again = Run("scan", "-j", "3", "-s", "dyn-code-taint", "-o", "json", ".", cwd=self.folder)
+        self.assertEqual(again.bytes, first.bytes)
 
     def test_order_of_operands_does_not_change_findings(self):
         self.fill(10)

@@ -257,6 +257,17 @@ static void overlapping_literals_are_all_found(void **state)
     expect_hits(b, "a = 'the type'\nb = 'a typ'\n", "one@1 two@1 three@1 four@1 one@2");
 }
 
+static void literals_are_found_whatever_their_case_where_that_is_wanted(void **state)
+{
+    bench *b = *state;
+
+    use_rules(b, RULE("any", "match = string { '(?i)token' }") RULE("exact", "match = string { 'Token' }"));
+    expect_hits(b,
+                "a = 'my TOKEN'\nb = 'my Token'\nc = 'to\xE2\x84\xAA"
+                "en'\nd = 'tokn'\n",
+                "any@1 any@2 exact@2 any@3");
+}
+
 /* ---- assignments ---- */
 
 static void assign_knows_targets_by_their_forms(void **state)
@@ -521,8 +532,9 @@ static void quota_of_a_rule_is_told(void **state)
     b->limits.rule_findings = 2;
     use_rules(b, RULE("r", "match = call { '.f' }") RULE("s", "match = call { '.g' }"));
     expect_hits(b, "o.f()\no.f()\no.f()\no.g()\no.f()\n", "r@1 r@2 s@4");
-    assert_string_equal(b->incidents.data,
-                        "r: 2 more findings of r in this unit were left out: the limit is 2 for one rule (rule-findings)\n");
+    assert_string_equal(
+        b->incidents.data,
+        "r: 2 more findings of r in this unit were left out: the limit is 2 for one rule (rule-findings)\n");
 }
 
 static void quota_of_a_unit_is_told(void **state)
@@ -545,7 +557,8 @@ static void search_that_gives_up_is_named_and_in_the_end_switched_off(void **sta
     b->limits.regex_steps = 1000;
     use_rules(b, RULE("r", "match = string { '^(a|aa)+$' }"));
     run_text(b, "x = 1\ny = 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab'\n");
-    expect_incident(b, "r: gave up at 1 place, first at line 2: its search ran out of steps (regex-steps, for regular expressions)\n");
+    expect_incident(b, "r: gave up at 1 place, first at line 2: its search ran out of steps (regex-steps, "
+                       "for regular expressions) or of matches (200 times rule-findings)\n");
     ad_buf_init(&python, SIZE_MAX / 4);
     for (int i = 0; i < 40; i++) {
         ad_buf_text(&python, "y = 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab'\n");
@@ -795,6 +808,7 @@ int main(void)
         T(docstrings_count_only_when_asked_for),
         T(fstring_is_searched_part_by_part),
         T(overlapping_literals_are_all_found),
+        T(literals_are_found_whatever_their_case_where_that_is_wanted),
         T(assign_knows_targets_by_their_forms),
         T(assign_gives_each_target_its_value),
         T(hostile_keys_are_no_structure),

@@ -15,6 +15,7 @@ typedef struct project_case {
 
 typedef struct project {
     ad_flow_graph graphs[FILES_MAX];
+    ad_buf bytes[FILES_MAX]; /* what their strings lie in */
     size_t count;
     ad_buf pairs;
     ad_buf incidents;
@@ -106,17 +107,16 @@ static void add_file(project *p, ad_str path, ad_str text)
         assert_int_equal(ad_flow_build(&input, &built, hear_build, p, &err), AD_OK);
     }
     { /* as from a worker: written and read back */
-        ad_buf bytes;
+        ad_buf *bytes = &p->bytes[p->count];
 
-        ad_buf_init(&bytes, 1 << 22);
-        ad_flow_graph_put(&built, &bytes);
-        if (ad_flow_graph_take(ad_buf_str(&bytes), &ad_limits_default, &p->graphs[p->count], &used, &err) !=
+        ad_buf_init(bytes, 1 << 22);
+        ad_flow_graph_put(&built, bytes);
+        if (ad_flow_graph_take(ad_buf_str(bytes), &ad_limits_default, &p->graphs[p->count], &used, &err) !=
             AD_OK) {
             fail_msg("%.*s: %s", AD_STR_ARG(path), err.message);
         }
-        assert_int_equal(used, bytes.len);
+        assert_int_equal(used, bytes->len);
         p->count++;
-        ad_buf_clear(&bytes);
     }
     ad_flow_graph_free(&built);
     fixture_close(&f);
@@ -169,6 +169,7 @@ static void close_project(project *p)
 {
     while (p->count) {
         ad_flow_graph_free(&p->graphs[--p->count]);
+        ad_buf_clear(&p->bytes[p->count]);
     }
     ad_buf_clear(&p->pairs);
     ad_buf_clear(&p->incidents);

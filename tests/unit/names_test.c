@@ -79,8 +79,8 @@ static void dotted_names(void **state)
 
 static void malformed_names_are_refused(void **state)
 {
-    static const char *const bad[] = {"",    ".",      "a.",  "..a", "a..b", "*",   "**",     "*.*.b",
-                                      "a b", "a-b",    ".a*", "a(",  "a(x)", "a[",  "a]",     "()",
+    static const char *const bad[] = {"",    ".",     "a.",  "..a", "a..b", "*",   "**",     "*.*.b",
+                                      "a b", "a-b",   ".a*", "a(",  "a(x)", "a[",  "a]",     "()",
                                       "[x]", "a.*.*", ".*",  "a\n", "*.*",  ".b]", "a.b[c*]"};
     ad_name_pattern pattern;
 
@@ -136,7 +136,19 @@ static void regexes_find_and_know_a_literal(void **state)
     expect_regex("AKIA[0-9A-Z]{4}", "AKIA", "key = AKIA1234", 6, 14);
     expect_regex("AKIA[0-9A-Z]{4}", "AKIA", "key = AKI", -1, 0);
     expect_regex("foo|bar", "", "a bar", 2, 5);
-    expect_regex("(?i)secret", "ecret", "SECRET", 0, 6);
+    expect_regex("(?i)secret", "ecret", "my SECRET", 3, 9);
+    expect_regex("(?i)secret", "ecret", "my SECRE", -1, 0);
+    expect_regex("(?i)secret", "ecret",
+                 "\xC5\xBF"
+                 "ecret",
+                 0, 7);                                                    /* a long s is one, too */
+    expect_regex("(?is)^tok_Abc.", "_abc", "TO\xE2\x84\xAA_aBC\n", 0, 10); /* and Kelvin's sign a k */
+    expect_regex("Ab(?i)cd", "ab", "AbCD", 0, 4);
+    expect_regex("Ab(?i)cd", "ab", "abCD", -1, 0);
+    expect_regex("(?i)abs?cd", "ab", "ABCD", 0, 4);
+    expect_regex("(?i)n\xC3\xA9ue", "ue", "N\xC3\x89UE", 0, 5);
+    expect_regex("(?ix) a b", "", "AB", 0, 2);
+    expect_regex("(?i:ab)c", "", "ABc", 0, 3);
     expect_regex("(a|b)password", "password", "bpassword", 0, 9);
     expect_regex("ab?cde", "cde", "acde", 0, 4);
     expect_regex("abc*d", "ab", "abd", 0, 3);
@@ -157,6 +169,21 @@ static void regexes_find_and_know_a_literal(void **state)
     expect_regex("a.?c", "a", "a\xFF" "c", -1, 0);
     expect_regex("^b|a$", "", "a\xFF" "b", -1, 0);
     expect_regex("^$|b$", "", "\xFF" "b", 1, 2);
+}
+
+/* What PCRE2 tells of an expression turns most texts down before it is asked to match. */
+static void regexes_begin_where_they_can(void **state)
+{
+    (void)state;
+    expect_regex("^(?:ab|cd)$", "", "cd", 0, 2);
+    expect_regex("^(?:ab|cd)$", "", "xd", -1, 0);
+    expect_regex("^(?:ab|cd)?$", "", "", 0, 0);
+    expect_regex("(?m)^(?:ab|cd)", "", "x\ncd", 2, 4);
+    expect_regex("[\\x{430}-\\x{44F}]+", "", "plain", -1, 0);
+    expect_regex("[\\x{430}-\\x{44F}]+", "", "a\xD0\xB0", 1, 3);
+    expect_regex("(?<=a)[\\x{430}-\\x{44F}]|^$", "", "", 0, 0);
+    expect_regex("(?=.\xC3\xA9)|b", "", "b", 0, 1);
+    expect_regex("[ab]{3}", "", "ab", -1, 0);
 }
 
 static void regexes_take_any_bytes(void **state)
@@ -211,6 +238,7 @@ int main(void)
         cmocka_unit_test(dotted_names),
         cmocka_unit_test(malformed_names_are_refused),
         cmocka_unit_test(regexes_find_and_know_a_literal),
+        cmocka_unit_test(regexes_begin_where_they_can),
         cmocka_unit_test(regexes_take_any_bytes),
         cmocka_unit_test(bad_regexes_say_where),
         cmocka_unit_test(runaway_regexes_stop),
