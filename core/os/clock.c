@@ -37,6 +37,14 @@ uint64_t ad_clock_us(void)
     return (uint64_t)now.tv_sec * 1000000U + (uint64_t)now.tv_nsec / 1000U;
 }
 
+uint64_t ad_cpu_us(void)
+{
+    struct timespec used = {0};
+
+    (void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+    return (uint64_t)used.tv_sec * 1000000U + (uint64_t)used.tv_nsec / 1000U;
+}
+
 uint64_t ad_clock_ms(void)
 {
     return ad_clock_us() / 1000U;

@@ -72,6 +72,8 @@ bool ad_is_terminal(int fd);
 /* Milliseconds and microseconds on a clock that never goes back. */
 uint64_t ad_clock_ms(void);
 uint64_t ad_clock_us(void);
+/* Microseconds that this process has computed. */
+uint64_t ad_cpu_us(void);
 /* Seconds since 1970 UTC, now. SOURCE_DATE_EPOCH is not looked at here. */
 int64_t ad_clock_unix(void);
 /* Peak resident bytes of this process (self) or of its dead children. */

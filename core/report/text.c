@@ -263,9 +263,9 @@ static void add_stats(text_report *report, const report_counts *counts)
     uint64_t ms = report->options->elapsed_ms ? report->options->elapsed_ms : 1;
     ad_buf *out = report->out;
 
-    ad_buf_printf(out, "\n  read %8.2f s   parse %8.2f s   names %8.2f s   rules %8.2f s  (CPU, all workers)\n",
+    ad_buf_printf(out, "\n  read %.2f s   parse %.2f s   names %.2f s   rules %.2f s   flow %.2f s   links %.2f s  (CPU)\n",
                   (double)stats->read_us / 1e6, (double)stats->parse_us / 1e6, (double)stats->sema_us / 1e6,
-                  (double)stats->rules_us / 1e6);
+                  (double)stats->rules_us / 1e6, (double)stats->flow_us / 1e6, (double)stats->link_us / 1e6);
     ad_buf_printf(out, "  %.2f MB/s, %llu nodes, %llu candidates, %llu Lua calls, %u workers, peak %llu MiB\n",
                   (double)counts->bytes / 1e3 / (double)ms, (unsigned long long)stats->nodes,
                   (unsigned long long)stats->candidates, (unsigned long long)stats->callbacks, report->options->jobs,

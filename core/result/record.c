@@ -212,6 +212,8 @@ void ad_record_put_stats(ad_buf *out, const ad_stats *stats)
     put_u64(out, stats->parse_us);
     put_u64(out, stats->sema_us);
     put_u64(out, stats->rules_us);
+    put_u64(out, stats->flow_us);
+    put_u64(out, stats->link_us);
     put_u64(out, stats->source_bytes);
     put_u64(out, stats->nodes);
     put_u64(out, stats->candidates);
@@ -586,6 +588,8 @@ static ad_status take_stats(cursor *in, ad_results *results, ad_err *err)
     more.parse_us = get_number(in, 8);
     more.sema_us = get_number(in, 8);
     more.rules_us = get_number(in, 8);
+    more.flow_us = get_number(in, 8);
+    more.link_us = get_number(in, 8);
     more.source_bytes = get_number(in, 8);
     more.nodes = get_number(in, 8);
     more.candidates = get_number(in, 8);

@@ -222,6 +222,8 @@ void ad_stats_add(ad_stats *sum, const ad_stats *more)
     sum->parse_us += more->parse_us;
     sum->sema_us += more->sema_us;
     sum->rules_us += more->rules_us;
+    sum->flow_us += more->flow_us;
+    sum->link_us += more->link_us;
     sum->source_bytes += more->source_bytes;
     sum->nodes += more->nodes;
     sum->candidates += more->candidates;

@@ -231,7 +231,7 @@ typedef struct ad_skip {
 
 /* Sums a worker reports; microseconds of CPU by stage. */
 typedef struct ad_stats {
-    uint64_t read_us, parse_us, sema_us, rules_us;
+    uint64_t read_us, parse_us, sema_us, rules_us, flow_us, link_us;
     uint64_t source_bytes; /* parsed */
     uint64_t nodes;
     uint64_t candidates; /* sites a matcher selected */

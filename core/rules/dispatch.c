@@ -233,7 +233,8 @@ ad_status ad_dispatch_create(const ad_ruleset *set, ad_dispatch **out, ad_err *e
     }
     ad_arena_init(&dispatch->arena, TABLES_BYTES_MAX);
     dispatch->match_data = pcre2_match_data_create(1, NULL);
-    status = dispatch->match_data ? build(&b, err) : no_memory(err);
+    dispatch->misses = ad_calloc(AD_NAME_MISSES, sizeof(*dispatch->misses));
+    status = dispatch->match_data && dispatch->misses ? build(&b, err) : no_memory(err);
     for (size_t kind = 0; kind < AD_NAMED_KINDS; kind++) {
         ad_free(b.names[kind].at);
     }
@@ -251,6 +252,7 @@ void ad_dispatch_free(ad_dispatch *dispatch)
 {
     if (dispatch) {
         pcre2_match_data_free(dispatch->match_data);
+        ad_free(dispatch->misses);
         ad_arena_clear(&dispatch->arena);
         ad_free(dispatch);
     }

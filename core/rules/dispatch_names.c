@@ -129,12 +129,13 @@ typedef struct lookup {
     ad_str name; /* or as much of it as has been read */
     /* hashes of the bytes so far, of those before the last dot, and of those behind it */
     uint64_t hash, parent_hash, last_hash;
-    size_t last; /* start of the last segment */
+    size_t last;   /* start of the last segment */
     bool packages; /* prefixes too */
     bool heads;    /* and hits are called by them */
+    bool matched;  /* something, be its rule active or not */
 } lookup;
 
-static ad_status probe(const lookup *look, ad_name_form form, uint64_t raw_hash, ad_str key, ad_err *err)
+static ad_status probe(lookup *look, ad_name_form form, uint64_t raw_hash, ad_str key, ad_err *err)
 {
     const ad_name_bucket *bucket;
 
@@ -148,6 +149,7 @@ static ad_status probe(const lookup *look, ad_name_form form, uint64_t raw_hash,
         if (form == AD_NAME_EXACT || ad_name_pattern_match(link->pattern, look->name)) {
             ad_status status;
 
+            look->matched = true;
             if (look->heads) {
                 ad_hit hit = *look->proto;
 
@@ -166,7 +168,7 @@ static ad_status probe(const lookup *look, ad_name_form form, uint64_t raw_hash,
 }
 
 /* All forms but BELOW, for the name as it stands. */
-static ad_status probe_name(const lookup *look, ad_err *err)
+static ad_status probe_name(lookup *look, ad_err *err)
 {
     ad_str name = look->name;
     ad_status status = probe(look, AD_NAME_EXACT, look->hash, name, err);
@@ -198,8 +200,8 @@ static ad_status at_dot(lookup *look, ad_str name, size_t dot, ad_err *err)
     return status == AD_OK ? probe(look, AD_NAME_BELOW, look->hash, ad_str_sub(name, 0, dot), err) : status;
 }
 
-static ad_status find(ad_run *run, unsigned index, ad_str name, const ad_hit *proto, bool packages, bool heads,
-                      ad_err *err)
+static ad_status find(ad_run *run, unsigned index, ad_str name, const ad_hit *proto, bool packages,
+                      bool heads, bool *out_matched, ad_err *err)
 {
     lookup look = {.run = run,
                    .index = &run->dispatch->names[index],
@@ -213,6 +215,7 @@ static ad_status find(ad_run *run, unsigned index, ad_str name, const ad_hit *pr
     size_t depth = 0;
     ad_status status = AD_OK;
 
+    *out_matched = false;
     if (look.index->bucket_count == 0) {
         return AD_OK;
     }
@@ -231,20 +234,45 @@ static ad_status find(ad_run *run, unsigned index, ad_str name, const ad_hit *pr
         }
         look.hash = hash_byte(look.hash, c);
     }
-    return status == AD_OK ? probe_name(&look, err) : status;
+    if (status == AD_OK) {
+        status = probe_name(&look, err);
+    }
+    *out_matched = look.matched || status != AD_OK;
+    return status;
 }
 
 ad_status ad_run_find(ad_run *run, unsigned index, ad_str name, const ad_hit *proto, ad_err *err)
 {
-    return find(run, index, name, proto, false, false, err);
+    ad_name_miss *miss;
+    bool matched = true;
+    ad_status status;
+
+    if (name.len == 0 || name.len > AD_NAME_MISS_BYTES) {
+        return find(run, index, name, proto, false, false, &matched, err);
+    }
+    miss = &run->dispatch->misses[finish(hash_text(name) + index, AD_NAME_EXACT) % AD_NAME_MISSES];
+    if (miss->len == name.len && miss->index == index && memcmp(miss->text, name.ptr, name.len) == 0) {
+        return AD_OK;
+    }
+    status = find(run, index, name, proto, false, false, &matched, err);
+    if (!matched) {
+        miss->index = (uint8_t)index;
+        miss->len = (uint8_t)name.len;
+        memcpy(miss->text, name.ptr, name.len);
+    }
+    return status;
 }
 
 ad_status ad_run_find_packages(ad_run *run, unsigned index, ad_str name, const ad_hit *proto, ad_err *err)
 {
-    return find(run, index, name, proto, true, false, err);
+    bool matched;
+
+    return find(run, index, name, proto, true, false, &matched, err);
 }
 
 ad_status ad_run_find_heads(ad_run *run, unsigned index, ad_str name, const ad_hit *proto, ad_err *err)
 {
-    return find(run, index, name, proto, true, true, err);
+    bool matched;
+
+    return find(run, index, name, proto, true, true, &matched, err);
 }

@@ -39,6 +39,14 @@ typedef struct ad_name_list {
     size_t count, capacity;
 } ad_name_list;
 
+/* A name that no link of an index matches. The same few names make up most of all code. */
+enum { AD_NAME_MISS_BYTES = 46, AD_NAME_MISSES = 4096 };
+typedef struct ad_name_miss {
+    uint8_t index;
+    uint8_t len; /* 0: free */
+    char text[AD_NAME_MISS_BYTES];
+} ad_name_miss;
+
 AD_CHECKED ad_status ad_name_list_add(ad_name_list *list, const ad_name_pattern *pattern, uint32_t matcher,
                                       ad_err *err);
 AD_CHECKED ad_status ad_name_index_build(ad_name_index *index, const ad_name_list *list, ad_arena *arena,
@@ -140,7 +148,8 @@ struct ad_dispatch {
     uint32_t *file_matchers; /* without a regular expression: by glob alone */
     size_t file_matcher_count;
     size_t hole_max; /* of any pattern */
-    pcre2_match_data *match_data;
+    pcre2_match_data *match_data; /* scratch */
+    ad_name_miss *misses;         /* by hash; what is there depends on names alone, not on units */
 };
 
 /* ---- one run over one unit ---- */

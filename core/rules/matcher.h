@@ -44,6 +44,9 @@ typedef struct ad_regex {
      * length, whether it begins at the text's start only, or with a byte that is not ASCII */
     const uint8_t *first;
     uint32_t least_bytes;
+    /* every match holds so many bytes of a class next to each other; 0: none known */
+    uint32_t run_bytes;
+    uint8_t run_class[32]; /* a bit each */
     bool anchored;
     bool begins_beyond_ascii;
 } ad_regex;

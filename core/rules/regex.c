@@ -8,6 +8,7 @@
 
 enum {
     SOURCE_BYTES_MAX = 16 * 1024,
+    RUN_BYTES_MIN = 16,        /* shorter ones are everywhere */
     DEPTH_LIMIT = 10000,       /* nested backtracking of the interpreter */
     HEAP_LIMIT_KIB = 16 * 1024 /* its memory for one match */
 };
@@ -25,6 +26,8 @@ typedef struct literal_scan {
     char *best;
     size_t best_len;
     bool caseless;
+    uint32_t run_bytes; /* as in ad_regex: the longest so far */
+    uint8_t run_class[32];
 } literal_scan;
 
 static char lower(char c)
@@ -75,6 +78,63 @@ static size_t skip_class(ad_str s, size_t at)
         i++;
     }
     return i < s.len ? i + 1 : SIZE_MAX;
+}
+
+/* The ASCII characters of a class that names them plainly; false for others. */
+static bool read_class(ad_str class, bool caseless, uint8_t out[32])
+{
+    size_t i = 0;
+
+    memset(out, 0, 32);
+    while (i < class.len) {
+        unsigned char low = (unsigned char)class.ptr[i];
+        unsigned char high;
+
+        if (low == '\\' && i + 1 < class.len && class.ptr[i + 1] == 't') {
+            low = '\t';
+            i++;
+        } else if (low == '\\' || low == '^' || low == '[' || low >= 0x80 ||
+                   (caseless && (low | 0x20) >= 'a')) {
+            return false;
+        }
+        i++;
+        high = low;
+        if (i + 1 < class.len && class.ptr[i] == '-') {
+            high = (unsigned char)class.ptr[i + 1];
+            if (high < low || high >= 0x80 || high == '\\' || high == '[' || caseless) {
+                return false;
+            }
+            i += 2;
+        }
+        for (unsigned c = low; c <= high; c++) {
+            out[c / 8] |= (uint8_t)(1U << c % 8);
+        }
+    }
+    return true;
+}
+
+/* `[..]{100,}`: so many characters of the class in a row. */
+static void note_run(literal_scan *scan, size_t behind)
+{
+    ad_str class = ad_str_sub(scan->source, scan->at + 1, behind - scan->at - 2);
+    uint32_t count = 0;
+    uint8_t members[32];
+
+    if (behind >= scan->source.len || scan->source.ptr[behind] != '{') {
+        return;
+    }
+    for (size_t i = behind + 1; i < scan->source.len && count < SOURCE_BYTES_MAX; i++) {
+        char c = scan->source.ptr[i];
+
+        if (c < '0' || c > '9') {
+            break;
+        }
+        count = count * 10 + (uint32_t)(c - '0');
+    }
+    if (count >= RUN_BYTES_MIN && count > scan->run_bytes && read_class(class, scan->caseless, members)) {
+        scan->run_bytes = count;
+        memcpy(scan->run_class, members, sizeof(members));
+    }
 }
 
 /* A group that changes nothing outside itself: (..., (?:..., look-around, (?<name>... */
@@ -217,6 +277,9 @@ static bool scan_step(literal_scan *scan)
     case '[':
         end_run(scan);
         behind = skip_class(s, scan->at);
+        if (behind != SIZE_MAX) {
+            note_run(scan, behind);
+        }
         break;
     case '{':
         behind = skip_counts(s, scan->at);
@@ -245,13 +308,13 @@ static bool scan_step(literal_scan *scan)
     return true;
 }
 
-/* Into the arena; "" when there is none or memory is short. */
-static ad_str required_literal(ad_arena *arena, ad_str source, bool *out_caseless)
+/* What every match holds: a literal, in the arena, and a run. Nothing when there is none or memory is short.
+ */
+static void find_required(ad_arena *arena, ad_str source, ad_regex *regex)
 {
     literal_scan scan = {.source = source};
-    ad_str result = {"", 0};
 
-    *out_caseless = false;
+    regex->literal = AD_STR("");
 
     scan.run = ad_malloc(source.len);
     scan.best = ad_malloc(source.len);
@@ -271,14 +334,15 @@ static ad_str required_literal(ad_arena *arena, ad_str source, bool *out_caseles
             scan.best[i] = lower(scan.best[i]); /* of a run before the flag */
         }
         copy = ad_arena_copy(arena, (ad_str){scan.best, scan.best_len});
-        result = copy.ptr ? copy : result;
-        *out_caseless = scan.caseless;
+        regex->literal = copy.ptr ? copy : AD_STR("");
+        regex->caseless = scan.caseless;
     }
+    regex->run_bytes = scan.run_bytes;
+    memcpy(regex->run_class, scan.run_class, sizeof(regex->run_class));
 
 done:
     ad_free(scan.run);
     ad_free(scan.best);
-    return result;
 }
 
 /* ---- compiling and matching ---- */
@@ -330,7 +394,7 @@ ad_status ad_regex_compile(ad_arena *arena, ad_str source, ad_regex *out, ad_err
     }
     /* No pcre2_jit_compile: its code lies in pages that are writable and executable at once, which workers
      * would inherit, and which their jail lets nobody make. */
-    regex.literal = required_literal(arena, regex.source, &regex.caseless);
+    find_required(arena, regex.source, &regex);
     note_beginnings(&regex);
     *out = regex;
     return AD_OK;
@@ -374,6 +438,30 @@ static bool has_caseless(ad_str text, ad_str literal, size_t from)
     return false;
 }
 
+/* Looks at one byte in so many, until one is of the class. */
+static bool has_run(const ad_regex *regex, ad_str text, size_t from)
+{
+    size_t start = from; /* of what may be a run */
+
+    while (start + regex->run_bytes <= text.len) {
+        size_t at = start + regex->run_bytes;
+
+        while (at > start) {
+            unsigned char c = (unsigned char)text.ptr[at - 1];
+
+            if (!(regex->run_class[c / 8] >> c % 8 & 1)) {
+                break;
+            }
+            at--;
+        }
+        if (at == start) {
+            return true;
+        }
+        start = at;
+    }
+    return false;
+}
+
 /* Can there be a match at all? Cheap to ask. Look-behind may read before `from`, but what it reads is no part
  * of the match. */
 static bool may_match(const ad_regex *regex, ad_str text, size_t from, bool ascii)
@@ -384,6 +472,9 @@ static bool may_match(const ad_regex *regex, ad_str text, size_t from, bool asci
         return false;
     }
     if (regex->anchored && regex->first && from < text.len && !(regex->first[byte / 8] >> byte % 8 & 1)) {
+        return false;
+    }
+    if (regex->run_bytes && !has_run(regex, text, from)) {
         return false;
     }
     if (regex->literal.len == 0) {

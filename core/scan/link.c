@@ -63,7 +63,7 @@ static ad_status unpack(ad_str *rest, const ad_limits *limits, ad_flow_graph *gr
     if (length > rest->len - HEAD_BYTES) {
         return ad_err_set(err, AD_ERR_FORMAT, "a graph's name was cut off");
     }
-    *out_name = ad_str_sub(*rest, HEAD_BYTES, HEAD_BYTES + (size_t)length);
+    *out_name = ad_str_sub(*rest, HEAD_BYTES, length);
     *rest = ad_str_sub(*rest, HEAD_BYTES + (size_t)length, rest->len);
     status = ad_flow_graph_take(*rest, limits, graph, &used, err);
     if (status == AD_OK) {

@@ -207,12 +207,12 @@ static bool make_source(unit_run *run, ad_stats *stats)
 static bool make_tree(unit_run *run, ad_stats *stats)
 {
     ad_err why = {0};
-    uint64_t start = ad_clock_us();
+    uint64_t start = ad_cpu_us();
     ad_status status;
 
     note_stage(run->scanner, AD_STAGE_PARSING);
     status = ad_tree_create(run->scanner->parser, run->source, run->scanner->options->limits, &run->tree, &why);
-    stats->parse_us += ad_clock_us() - start;
+    stats->parse_us += ad_cpu_us() - start;
     if (status != AD_OK) {
         stage_failed(run, status, &why);
         return false;
@@ -246,7 +246,7 @@ static bool make_module(unit_run *run, ad_stats *stats)
                                .limits = run->scanner->options->limits};
     ad_buf name;
     ad_err why = {0};
-    uint64_t start = ad_clock_us();
+    uint64_t start = ad_cpu_us();
     ad_status status;
 
     note_stage(run->scanner, AD_STAGE_NAMES);
@@ -261,7 +261,7 @@ static bool make_module(unit_run *run, ad_stats *stats)
 
         status = ad_unit_promises(run->scanner->rules, &unit, &why);
     }
-    stats->sema_us += ad_clock_us() - start;
+    stats->sema_us += ad_cpu_us() - start;
     if (status != AD_OK) {
         stage_failed(run, status, &why);
         ad_module_free(run->module); /* one that was not told everything is none */
@@ -365,7 +365,7 @@ static ad_status run_rules(unit_run *run, ad_stats *stats, ad_err *err)
                          .min_confidence = run->scanner->options->min_confidence,
                          .at_work = run->scanner->note ? &run->scanner->note->rule : NULL};
     size_t flow_count;
-    uint64_t start = ad_clock_us();
+    uint64_t start = ad_cpu_us();
     ad_status status = AD_OK;
 
     note_stage(run->scanner, AD_STAGE_RULES);
@@ -384,10 +384,12 @@ static ad_status run_rules(unit_run *run, ad_stats *stats, ad_err *err)
     if (status == AD_OK && run->answer) {
         status = ad_answer_values(run->answer, err);
     }
+    stats->rules_us += ad_cpu_us() - start;
     if (status == AD_OK && sink.labels) {
+        start = ad_cpu_us();
         status = run_flows(run, err);
+        stats->flow_us += ad_cpu_us() - start;
     }
-    stats->rules_us += ad_clock_us() - start;
     if (status == AD_OK && run->module) {
         status = run_layers(run, stats, err);
     }

@@ -213,13 +213,13 @@ static ad_status read_input(job_state *state, int file, ad_err *err)
     ad_stats stats = {0};
     ad_buf bytes;
     ad_err why = {0};
-    uint64_t start = ad_clock_us();
+    uint64_t start = ad_cpu_us();
     ad_status status;
 
     ad_buf_init(&bytes, limits->artifact_bytes);
     status = ad_fd_read(file, limits->artifact_bytes, &bytes, &why);
     if (status == AD_OK) {
-        stats.read_us = ad_clock_us() - start;
+        stats.read_us = ad_cpu_us() - start;
         ad_record_put_stats(&state->out, &stats);
         status = ad_input_read(state->job->label, ad_buf_str(&bytes), state->job->named, limits, &sink, err);
     } else if (status != AD_ERR_NOMEM) {
@@ -236,6 +236,7 @@ static ad_status link_artifact(job_state *state, ad_str bytes, ad_err *err)
 {
     worker_life *life = state->life;
     ad_job_results found;
+    uint64_t start = ad_cpu_us();
     ad_status status;
 
     if (state->job->steps_done) {
@@ -243,8 +244,11 @@ static ad_status link_artifact(job_state *state, ad_str bytes, ad_err *err)
     }
     ad_job_results_init(&found, ad_ruleset_index(life->worker->rules));
     status = ad_link_run(life->worker->rules, life->worker->options, state->job->label, bytes, &found.results, err);
+    found.results.stats.link_us = ad_cpu_us() - start;
     if (status == AD_OK && (found.results.unit_count || found.results.incident_count)) {
         status = send_results(state, &found.results, state->step++, err);
+    } else if (status == AD_OK) {
+        ad_record_put_stats(&state->out, &found.results.stats);
     }
     ad_job_results_clear(&found);
     return status;

@@ -1,6 +1,6 @@
 /* How much the node table costs on top of tree-sitter's own parse.
- * Usage: parse_bench [-n ROUNDS] FILE-OR-FOLDER...; the best round of each file counts. Build it with
- * CMAKE_BUILD_TYPE=RelWithDebInfo and without sanitizers. */
+ * Usage: parse_bench [-n ROUNDS] FILE-OR-FOLDER... or - for a list of paths; the best round of each file
+ * counts, in CPU time. Build it with CMAKE_BUILD_TYPE=RelWithDebInfo and without sanitizers. */
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,7 +34,7 @@ static double now_s(void)
 {
     struct timespec now;
 
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    (void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
@@ -118,6 +118,17 @@ static void measure_file(bench *all, const char *path)
     ad_buf_clear(&content);
 }
 
+/* Paths from standard input, a line each. */
+static void measure_list(bench *all)
+{
+    char line[8192];
+
+    while (fgets(line, sizeof(line), stdin)) {
+        line[strcspn(line, "\n")] = '\0';
+        measure_file(all, line);
+    }
+}
+
 /* The .py files of one folder, not of those below it. */
 static void measure_folder(bench *all, const char *path)
 {
@@ -169,7 +180,7 @@ int main(int argc, char **argv)
         at = 3;
     }
     if (at >= argc || all.rounds == 0) {
-        (void)fprintf(stderr, "usage: parse_bench [-n ROUNDS] FILE-OR-FOLDER...\n");
+        (void)fprintf(stderr, "usage: parse_bench [-n ROUNDS] FILE-OR-FOLDER... | -\n");
         return 2;
     }
     all.plain = ts_parser_new();
@@ -181,7 +192,9 @@ int main(int argc, char **argv)
     for (; at < argc; at++) {
         struct stat info;
 
-        if (stat(argv[at], &info) == 0 && S_ISDIR(info.st_mode)) {
+        if (strcmp(argv[at], "-") == 0) {
+            measure_list(&all);
+        } else if (stat(argv[at], &info) == 0 && S_ISDIR(info.st_mode)) {
             measure_folder(&all, argv[at]);
         } else {
             measure_file(&all, argv[at]);

@@ -184,6 +184,11 @@ static void regexes_begin_where_they_can(void **state)
     expect_regex("(?<=a)[\\x{430}-\\x{44F}]|^$", "", "", 0, 0);
     expect_regex("(?=.\xC3\xA9)|b", "", "b", 0, 1);
     expect_regex("[ab]{3}", "", "ab", -1, 0);
+    expect_regex("x[ \\t]{16,}y", "x", "x \t \t \t \t \t \t \t \ty", 0, 18);
+    expect_regex("x[ \\t]{16,}y", "x", "x \t \t \t \t \t \t \t  x y", -1, 0);
+    expect_regex("(?i)[a-c_]{16}", "", "zABCABCABCABCABC_", 1, 17);
+    expect_regex("[]0-9]{16}", "", "0123456789]12345", 0, 16);
+    expect_regex("[0-9-]{16}", "", "z0123456789-12345", 1, 17);
 }
 
 static void regexes_take_any_bytes(void **state)

@@ -151,7 +151,7 @@ static void put_sample_job(ad_buf *out)
     ad_finding finding = full_finding(sample_steps, sample_edits);
     ad_incident incident = {AD_INCIDENT_RULE, AD_STR("A.whl!pkg/a.py"), AD_STR("exec-call"),
                             AD_STR("too slow")};
-    ad_stats stats = {1, 2, 3, 4, 5, 6, 7, UINT64_MAX, 9, 10};
+    ad_stats stats = {1, 2, 3, 4, 5, 6, 7, 8, 9, UINT64_MAX, 11, 12};
 
     second.kind = AD_UNIT_OTHER;
     second.state = AD_UNIT_FAILED;
@@ -260,8 +260,8 @@ static void assert_sample_job(const ad_job_results *job)
     assert_true(ad_str_equal(got->incidents[0].rule, AD_STR("exec-call")));
     assert_int_equal(got->stats.read_us, 1);
     assert_true(got->stats.callbacks == UINT64_MAX);
-    assert_int_equal(got->stats.layers, 9);
-    assert_int_equal(got->stats.below, 10);
+    assert_int_equal(got->stats.layers, 11);
+    assert_int_equal(got->stats.below, 12);
     assert_int_equal(got->note_count, 1);
     assert_note(&got->notes[0]);
 }
