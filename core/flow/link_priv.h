@@ -154,6 +154,7 @@ enum { FLOW_WAYS_MAX = UINT8_MAX }; /* counted in a byte; limits->flow_contexts 
 enum {
     FLOW_PATH_MAX = 3,
     FLOW_CROSSING_ATTRIBUTES_MAX = 2,
+    FLOW_CROSSINGS_MAX = 2, /* each is a guess that two objects are the same */
     FLOW_DEPTH_MAX = 1 << 30 /* of a fact: it stays there */
 };
 
@@ -200,6 +201,7 @@ typedef struct flow_context {
     uint32_t incoming;  /* first */
     uint32_t exits;     /* first */
     uint8_t kind;
+    uint8_t crossings; /* on the way here, from one object to whichever else has its class: the fewest so far */
 } flow_context;
 
 /* A fact of another context that leads into this one. */

@@ -87,6 +87,8 @@ uint32_t flow_context_get(flow_link *link, flow_context key, bool *out_is_new)
         return AD_FLOW_NONE;
     }
     if (*slot) {
+        context = &link->contexts.at[*slot - 1];
+        context->crossings = context->crossings > key.crossings ? key.crossings : context->crossings;
         return *slot - 1;
     }
     context = has_room(link, &key) ? FLOW_PUSH(link, &link->contexts) : NULL;
@@ -379,15 +381,21 @@ void flow_context_enter(flow_link *link, uint32_t context, uint32_t fact, uint32
 void flow_context_free(flow_link *link, flow_context_kind kind, uint32_t subject, uint32_t fact)
 {
     const flow_fact at = link->facts.at[fact];
+    const unsigned crossings = link->contexts.at[at.context].crossings + (kind == FLOW_CONTEXT_FIELD ? 1U : 0U);
     bool is_new;
-    uint32_t context = flow_context_get(link,
-                                        (flow_context){.kind = (uint8_t)kind,
-                                                       .subject = subject,
-                                                       .path = at.path,
-                                                       .mask = at.mask,
-                                                       .decorated = AD_FLOW_NONE},
-                                        &is_new);
+    uint32_t context;
 
+    if (crossings > FLOW_CROSSINGS_MAX) {
+        return;
+    }
+    context = flow_context_get(link,
+                               (flow_context){.kind = (uint8_t)kind,
+                                              .subject = subject,
+                                              .path = at.path,
+                                              .mask = at.mask,
+                                              .decorated = AD_FLOW_NONE,
+                                              .crossings = (uint8_t)crossings},
+                               &is_new);
     if (context == AD_FLOW_NONE) {
         return;
     }
@@ -405,7 +413,8 @@ void flow_solve_class_variable(flow_link *link, uint32_t fact, uint32_t name)
     uint32_t front = dot == SIZE_MAX ? 0 : ad_intern_find(&link->names, ad_str_sub(text, 0, dot));
     uint32_t class = front ? link->symbols.at[front].class : AD_FLOW_NONE;
     flow_context key = {
-        .kind = FLOW_CONTEXT_CLASS_FIELD, .subject = class, .mask = at.mask, .decorated = AD_FLOW_NONE};
+        .kind = FLOW_CONTEXT_CLASS_FIELD, .subject = class, .mask = at.mask, .decorated = AD_FLOW_NONE,
+        .crossings = link->contexts.at[at.context].crossings};
     uint32_t context;
     bool is_new;
 
@@ -565,7 +574,8 @@ static void go_into(flow_link *link, uint32_t fact, uint32_t edge_number, uint32
         flow_context key = {.kind = FLOW_CONTEXT_ENTRY,
                             .path = landings[i].path,
                             .mask = at.mask,
-                            .decorated = edge.decorated};
+                            .decorated = edge.decorated,
+                            .crossings = link->contexts.at[at.context].crossings};
         uint32_t context;
         bool is_new;
 
