@@ -2,8 +2,6 @@
  * one: the "all" calls would add parsers nobody needs and filters that run programs. */
 #include "input/archive_priv.h"
 
-#include <errno.h>
-
 #include "base/utf8.h"
 
 #include "base/banned.h"
@@ -110,12 +108,12 @@ struct archive *ad_archive_reader(ad_archive_memory *memory)
 /* libarchive's words may quote the archive: made fit to show. */
 void ad_archive_tell_damage(ad_input_run *run, ad_str label, struct archive *ar, const char *what)
 {
-    /* a stream that broke before is refused with EINVAL as a mistake of the caller, which says nothing of the archive */
-    const char *reason = archive_errno(ar) == EINVAL ? NULL : archive_error_string(ar);
+    const char *reason = archive_error_string(ar);
     ad_buf shown;
 
     ad_buf_init(&shown, SHOWN_BYTES);
-    if (reason) {
+    /* a stream that broke before is refused as a mistake of the caller, which says nothing of the archive */
+    if (reason && !ad_str_starts(ad_str_of(reason), AD_STR("INTERNAL ERROR"))) {
         ad_utf8_add_shown(&shown, ad_str_sub(ad_str_of(reason), 0, REASON_BYTES), false);
     }
     ad_run_incident(run, AD_INCIDENT_CORRUPT, label, "%s%s%s", what, shown.len ? ": " : "", shown.data);
