@@ -4,6 +4,8 @@
 
 #include "base/banned.h"
 
+enum { TARGETS_MAX = 64 };
+
 /* ---- the machine ---- */
 
 void ad_machine_push(ad_machine *m, ad_goal goal)
@@ -105,8 +107,10 @@ static ad_node settle(const ad_machine *m, const ad_pnode *p, ad_node at)
         t = ad_node_unparenthesized(tree, ad_pattern_first(tree, t));
     }
     if (p->flags & AD_PNODE_CHAINED) {
-        while (t != AD_NO_NODE && ad_node_kind(tree, t) == AD_KIND_ASSIGNMENT &&
-               !is_part(p, AD_KIND_ASSIGNMENT)) {
+        /* bounded, as each of `a = b = c = ...` asks again */
+        for (unsigned i = 0; i < TARGETS_MAX && t != AD_NO_NODE && ad_node_kind(tree, t) == AD_KIND_ASSIGNMENT &&
+                             !is_part(p, AD_KIND_ASSIGNMENT);
+             i++) {
             t = ad_node_child_by_field(tree, t, AD_FIELD_RIGHT);
         }
     }
