@@ -172,13 +172,13 @@ static ad_node pick(const ad_tree *tree, ad_node right, uint32_t index, uint32_t
 
 /* ---- kinds of bindings ---- */
 
-/* The rightmost side of a = b = c. */
+/* The rightmost side of a = b = c; none of a chain that nobody writes, where each link would walk to its end. */
 static ad_node assigned(const ad_module *m, ad_node assignment)
 {
     ad_node right = field_of(m, assignment, AD_FIELD_RIGHT);
 
-    while (right != AD_NO_NODE && ad_node_kind(m->tree, right) == AD_KIND_ASSIGNMENT) {
-        right = field_of(m, right, AD_FIELD_RIGHT);
+    for (unsigned i = 0; right != AD_NO_NODE && ad_node_kind(m->tree, right) == AD_KIND_ASSIGNMENT; i++) {
+        right = i < 1000 ? field_of(m, right, AD_FIELD_RIGHT) : AD_NO_NODE;
     }
     return right;
 }
