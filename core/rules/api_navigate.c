@@ -133,6 +133,18 @@ int ad_api_method_function(lua_State *L)
     return 1;
 }
 
+int ad_api_method_definition(lua_State *L)
+{
+    ad_api_ref ref = ad_api_check_node(L, 1);
+    const ad_value *value;
+
+    ad_sandbox_charge(L, AD_ALTERNATIVES_MAX);
+    value = ad_module_get(ref.module, ad_module_value(ref.module, ref.node));
+    ad_api_push_node(
+        L, ref.run, value->kind == AD_VALUE_FUNCTION || value->kind == AD_VALUE_CLASS ? value->node : AD_NO_NODE);
+    return 1;
+}
+
 int ad_api_method_class(lua_State *L)
 {
     ad_api_ref ref = ad_api_check_node(L, 1);

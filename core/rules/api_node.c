@@ -26,6 +26,7 @@ static const member members[] = {
     {"children", NULL, ad_api_method_children, false},
     {"class_", NULL, ad_api_method_class, false},
     {"column", ad_api_field_column, NULL, false},
+    {"definition", NULL, ad_api_method_definition, false},
     {"drop_arg", NULL, ad_api_method_drop_arg, false},
     {"elements", NULL, ad_api_method_elements, false},
     {"end_line", ad_api_field_end_line, NULL, false},

@@ -81,6 +81,7 @@ int ad_api_method_ancestor(lua_State *L);
 int ad_api_method_find(lua_State *L);
 int ad_api_method_function(lua_State *L);
 int ad_api_method_class(lua_State *L);
+int ad_api_method_definition(lua_State *L);
 int ad_api_method_bases(lua_State *L);
 int ad_api_method_elements(lua_State *L);
 

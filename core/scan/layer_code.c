@@ -246,7 +246,7 @@ static bool next_word(ad_str line, size_t *at, ad_buf *out)
 
 static void add_line(gathering *all, ad_node place, ad_str line, const char *how)
 {
-    word words[WORDS_MAX];
+    word words[WORDS_MAX] = {0};
     size_t count = 0;
     size_t at = 0;
     ad_buf text;
@@ -270,7 +270,7 @@ static void add_line(gathering *all, ad_node place, ad_str line, const char *how
 
 static void add_words(gathering *all, ad_node place, const ad_value *list, const char *how)
 {
-    word words[WORDS_MAX];
+    word words[WORDS_MAX] = {0};
     size_t count = 0;
 
     while (count < WORDS_MAX && count < list->u.items.count) {
@@ -298,7 +298,7 @@ static void add_commands(gathering *all, const ad_argument *argument, const char
 
 static void add_arguments(gathering *all, const ad_call *call, const char *how)
 {
-    word words[WORDS_MAX];
+    word words[WORDS_MAX] = {0};
     size_t count = 0;
 
     while (count < WORDS_MAX && count < call->count && !call->arguments[count].keyword.len) {

@@ -594,6 +594,11 @@ function Node:callee() end
 ---@return adderstone.Node?
 function Node:target() end
 
+--- The function, lambda or class of this file that it stands for, found as the semantic model finds names:
+--- ask this of a callee instead of searching the file.
+---@return adderstone.Node?
+function Node:definition() end
+
 --- The innermost function or lambda around it.
 ---@return adderstone.Node?
 function Node:function_() end

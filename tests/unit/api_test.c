@@ -100,6 +100,10 @@ static void node_leads_to_others(void **state)
     expect_says(b, PROBE("tostring(n:function_()) .. tostring(n:class_())"), "o.probe()\n", "nilnil\n");
     expect_says(b, SAY("class { 'a.B' }", "table.concat(n:bases(), ' ')"), "import a\nclass C(a.B): pass\n",
                 "a.B\n");
+    expect_says(b, PROBE("n:arg(nil, 1):definition():field('name').text .. n:arg(nil, 2):definition().kind"),
+                "def f(): pass\ng = f\nh = lambda: 1\no.probe(g, h)\n", "flambda\n");
+    expect_says(b, PROBE("tostring(n:definition()) .. tostring(n:arg(nil, 1):definition())"),
+                "def f(): pass\nf = 1\no.probe(f)\n", "nilnil\n");
 }
 
 static void node_names_what_it_does_not_have(void **state)
@@ -572,7 +576,7 @@ static void methods_refuse_whatever_is_no_node(void **state)
     static const char *const values[] = {"nil", "1",    "-1",    "2^53", "'n'",
                                          "{}",  "unit", "print", "true", "call"};
     static const char *const methods[] = {"ancestor", "arg",      "args",           "bases",    "callee",
-                                          "child",    "children", "class_",         "drop_arg", "elements",
+                                          "child",    "children", "class_",         "definition", "drop_arg", "elements",
                                           "field",    "find",     "function_",      "holes",    "is",
                                           "may_have", "replace",  "replace_callee", "report",   "set_arg",
                                           "target",   "truth"};

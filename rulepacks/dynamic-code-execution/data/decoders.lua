@@ -105,17 +105,13 @@ end
 
 -- What a function of this file, called by its name, gives: the body of a lambda, what a definition returns.
 local function results_of(callee)
-  if callee.kind ~= "identifier" then return {} end
-  local bound = trace.source(callee)
-  if bound and bound.kind == "lambda" then return { bound:field("body") } end
+  local definition = callee:definition()
+  if not definition then return {} end
+  if definition.kind == "lambda" then return { definition:field("body") } end
   local found = {}
-  for _, definition in ipairs(trace.root(callee):find { "function_definition" }) do
-    local name = definition:field("name")
-    if name and name.text == callee.text then
-      for _, returned in ipairs(definition:find { "return_statement" }) do
-        found[#found + 1] = returned:child(1)
-      end
-      break
+  if definition.kind == "function_definition" then
+    for _, returned in ipairs(definition:find { "return_statement" }) do
+      found[#found + 1] = returned:child(1)
     end
   end
   return found
