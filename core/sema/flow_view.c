@@ -66,15 +66,6 @@ const ad_import *ad_module_imported(const ad_module *m, ad_node identifier)
                                                                                 : NULL;
 }
 
-/* The frame that runs a scope's code: comprehensions are run by what is around them. */
-static uint32_t home_of(const ad_module *m, uint32_t scope)
-{
-    while (m->scopes[scope].kind == AD_SCOPE_COMPREHENSION) {
-        scope = m->scopes[scope].parent;
-    }
-    return scope;
-}
-
 ad_str ad_module_variable_name(const ad_module *m, uint32_t variable)
 {
     return ad_intern_str(&m->names, m->variables[variable].symbol);
@@ -127,7 +118,7 @@ static bool gives_container(const ad_tree *tree, const ad_binding *binding)
 void ad_module_variable_view(const ad_module *m, uint32_t number, ad_variable_view *out)
 {
     const ad_variable *variable = &m->variables[number];
-    uint32_t home = home_of(m, variable->scope);
+    uint32_t home = m->scopes[variable->scope].home;
     uint32_t i;
 
     *out = (ad_variable_view){.home = m->scopes[home].node,
@@ -150,10 +141,10 @@ void ad_module_variable_view(const ad_module *m, uint32_t number, ad_variable_vi
         if ((binding->kind == AD_BIND_FUNCTION || binding->kind == AD_BIND_CLASS) && variable->count == 1) {
             out->definition = binding->site;
         }
-        out->shared = out->shared || home_of(m, binding->scope) != home;
+        out->shared = out->shared || m->scopes[binding->scope].home != home;
     }
     for (i = variable->mutations; i != AD_NOWHERE && !out->shared; i = m->mutations[i].next) {
-        out->shared = home_of(m, m->mutations[i].scope) != home;
+        out->shared = m->scopes[m->mutations[i].scope].home != home;
     }
 }
 

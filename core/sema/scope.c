@@ -34,6 +34,7 @@ static bool add_scope(ad_module *m, ad_scope_kind kind, ad_node n, uint32_t pare
                         .node = n,
                         .parent = parent,
                         .frame = number,
+                        .home = number,
                         .function = AD_NO_NODE,
                         .class_node = AD_NO_NODE,
                         .members = AD_NOWHERE,
@@ -46,6 +47,7 @@ static bool add_scope(ad_module *m, ad_scope_kind kind, ad_node n, uint32_t pare
         scope->function = function ? n : outer->function;
         scope->class_node = kind == AD_SCOPE_CLASS ? n : outer->class_node;
         scope->frame = function ? number : outer->frame;
+        scope->home = kind == AD_SCOPE_COMPREHENSION ? outer->home : number;
     }
     return true;
 }

@@ -72,6 +72,7 @@ typedef struct ad_scope {
     ad_node node;
     uint32_t parent;  /* AD_NOWHERE for the module */
     uint32_t frame;   /* the module, function or lambda whose code runs it; maybe itself */
+    uint32_t home;    /* itself, or of a comprehension the scope that runs it */
     ad_node function; /* innermost around its inside, AD_NO_NODE */
     ad_node class_node;
     uint32_t members;      /* CLASS: its MEMBERS scope */
