@@ -46,6 +46,8 @@ static ad_flow_value of_class(flow_builder *b, ad_node n, ad_node definition)
                                             ad_module_identifier(b->module, name)));
 }
 
+enum { DOTS_MAX = 64 /* of a name in another module; a chain of attributes may be longer */ };
+
 /* An attribute of a module or class: a variable of another unit, or of the class's body. */
 static ad_flow_value of_module(flow_builder *b, ad_node n, ad_node object)
 {
@@ -60,7 +62,7 @@ static ad_flow_value of_module(flow_builder *b, ad_node n, ad_node object)
             return of_class(b, n, b->variables[variable].definition);
         }
     }
-    while (ad_node_kind(b->tree, object) == AD_KIND_ATTRIBUTE) {
+    for (int i = 0; i < DOTS_MAX && ad_node_kind(b->tree, object) == AD_KIND_ATTRIBUTE; i++) {
         object = flow_child(b->tree, object);
     }
     if (object == AD_NO_NODE || ad_node_kind(b->tree, object) != AD_KIND_IDENTIFIER) {
