@@ -11,6 +11,7 @@ files["rulepacks/**/*.lua"] = {
     "arg", "any_arg", "arg_count", "value", "receiver", "callee", "hole", "inside", "has", "imports", "path",
     "all", "any", "none", "present", "absent", "truthy", "falsy", "constant", "dynamic", "built", "text", "sequence",
     "flow", "source", "sink", "sanitizer", "propagates", "stops", "guard", "callback", "instances", "ends", "part",
+    "handler",
     "types", "same", "read", "param",
     "returned", "result", "rest", "spread", "mapping",
     "equals", "has_bits", "less_than", "matches", "resolves", "instance", "element", "not_", "both", "either",

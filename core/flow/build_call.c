@@ -258,6 +258,21 @@ void flow_made_call(flow_builder *b, ad_node place, ad_node callee, ad_flow_valu
     }
 }
 
+void flow_call_named(flow_builder *b, ad_node place, const ad_str *names, size_t name_count,
+                     const flow_given *given, uint32_t count)
+{
+    ad_flow_call call = {.place = place, .made = true};
+    uint32_t number;
+    ad_flow_value result;
+
+    name_call(b, &call, NULL, names, name_count);
+    number = call.name_count ? add_call(b, call, given, count) : AD_FLOW_NONE;
+    result = number != AD_FLOW_NONE ? flow_make(b, AD_FLOW_CALL, place, NULL, 0) : 0;
+    if (result) {
+        b->graph->nodes.at[result].a = number;
+    }
+}
+
 /* Could a call change the object that an expression stands for, so that it matters afterwards? */
 static bool may_change(flow_builder *b, ad_node n, ad_flow_value value)
 {
@@ -469,6 +484,8 @@ static bool labelled_steps(flow_builder *b, ad_node n, ad_flow_value *out)
 
         if (label->role == AD_LABEL_CALLS) {
             call_by_label(b, n, label);
+        } else if (label->role == AD_LABEL_HANDLES) {
+            flow_called_by_framework(b, n, label);
         } else if (label->role == AD_LABEL_STEP) {
             result = step_by_label(b, n, label, result);
             said = true;

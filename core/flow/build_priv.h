@@ -387,6 +387,11 @@ typedef struct flow_site {
 } flow_site;
 
 bool flow_call(flow_builder *b, flow_frame *f);
+/* As flow_made_call, of what has one of the names. */
+void flow_call_named(flow_builder *b, ad_node place, const ad_str *names, size_t name_count,
+                     const flow_given *given, uint32_t count);
+/* build_handler.c: what a HANDLES label of call n says. */
+void flow_called_by_framework(flow_builder *b, ad_node n, const ad_label *label);
 /* A call that nobody wrote: decorators, map(), labels. */
 void flow_made_call(flow_builder *b, ad_node place, ad_node callee, ad_flow_value value,
                     const flow_given *given, uint32_t count);

@@ -39,6 +39,8 @@ typedef enum ad_label_role {
     AD_LABEL_GUARD,    /* when `node` (a call or comparison) is true - or false: `negated` - value is clean of `mask` */
     AD_LABEL_CALLS,    /* call `node` calls `value` (a function) with `arguments` */
     AD_LABEL_ENDS,     /* call `node` does not return */
+    AD_LABEL_HANDLES,  /* call `node` has `value` (a function) called with data of kind `number` in those of `arguments`
+                        * whose value is `node`; the others (AD_NO_NODE) are clean */
     AD_LABEL_PART      /* call `node` gives something of which attributes (names: keywords of `arguments`) tell about
                         * value: a condition that settles one of them makes value clean of `mask` */
 } ad_label_role;
@@ -65,8 +67,10 @@ typedef struct ad_label {
     bool negated;   /* GUARD */
     uint16_t number;
     ad_flow_mask mask;
-    const ad_label_argument *arguments; /* CALLS, PART */
+    const ad_label_argument *arguments; /* CALLS, HANDLES, PART */
     uint32_t argument_count;
+    const ad_str *methods; /* HANDLES: value is a class, an object or C.as_view(), and these are called; of the rules */
+    uint32_t method_count;
     ad_str message; /* SINK: the finding's message, "{source}" stands for the source's text */
     uint8_t severity, confidence; /* SINK: after the rule's cases */
 } ad_label;

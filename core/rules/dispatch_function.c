@@ -370,16 +370,6 @@ static bool is_excepted(ad_run *run, const parameter *p, const ad_function_shape
            is_typed(run, callee, shape->excepts, shape->except_count);
 }
 
-/* Does the text hold what the pattern says, with the parameter's name for `$`? */
-static bool text_holds(ad_run *run, ad_str text, ad_str pattern, ad_str name)
-{
-    size_t dollar = ad_str_find_byte(pattern, '$', 0);
-    ad_str wanted =
-        ad_run_join(run, ad_str_sub(pattern, 0, dollar), name, ad_str_sub(pattern, dollar + 1, pattern.len));
-
-    return wanted.len > 0 && ad_str_find(text, wanted, 0) != SIZE_MAX;
-}
-
 /* A route such as "/user/<int:id>" that lets only numbers through. */
 static bool is_converted(ad_run *run, const function *f, const ad_function_shape *shape, ad_str name)
 {
@@ -394,10 +384,9 @@ static bool is_converted(ad_run *run, const function *f, const ad_function_shape
         for (uint32_t i = 0; call && i < call->count; i++) {
             const ad_value *value = ad_module_get(module, call->arguments[i].value);
 
-            for (size_t t = 0; value->kind == AD_VALUE_STR && t < shape->text_count; t++) {
-                if (text_holds(run, value->text, shape->texts[t], name)) {
-                    return true;
-                }
+            if (value->kind == AD_VALUE_STR &&
+                ad_route_converts(run, value->text, shape->texts, shape->text_count, name)) {
+                return true;
             }
         }
     }

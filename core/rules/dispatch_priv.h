@@ -276,4 +276,13 @@ size_t ad_run_names(ad_run *run, ad_node expression, ad_str out[AD_ALTERNATIVES_
 /* prefix + middle + suffix in the run's arena; "" when memory is short. */
 ad_str ad_run_join(ad_run *run, ad_str prefix, ad_str middle, ad_str suffix);
 
+/* ---- route.c ---- */
+
+enum { AD_ROUTE_NAMES_MAX = 16 };
+
+/* Does one of the texts, with the parameter's name for `$`, stand in the route? */
+bool ad_route_converts(ad_run *run, ad_str route, const ad_str *texts, size_t count, ad_str name);
+/* What may be the name of a parameter in it, up to max; they point into the route. */
+size_t ad_route_names(ad_str route, ad_str *out, size_t max);
+
 #endif

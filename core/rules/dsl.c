@@ -90,6 +90,7 @@ static const struct {
     {"instances", AD_DECLARE_MARK << AD_MARK_INSTANCES},
     {"ends", AD_DECLARE_MARK << AD_MARK_ENDS},
     {"part", AD_DECLARE_MARK << AD_MARK_PART},
+    {"handler", AD_DECLARE_MARK << AD_MARK_HANDLER},
     {"types", AD_DECLARE_TYPES},
     {"same", AD_DECLARE_SAME},
 };

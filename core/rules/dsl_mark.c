@@ -1,5 +1,5 @@
-/* Marks: `source`, `sink`, `sanitizer`, `propagates`, `stops`, `guard`, `callback`, `instances`, `ends` and
- * `part`, which say what a pack knows of data flow. */
+/* Marks: `source`, `sink`, `sanitizer`, `propagates`, `stops`, `guard`, `callback`, `instances`, `ends`,
+ * `part` and `handler`, which say what a pack knows of data flow. */
 #include "rules/dsl_priv.h"
 
 #include "base/banned.h"
@@ -42,16 +42,16 @@ static void read_group(ad_reader *reader, int index)
 {
     ad_flow_mark *mark = &reader->draft->mark;
     uint32_t declaration = reader->draft->declaration;
-    bool cleans = declaration != AD_DECLARE_MARK << AD_MARK_SOURCE && declaration != AD_DECLARE_MARK
-                                                                                         << AD_MARK_SINK;
+    bool gives = declaration == AD_DECLARE_MARK << AD_MARK_SOURCE || declaration == AD_DECLARE_MARK
+                                                                                        << AD_MARK_HANDLER;
+    bool cleans = !gives && declaration != AD_DECLARE_MARK << AD_MARK_SINK;
 
     if (reader->draft->owner) {
         ad_dsl_mistake(reader, "leave it out, or declare it outside the flow",
                        "what stands in a flow is that flow's alone and has no `group`");
         return;
     }
-    if (declaration == AD_DECLARE_MARK << AD_MARK_SOURCE &&
-        !ad_dsl_expect(reader, index, LUA_TSTRING, "`group`")) {
+    if (gives && !ad_dsl_expect(reader, index, LUA_TSTRING, "`group`")) {
         return; /* data has one origin */
     }
     mark->groups = ad_dsl_elements(reader, index, "`group`", true, GROUPS_MAX, sizeof(ad_str),
@@ -136,6 +136,34 @@ static bool each_attribute(ad_reader *reader, int index, const char *what, void 
     return ad_dsl_keyword(reader, index, what, element);
 }
 
+static void read_methods(ad_reader *reader, int index)
+{
+    ad_flow_mark *mark = &reader->draft->mark;
+
+    mark->attributes = ad_dsl_elements(reader, index, "`methods`", true, ATTRIBUTES_MAX, sizeof(ad_str),
+                                       each_attribute, &mark->attribute_count);
+}
+
+static void read_route(ad_reader *reader, int index)
+{
+    ad_flow_mark *mark = &reader->draft->mark;
+
+    mark->spots = ad_dsl_read_spots(reader, index, "`route`", 1, &mark->spot_count);
+}
+
+static void read_position(ad_reader *reader, int index)
+{
+    (void)ad_dsl_count(reader, index, "`position`", 1, AD_HANDLER_POSITION_MAX,
+                       &reader->draft->mark.position);
+}
+
+static void read_except_text(ad_reader *reader, int index)
+{
+    ad_flow_mark *mark = &reader->draft->mark;
+
+    mark->texts = ad_dsl_route_texts(reader, index, "`except_text`", &mark->text_count);
+}
+
 static void read_attributes(ad_reader *reader, int index)
 {
     ad_flow_mark *mark = &reader->draft->mark;
@@ -155,7 +183,8 @@ enum {
     INSTANCES = AD_DECLARE_MARK << AD_MARK_INSTANCES,
     ENDS = AD_DECLARE_MARK << AD_MARK_ENDS,
     PART = AD_DECLARE_MARK << AD_MARK_PART,
-    GROUPED = SOURCE | SINK | SANITIZER | GUARD | PART,
+    HANDLER = AD_DECLARE_MARK << AD_MARK_HANDLER,
+    GROUPED = SOURCE | SINK | SANITIZER | GUARD | PART | HANDLER,
     EACH = GROUPED | PROPAGATES | STOPS | CALLBACK | INSTANCES | ENDS
 };
 
@@ -168,10 +197,14 @@ const ad_dsl_field ad_dsl_mark_fields[] = {
     {"to", 0, SANITIZER | PROPAGATES, read_to},
     {"element", 0, PROPAGATES, read_element},
     {"negated", 0, GUARD, read_negated},
-    {"func", CALLBACK, CALLBACK, read_func},
+    {"func", CALLBACK | HANDLER, CALLBACK | HANDLER, read_func},
     {"args", 0, CALLBACK, read_args},
     {"instance", INSTANCES, INSTANCES, read_instance},
     {"attributes", PART, PART, read_attributes},
+    {"route", 0, HANDLER, read_route},
+    {"methods", 0, HANDLER, read_methods},
+    {"position", 0, HANDLER, read_position},
+    {"except_text", 0, HANDLER, read_except_text},
     {"units", 0, EACH, ad_dsl_read_units},
     {NULL, 0, 0, NULL},
 };
@@ -201,6 +234,7 @@ static uint32_t role_bits(ad_mark_role role)
     case AD_MARK_GUARD:
     case AD_MARK_ENDS:
     case AD_MARK_PART:
+    case AD_MARK_HANDLER:
         return CALLS;
     case AD_MARK_INSTANCES:
         return BIT(AD_MATCH_PARAM);
@@ -258,7 +292,12 @@ static const char *spots_field(ad_mark_role role)
 {
     bool gives = role == AD_MARK_SANITIZER || role == AD_MARK_PROPAGATES || role == AD_MARK_PART;
 
-    return role == AD_MARK_CALLBACK ? "args" : gives ? "from" : "at";
+    return role == AD_MARK_CALLBACK ? "args" : role == AD_MARK_HANDLER ? "route" : gives ? "from" : "at";
+}
+
+static const char *to_field(ad_mark_role role)
+{
+    return role == AD_MARK_CALLBACK || role == AD_MARK_HANDLER ? "func" : "to";
 }
 
 /* Functions are called with what a spot holds, the rest pass it on: spread and mapping mean nothing there. */
@@ -274,7 +313,7 @@ static void check_shapes(ad_loading *loading, const ad_rule_draft *draft)
         }
     }
     if (mark->to.shape != AD_SHAPE_VALUE || mark->to.element) {
-        ad_dsl_draft_mistake(loading, draft, mark->role == AD_MARK_CALLBACK ? "func" : "to", NULL,
+        ad_dsl_draft_mistake(loading, draft, to_field(mark->role), NULL,
                              "it is a place itself, not what it holds");
     }
 }
@@ -298,8 +337,12 @@ void ad_dsl_check_mark(ad_loading *loading, const ad_rule_draft *draft)
     for (i = 0; i < mark->spot_count; i++) {
         check_spot(loading, draft, spots_field(mark->role), &mark->spots[i]);
     }
-    check_spot(loading, draft, mark->role == AD_MARK_CALLBACK ? "func" : "to", &mark->to);
+    check_spot(loading, draft, to_field(mark->role), &mark->to);
     check_shapes(loading, draft);
+    if (mark->role == AD_MARK_HANDLER && (mark->position > 0) == (mark->spot_count > 0)) {
+        ad_dsl_draft_mistake(loading, draft, "route", "write route = arg(1), or position = 1",
+                             "a `handler` says by `route` or by `position` which parameters get data");
+    }
     if (mark->role == AD_MARK_SINK && mark->spot_count == 0 && (matched & (CALLS | STORES))) {
         ad_dsl_draft_mistake(loading, draft, "at", "write at = arg(1), at = any_arg or at = value",
                              "the `sink` does not say what must not be tainted");

@@ -62,7 +62,7 @@ static const ad_name_pattern *read_own_names(ad_reader *reader, int index, const
     return names;
 }
 
-static bool each_text(ad_reader *reader, int index, const char *what, void *element)
+static bool each_route_text(ad_reader *reader, int index, const char *what, void *element)
 {
     ad_str *text = element;
 
@@ -75,6 +75,12 @@ static bool each_text(ad_reader *reader, int index, const char *what, void *elem
         return false;
     }
     return true;
+}
+
+const ad_str *ad_dsl_route_texts(ad_reader *reader, int index, const char *what, size_t *out_count)
+{
+    return ad_dsl_elements(reader, index, what, true, AD_DSL_LIST_MAX, sizeof(ad_str), each_route_text,
+                           out_count);
 }
 
 static void read_function_field(ad_reader *reader, int index, const char *field, ad_function_shape *out)
@@ -96,8 +102,7 @@ static void read_function_field(ad_reader *reader, int index, const char *field,
     } else if (strcmp(field, "imports") == 0) {
         out->imports = ad_dsl_names(reader, index, what, &out->import_count);
     } else if (strcmp(field, "except_text") == 0) {
-        out->texts = ad_dsl_elements(reader, index, what, true, AD_DSL_LIST_MAX, sizeof(ad_str), each_text,
-                                     &out->text_count);
+        out->texts = ad_dsl_route_texts(reader, index, what, &out->text_count);
     } else {
         (void)ad_dsl_count(reader, index, what, 1, 255, &out->position);
     }

@@ -234,6 +234,9 @@ void ad_dsl_check_mark(ad_loading *loading, const ad_rule_draft *draft);
 /* A spot or, where max > 1, a list of them; NULL after a mistake. */
 const ad_spot *ad_dsl_read_spots(ad_reader *reader, int index, const char *what, size_t max, size_t *out_count);
 
+/* dsl_matcher.c: texts of routes, with $ for the parameter's name. */
+const ad_str *ad_dsl_route_texts(ad_reader *reader, int index, const char *what, size_t *out_count);
+
 /* ---- dsl_known.c ---- */
 
 /* `types` and `same`: a table of names and what they stand for. */

@@ -352,6 +352,66 @@ static ad_status label_callback(ad_run *run, ad_site *site, const ad_flow_mark *
     return add_label(run, &label, err);
 }
 
+/* The arguments that a handler is called with: the parameters its route names, or the one at its position. */
+static bool handler_arguments(ad_run *run, ad_site *site, const ad_flow_mark *mark, ad_label *label)
+{
+    ad_str names[AD_ROUTE_NAMES_MAX];
+    size_t count = mark->position;
+    ad_label_argument *arguments;
+
+    if (count == 0) {
+        ad_node route = spot_node(run, site, &mark->spots[0]);
+        const ad_value *text =
+            route == AD_NO_NODE ? NULL
+                                : ad_module_get(run->unit->module, ad_module_value(run->unit->module, route));
+
+        count =
+            text && text->kind == AD_VALUE_STR ? ad_route_names(text->text, names, AD_ROUTE_NAMES_MAX) : 0;
+        for (size_t i = count; i > 0; i--) {
+            if (ad_route_converts(run, text->text, mark->texts, mark->text_count, names[i - 1])) {
+                names[i - 1] = names[--count];
+            }
+        }
+    }
+    arguments = ad_arena_array(&run->sink->labels->arena, count + 1, sizeof(*arguments));
+    if (!arguments) {
+        return false;
+    }
+    for (size_t i = 0; i < count; i++) {
+        bool given = mark->position == 0 || i + 1 == count;
+
+        arguments[i] = (ad_label_argument){.value = given ? site->node : AD_NO_NODE, .shape = AD_SHAPE_VALUE};
+        if (mark->position == 0) {
+            arguments[i].keyword = ad_arena_copy(&run->sink->labels->arena, names[i]);
+            if (!arguments[i].keyword.ptr) {
+                return false;
+            }
+        }
+    }
+    label->arguments = arguments;
+    label->argument_count = (uint32_t)count;
+    return true;
+}
+
+static ad_status label_handler(ad_run *run, ad_site *site, const ad_flow_mark *mark, ad_err *err)
+{
+    ad_label label = {.node = site->node,
+                      .value = spot_node(run, site, &mark->to),
+                      .to = AD_NO_NODE,
+                      .role = AD_LABEL_HANDLES,
+                      .number = (uint16_t)mark->kind,
+                      .methods = mark->attributes,
+                      .method_count = (uint32_t)mark->attribute_count};
+
+    if (label.value == AD_NO_NODE) {
+        return AD_OK;
+    }
+    if (!handler_arguments(run, site, mark, &label)) {
+        return no_memory(err);
+    }
+    return label.argument_count ? add_label(run, &label, err) : AD_OK;
+}
+
 static ad_status label_at(ad_run *run, ad_site *site, const ad_flow_mark *mark, const ad_label *proto,
                           ad_err *err)
 {
@@ -410,6 +470,8 @@ ad_status ad_run_label(ad_run *run, ad_site *site, const ad_flow_mark *mark, ad_
         return site->call ? add_label(run, &label, err) : AD_OK;
     case AD_MARK_PART:
         return site->call ? label_part(run, site, mark, err) : AD_OK;
+    case AD_MARK_HANDLER:
+        return site->call ? label_handler(run, site, mark, err) : AD_OK;
     case AD_MARK_INSTANCES:
         return run->found_instance(run->found_ctx, site->node, mark->instance, err);
     case AD_MARK_ROLES:
@@ -447,9 +509,9 @@ static int by_node(const void *left, const void *right)
 
 static bool is_same(const ad_label *a, const ad_label *b)
 {
-    return a->role != AD_LABEL_CALLS && a->role != AD_LABEL_PART && a->node == b->node &&
-           a->role == b->role && a->value == b->value && a->to == b->to && a->number == b->number &&
-           a->shape == b->shape && a->negated == b->negated;
+    return a->role != AD_LABEL_CALLS && a->role != AD_LABEL_HANDLES && a->role != AD_LABEL_PART &&
+           a->node == b->node && a->role == b->role && a->value == b->value && a->to == b->to &&
+           a->number == b->number && a->shape == b->shape && a->negated == b->negated;
 }
 
 static void sort_and_merge(ad_label_list *list)

@@ -260,6 +260,8 @@ typedef struct ad_spot {
     uint32_t element; /* 1-based: of a tuple or list written there, this element; 0: all of it */
 } ad_spot;
 
+enum { AD_HANDLER_POSITION_MAX = 16 };
+
 typedef enum ad_mark_role {
     AD_MARK_SOURCE,
     AD_MARK_SINK,
@@ -271,6 +273,7 @@ typedef enum ad_mark_role {
     AD_MARK_INSTANCES,
     AD_MARK_ENDS,
     AD_MARK_PART,
+    AD_MARK_HANDLER,
     AD_MARK_ROLES
 } ad_mark_role;
 
@@ -288,18 +291,21 @@ typedef struct ad_flow_mark {
     size_t matcher_count;
     const ad_condition *where; /* NULL: none */
     uint32_t owner;            /* of one written in a flow: its rule; else AD_NO_OWNER */
-    const ad_str *groups;      /* SOURCE (one), SINK, SANITIZER, GUARD, PART; none with an owner */
+    const ad_str *groups;      /* SOURCE and HANDLER (one), SINK, SANITIZER, GUARD, PART; none with an owner */
     size_t group_count;
-    const ad_spot *spots; /* `at`, `from` or `args`; none: the site, everything given, nothing */
+    const ad_spot *spots; /* `at`, `from`, `args` or `route`; none: the site, everything given, nothing */
     size_t spot_count;
-    ad_spot to;   /* SANITIZER, PROPAGATES; CALLBACK: `func` */
+    ad_spot to;   /* SANITIZER, PROPAGATES; CALLBACK, HANDLER: `func` */
     bool element; /* PROPAGATES: an element of it */
     bool negated; /* GUARD */
     ad_str instance;
-    const ad_str *attributes; /* PART: those that tell about the whole */
+    const ad_str *attributes; /* PART: those that tell about the whole; HANDLER: `methods` */
     size_t attribute_count;
+    uint32_t position;   /* HANDLER: of the parameter that gets data; 0: those that the route names */
+    const ad_str *texts; /* HANDLER: as in ad_function_shape, of the route */
+    size_t text_count;
     /* when the set is sealed */
-    uint32_t kind;         /* SOURCE */
+    uint32_t kind;         /* SOURCE, HANDLER */
     uint64_t mask;         /* SANITIZER, GUARD, PART */
     const uint16_t *flows; /* SINK: numbers of the flow rules it is one of */
     size_t flow_count;

@@ -429,7 +429,7 @@ static void activate(ad_run *run, size_t number, bool enabled)
 /* Does an enabled flow ask for what the mark says? */
 static bool mark_is_wanted(const ad_run *run, const ad_flow_mark *mark, ad_flow_mask from, ad_flow_mask unless)
 {
-    if (mark->role == AD_MARK_SOURCE) {
+    if (mark->role == AD_MARK_SOURCE || mark->role == AD_MARK_HANDLER) {
         return (from >> mark->kind) & 1U;
     }
     if (mark->role == AD_MARK_SINK) {

@@ -47,7 +47,7 @@ static void collect_groups(flow_seal *seal)
     for (size_t i = 0; i < seal->set->mark_count; i++) {
         const ad_flow_mark *mark = &seal->set->marks[i];
 
-        if (mark->role == AD_MARK_SOURCE) {
+        if (mark->role == AD_MARK_SOURCE || mark->role == AD_MARK_HANDLER) {
             add_groups(seal, &seal->sources, mark);
         } else if (mark->role == AD_MARK_SINK) {
             add_groups(seal, &seal->sinks, mark);
@@ -246,6 +246,7 @@ static void number_mark(flow_seal *seal, ad_flow_mark *mark)
 {
     switch (mark->role) {
     case AD_MARK_SOURCE:
+    case AD_MARK_HANDLER:
         if (mark->owner != AD_NO_OWNER) {
             number_own_source(seal, mark);
         } else {

@@ -335,6 +335,13 @@ static void add_label(const ad_answer *a, const ad_label *label, ad_node n, ad_b
             add_node(a, "callback: it calls ", label->value, "", out);
         }
         break;
+    case AD_LABEL_HANDLES:
+        if (label->node == n) {
+            ad_buf_text(out, "handler: it has ");
+            add_source_kind(a, label->number, out);
+            add_node(a, " given to ", label->value, "", out);
+        }
+        break;
     case AD_LABEL_ENDS:
         if (label->node == n) {
             ad_buf_text(out, "ends: this call does not return");

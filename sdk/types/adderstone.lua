@@ -137,6 +137,18 @@ function rule(fields) end
 ---@field args? adderstone.Spot|adderstone.Spot[] what it is called with; `spread` and `mapping` take containers apart
 ---@field units? adderstone.UnitKind[]
 
+--- Functions that a framework calls with data from outside, registered by a call: `path("user/<name>", views.user)`.
+---@class adderstone.Handler
+---@field match adderstone.Matcher|adderstone.Matcher[] call, keyword or pattern
+---@field where? adderstone.Condition|adderstone.Condition[]
+---@field group string what kind of source it is
+---@field func adderstone.Spot the function; with `methods` a class, an object or `C.as_view()`
+---@field methods? string|string[] the methods that are called
+---@field route? adderstone.Spot the text that names the parameters: `<name>`, `{name}`, `(?P<name>...)`
+---@field except_text? string|string[] parts of a route, with `$` for the name, that let no text through: "<int:$>"
+---@field position? integer without a route: the parameter that gets the data
+---@field units? adderstone.UnitKind[]
+
 --- Parameters that are instances of a class, though nothing in the file says so.
 ---@class adderstone.Instances
 ---@field match adderstone.Matcher|adderstone.Matcher[] param
@@ -203,6 +215,9 @@ function guard(fields) end
 
 ---@param fields adderstone.Callback
 function callback(fields) end
+
+---@param fields adderstone.Handler
+function handler(fields) end
 
 ---@param fields adderstone.Instances
 function instances(fields) end

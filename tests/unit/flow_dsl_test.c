@@ -22,6 +22,13 @@ static void mistakes_in_marks_are_told(void **state)
          "lower-case"},
         {"source { group = { \"a\", \"b\" }, match = call \"a.b\" }", "`group` must be a string", ""},
         {"source { group = \"any\", match = call \"a.b\" }", "only what cleans can be for `any`", ""},
+        {"handler { group = \"g\", match = call \"a.b\", func = arg(1) }",
+         "a `handler` says by `route` or by `position` which parameters get data", ""},
+        {"handler { group = \"g\", match = call \"a.b\", func = arg(1), position = 1, route = arg(2) }",
+         "a `handler` says by `route` or by `position` which parameters get data", ""},
+        {"handler { group = \"g\", match = call \"a.b\", func = arg(1), route = arg(2), except_text = "
+         "\"int\" }",
+         "`except_text` is `int`, which is about no parameter", ""},
         {"source { group = \"a\", match = import \"a\" }", "`match` finds what cannot be a `source`",
          "use `call`"},
         {"sink { group = \"a\", match = call \"a.b\" }", "does not say what must not be tainted",

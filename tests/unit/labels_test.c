@@ -11,7 +11,8 @@
 #define CLEANERS "sanitizer { group = \"sql\", match = call { \"lib.quote\" } }\n"
 #define MODEL    SOURCES CLEANERS SINKS
 
-static const char *const role_names[] = {"source", "sink", "step", "stop", "guard", "calls", "ends", "part"};
+static const char *const role_names[] = {"source", "sink", "step",    "stop", "guard",
+                                         "calls",  "ends", "handles", "part"};
 static const char *const shape_names[] = {"", "[*]", "*", "**"};
 
 static void add_text(ad_buf *out, const ad_tree *tree, ad_node n)
@@ -43,7 +44,7 @@ static void add_label(ad_buf *out, const ad_tree *tree, const ad_label *label)
         }
         ad_buf_text(out, label->negated ? " not" : "");
     }
-    if (label->role == AD_LABEL_SOURCE || label->role == AD_LABEL_SINK) {
+    if (label->role == AD_LABEL_SOURCE || label->role == AD_LABEL_SINK || label->role == AD_LABEL_HANDLES) {
         ad_buf_printf(out, " %u", label->number);
     }
     for (uint32_t i = 0; i < label->argument_count; i++) {
@@ -348,6 +349,34 @@ static void callbacks_name_function_and_arguments(void **state)
     expect_labels(b, "threading.Thread()\n", "");
 }
 
+static void handlers_are_called_with_what_their_route_names(void **state)
+{
+    bench *b = *state;
+
+    use_rules(
+        b, MODEL
+        "handler { group = \"remote\", match = call { \"django.urls.path\" }, func = arg(\"view\", 2),\n"
+        " route = arg(\"route\", 1), except_text = { \"<int:$>\", \"(?P<$>[0-9]\" } }\n"
+        "handler { group = \"remote\", match = call { \".consume\" }, func = arg(\"on\", 2), position = 2 "
+        "}\n");
+    expect_labels(b, "from django.urls import path\npath('a/<name>', f)\n",
+                  "handles@2:f 0 (name=path('a/<name>', f))");
+    expect_labels(b, "from django.urls import path\npath('a/<str:name>/<int:n>', view=f)\n",
+                  "handles@2:f 0 (str=path('a/<str:name>/<int:n>', view=f), "
+                  "name=path('a/<str:name>/<int:n>', view=f), int=path('a/<str:name>/<int:n>', view=f))");
+    expect_labels(b, "from django.urls import path\nR = r'^(?P<w>[a-z]+)/(?P<n>[0-9]+)$'\npath(R, f)\n",
+                  "handles@3:f 0 (w=path(R, f))");
+    expect_labels(
+        b,
+        "from django.urls import path\npath('a/{w:x}', f)\npath('a/', f)\npath('<<', f)\npath('{1}<>', f)\n",
+        "handles@2:f 0 (w=path('a/{w:x}', f), x=path('a/{w:x}', f))");
+    expect_labels(b, "q.consume('q', f)\nq.consume('q')\n", "handles@1:f 0 (-, q.consume('q', f))");
+    use_rules(b, MODEL
+              "handler { group = \"remote\", match = call { \".add\" }, func = arg(1), route = arg(2),\n"
+              " methods = { \"get\", \"post\" } }\n");
+    expect_labels(b, "r.add(C.as_view(), '<x>')\n", "handles@1:C.as_view() 0 (x=r.add(C.as_view(), '<x>'))");
+}
+
 /* ---- instances ---- */
 
 static ad_status keep_promise(void *ctx, ad_node parameter, ad_str name, ad_err *err)
@@ -531,6 +560,7 @@ int main(void)
         T(propagators_say_the_only_ways),
         T(ends_and_parts_are_told_at_their_calls),
         T(callbacks_name_function_and_arguments),
+        T(handlers_are_called_with_what_their_route_names),
         T(instances_are_told_without_a_run),
         T(instances_are_found_before_values_are_known),
         T(flows_are_numbered_with_their_groups),

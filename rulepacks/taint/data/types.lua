@@ -31,6 +31,8 @@ types.given = {
 types.converters = {
   "<int:$>", "<float:$>", "<uuid:$>", "<bool:$>", "<$:int>", "<$:float>", "<$:uuid>", "{$:int}", "{$:float}",
   "{$:uuid}", "<$:int:", "<re:[0-9]+:$>", "<$:re:[0-9]+>",
+  -- regular expressions of Django
+  "(?P<$>\\d", "(?P<$>[0-9]", "(?P<$>[\\d]",
 }
 
 types.http_calls = { "get", "post", "put", "patch", "delete", "head", "options", "request", "send" }
