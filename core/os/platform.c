@@ -18,7 +18,7 @@
 
 #include "base/banned.h"
 
-enum { CLOSE_MAX = 65536, LINK_BYTES_MAX = 65536 };
+enum { CLOSE_MAX = 65536, LINK_BYTES_MAX = 65536, LARGE_BYTES = 1 << 20 };
 
 bool ad_platform_die_with_parent(long parent_pid)
 {
@@ -92,6 +92,14 @@ void ad_platform_trim(void)
 {
 #if defined(__GLIBC__)
     (void)malloc_trim(0);
+#endif
+}
+
+void ad_platform_keep_large_apart(void)
+{
+#if defined(__GLIBC__)
+    /* else the bound moves up with the largest that was ever freed, and holes of that size stay */
+    (void)mallopt(M_MMAP_THRESHOLD, LARGE_BYTES);
 #endif
 }
 

@@ -15,6 +15,8 @@ AD_CHECKED int ad_platform_memory_fd(void);
 
 /* Gives free memory of the allocator back to the system, where there is a way to. */
 void ad_platform_trim(void);
+/* From now on large pieces are kept apart from small ones, and go back at once when they are freed. */
+void ad_platform_keep_large_apart(void);
 /* Appends the path of the running program; errno or 0. */
 AD_CHECKED int ad_platform_program_path(ad_buf *out);
 /* Processors this process may use, at least 1. */

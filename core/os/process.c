@@ -69,6 +69,7 @@ AD_NORETURN static void run_child(ad_child_main body, void *ctx, int channel, lo
     int status = SETUP_FAILED;
 
     reset_signals();
+    ad_platform_keep_large_apart();
     if (ad_platform_die_with_parent(parent_pid) && strip_descriptors(channel)) {
         status = body(ctx, CHANNEL_FD);
     }
