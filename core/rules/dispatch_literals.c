@@ -5,6 +5,8 @@
 
 #include "base/banned.h"
 
+enum { PAIRS_BYTES = 65536 / 8 };
+
 /* ---- the automaton ---- */
 
 /* Letters are looked for without their case: some literals want that, and the others are looked at again. */
@@ -77,8 +79,9 @@ static ad_status allocate(ad_literals *set, uint32_t states, ad_arena *arena, ad
     set->fail = ad_arena_array(arena, states, sizeof(*set->fail));
     set->literal = ad_arena_array(arena, states, sizeof(*set->literal));
     set->shorter = ad_arena_array(arena, states, sizeof(*set->shorter));
+    set->pairs = ad_arena_array(arena, PAIRS_BYTES, sizeof(*set->pairs));
     set->state_count = states;
-    if (!set->first_child || !set->label || !set->fail || !set->literal || !set->shorter) {
+    if (!set->pairs || !set->first_child || !set->label || !set->fail || !set->literal || !set->shorter) {
         return ad_err_set(err, AD_ERR_NOMEM, "out of memory for dispatch tables");
     }
     return AD_OK;
@@ -152,6 +155,37 @@ static void link_failures(ad_literals *set)
     }
 }
 
+/* Almost no two bytes of a text are the first of a literal: asking so much first saves most of the walk. */
+static void note_pairs(ad_literals *set)
+{
+    for (size_t first = 0; first < 256; first++) {
+        uint32_t state = set->root[first];
+
+        for (size_t second = 0; state && second < 256; second++) {
+            if (set->literal[state] || child_of(set, state, (uint8_t)second)) {
+                set->pairs[first * 32 + second / 8] |= (uint8_t)(1U << second % 8);
+            }
+        }
+    }
+}
+
+/* Where a literal may begin, at `at` or behind. */
+static size_t next_pair(const ad_literals *set, ad_str text, size_t at)
+{
+    uint8_t first = fold(text.ptr[at]);
+
+    while (at + 1 < text.len) {
+        uint8_t second = fold(text.ptr[at + 1]);
+
+        if (set->pairs[first * 32 + second / 8] >> second % 8 & 1) {
+            break;
+        }
+        first = second;
+        at++;
+    }
+    return at;
+}
+
 ad_status ad_literals_build(ad_literals *set, const ad_str *literals, size_t count, uint32_t *out_numbers,
                             ad_arena *arena, ad_err *err)
 {
@@ -171,6 +205,7 @@ ad_status ad_literals_build(ad_literals *set, const ad_str *literals, size_t cou
     if (status == AD_OK) {
         renumber(set, &t, order);
         link_failures(set);
+        note_pairs(set);
     }
 
 done:
@@ -198,6 +233,7 @@ void ad_literals_scan(ad_literal_scan *scan, const ad_literals *set, ad_str text
     for (size_t i = 0; i < text.len; i++) {
         uint32_t hit;
 
+        i = state ? i : next_pair(set, text, i);
         state = step(set, state, fold(text.ptr[i]));
         hit = set->literal[state] ? state : set->shorter[state];
         /* Whatever ends behind a literal that was seen before was seen then, too. */

@@ -58,6 +58,7 @@ AD_CHECKED ad_status ad_name_index_build(ad_name_index *index, const ad_name_lis
  * numbered breadth first, so that the children of a state follow each other. */
 typedef struct ad_literals {
     uint32_t root[256];    /* state behind one byte, 0 for none */
+    uint8_t *pairs;        /* a bit for each two bytes, the first one high, with which a literal may begin */
     uint32_t *first_child; /* of state s: first_child[s] .. first_child[s + 1] */
     uint8_t *label;        /* byte that leads to a state, ascending among siblings */
     uint32_t *fail;        /* longest proper suffix that is a state */
