@@ -594,13 +594,13 @@ static bool meet(ad_machine *m, const ad_goal *goal)
 static bool run(ad_machine *m)
 {
     while (m->current != AD_GOAL_END) {
-        ad_goal goal = m->goals[m->current];
+        const ad_goal *goal = &m->goals[m->current]; /* stays: new goals come behind all there are */
 
         if (!ad_machine_step(m) || m->overflow) {
             return false;
         }
-        m->current = goal.next;
-        if (!meet(m, &goal) && !backtrack(m)) {
+        m->current = goal->next;
+        if (!meet(m, goal) && !backtrack(m)) {
             return false;
         }
     }
@@ -623,6 +623,21 @@ static ad_node root_statement(const ad_tree *tree, ad_node root)
     return ad_kind_is_statement(ad_node_kind(tree, root)) ? root : AD_NO_NODE;
 }
 
+/* `$X["key"] = ...` and a target that is no subscript: so most assignments are done with at once. */
+static bool is_out_of_question(const ad_pattern *pattern, const ad_tree *tree, ad_node root)
+{
+    const ad_pnode *p = &pattern->nodes[pattern->nodes[0].first];
+    ad_node target;
+
+    if (pattern->nodes[0].kind != AD_KIND_ASSIGNMENT || pattern->nodes[0].first == 0 ||
+        p->type != AD_PNODE_NODE || p->kind != AD_KIND_SUBSCRIPT || !(p->flags & AD_PNODE_STORE)) {
+        return false;
+    }
+    target = ad_pattern_first(tree, root);
+    return target == AD_NO_NODE ||
+           ad_node_kind(tree, ad_node_unparenthesized(tree, target)) != AD_KIND_SUBSCRIPT;
+}
+
 bool ad_pattern_match(const ad_pattern *pattern, ad_module *module, ad_node root, uint32_t steps,
                       ad_pattern_hole *holes, bool *out_exhausted)
 {
@@ -633,7 +648,8 @@ bool ad_pattern_match(const ad_pattern *pattern, ad_module *module, ad_node root
     for (size_t i = 0; i < pattern->hole_count; i++) {
         holes[i] = (ad_pattern_hole){AD_NO_NODE, AD_NO_NODE};
     }
-    if (root >= tree->count || ad_pattern_kind(ad_node_kind(tree, root)) != pattern->nodes[0].kind) {
+    if (root >= tree->count || ad_pattern_kind(ad_node_kind(tree, root)) != pattern->nodes[0].kind ||
+        is_out_of_question(pattern, tree, root)) {
         return false;
     }
     m.pattern = pattern;
