@@ -1,5 +1,6 @@
 /* The dispatch tables of a rule set: made when it is sealed, read by every run. */
 #include "rules/dispatch_priv.h"
+#include "rules/where.h"
 
 #include "base/banned.h"
 
@@ -132,9 +133,11 @@ static ad_status add_matcher(builder *b, uint32_t number, ad_err *err)
     return AD_OK;
 }
 
-static void enter_matchers(ad_dispatch *d, size_t rule, uint32_t unit_kinds, const ad_matcher *matchers, size_t count)
+static void enter_matchers(ad_dispatch *d, size_t rule, uint32_t unit_kinds, const ad_condition *where,
+                           const ad_matcher *matchers, size_t count)
 {
     d->rules[rule].unit_kinds = unit_kinds;
+    d->rules[rule].gate = where && ad_condition_asks_imports(where, 0) ? where : NULL;
     for (size_t m = 0; m < count; m++) {
         d->matchers[d->matcher_count++] =
             (ad_matcher_entry){.matcher = &matchers[m], .rule = (uint32_t)rule, .root = AD_NO_KIND};
@@ -165,10 +168,10 @@ static ad_status number_matchers(builder *b, ad_err *err)
         return no_memory(err);
     }
     for (size_t r = 0; r < set->rule_count; r++) {
-        enter_matchers(d, r, set->rules[r].unit_kinds, set->rules[r].matchers, set->rules[r].matcher_count);
+        enter_matchers(d, r, set->rules[r].unit_kinds, set->rules[r].where, set->rules[r].matchers, set->rules[r].matcher_count);
     }
     for (size_t m = 0; m < set->mark_count; m++) {
-        enter_matchers(d, set->rule_count + m, set->marks[m].unit_kinds, set->marks[m].matchers,
+        enter_matchers(d, set->rule_count + m, set->marks[m].unit_kinds, set->marks[m].where, set->marks[m].matchers,
                        set->marks[m].matcher_count);
     }
     return AD_OK;

@@ -86,7 +86,7 @@ static ad_status search(ad_run *run, const ad_regex_link *link, ad_str text, ad_
     bool exhausted = false;
     ad_status status = AD_OK;
 
-    if (!run->rules[entry->rule].active || !glob_holds(entry->matcher, run->unit->name)) {
+    if (!ad_run_asks(run, entry->rule) || !glob_holds(entry->matcher, run->unit->name)) {
         return AD_OK;
     }
     while (status == AD_OK && from <= text.len && found / MATCHES_FACTOR <= run->set->limits.rule_findings) {

@@ -5,7 +5,7 @@
 
 #include "base/banned.h"
 
-enum { PAIRS_BYTES = 65536 / 8 };
+enum { PAIRS_BYTES = 65536 / 8, ROWS_MAX = 1 << 18 };
 
 /* ---- the automaton ---- */
 
@@ -80,11 +80,27 @@ static ad_status allocate(ad_literals *set, uint32_t states, ad_arena *arena, ad
     set->literal = ad_arena_array(arena, states, sizeof(*set->literal));
     set->shorter = ad_arena_array(arena, states, sizeof(*set->shorter));
     set->pairs = ad_arena_array(arena, PAIRS_BYTES, sizeof(*set->pairs));
+    set->row_count = states < ROWS_MAX / set->classes ? states : ROWS_MAX / set->classes;
+    set->rows = ad_arena_array(arena, (size_t)set->row_count * set->classes, sizeof(*set->rows));
     set->state_count = states;
-    if (!set->pairs || !set->first_child || !set->label || !set->fail || !set->literal || !set->shorter) {
+    if (!set->pairs || !set->rows || !set->first_child || !set->label || !set->fail || !set->literal || !set->shorter) {
         return ad_err_set(err, AD_ERR_NOMEM, "out of memory for dispatch tables");
     }
     return AD_OK;
+}
+
+/* Bytes that no literal has are all alike, and so are a letter's two cases: a row is short. */
+static void classify(ad_literals *set, const trie *t)
+{
+    set->classes = 1;
+    for (uint32_t s = 1; s < t->count; s++) {
+        uint8_t *class = &set->class_of[t->states[s].label];
+
+        *class = *class ? *class : (uint8_t)set->classes++;
+    }
+    for (unsigned upper = 'A'; upper <= 'Z'; upper++) {
+        set->class_of[upper] = set->class_of[upper + ('a' - 'A')];
+    }
 }
 
 /* Copies the trie breadth first; order[s] is the trie state that became state s. */
@@ -99,13 +115,11 @@ static void renumber(ad_literals *set, const trie *t, uint32_t *order)
             order[next] = child;
             set->label[next] = t->states[child].label;
             set->literal[next] = t->states[child].literal;
-            if (s == 0) {
-                set->root[set->label[next]] = next;
-            }
             next++;
         }
     }
     set->first_child[t->count] = next;
+    set->deep = set->first_child[1];
 }
 
 /* The child of a state other than the root, 0 for none. */
@@ -129,17 +143,30 @@ static uint32_t child_of(const ad_literals *set, uint32_t state, uint8_t byte)
     return 0;
 }
 
-static uint32_t step(const ad_literals *set, uint32_t state, uint8_t byte)
+static uint32_t step(const ad_literals *set, uint32_t state, char c)
 {
-    while (state) {
-        uint32_t child = child_of(set, state, byte);
+    while (state >= set->row_count) {
+        uint32_t child = child_of(set, state, fold(c));
 
         if (child) {
             return child;
         }
         state = set->fail[state];
     }
-    return set->root[byte];
+    return set->rows[(size_t)state * set->classes + set->class_of[(uint8_t)c]];
+}
+
+/* Where every byte leads from a state: as from its fail state, but to its children. */
+static void fill_row(ad_literals *set, uint32_t state)
+{
+    uint32_t *row = set->rows + (size_t)state * set->classes;
+
+    if (state) {
+        memcpy(row, set->rows + (size_t)set->fail[state] * set->classes, set->classes * sizeof(*row));
+    }
+    for (uint32_t child = set->first_child[state]; child < set->first_child[state + 1]; child++) {
+        row[set->class_of[set->label[child]]] = child;
+    }
 }
 
 /* Breadth first numbering means that a state's fail state, being shorter, is finished before it. */
@@ -147,10 +174,13 @@ static void link_failures(ad_literals *set)
 {
     for (uint32_t s = 0; s < set->state_count; s++) {
         for (uint32_t child = set->first_child[s]; child < set->first_child[s + 1]; child++) {
-            uint32_t fail = s == 0 ? 0 : step(set, set->fail[s], set->label[child]);
+            uint32_t fail = s == 0 ? 0 : step(set, set->fail[s], (char)set->label[child]);
 
             set->fail[child] = fail;
             set->shorter[child] = set->literal[fail] ? fail : set->shorter[fail];
+        }
+        if (s < set->row_count) {
+            fill_row(set, s);
         }
     }
 }
@@ -159,7 +189,7 @@ static void link_failures(ad_literals *set)
 static void note_pairs(ad_literals *set)
 {
     for (size_t first = 0; first < 256; first++) {
-        uint32_t state = set->root[first];
+        uint32_t state = fold((char)first) == first ? set->rows[set->class_of[first]] : 0;
 
         for (size_t second = 0; state && second < 256; second++) {
             if (set->literal[state] || child_of(set, state, (uint8_t)second)) {
@@ -201,6 +231,7 @@ ad_status ad_literals_build(ad_literals *set, const ad_str *literals, size_t cou
         status = ad_err_set(err, AD_ERR_NOMEM, "out of memory for dispatch tables");
         goto done;
     }
+    classify(set, &t);
     status = allocate(set, t.count, arena, err);
     if (status == AD_OK) {
         renumber(set, &t, order);
@@ -223,6 +254,18 @@ void ad_literals_begin(ad_literal_scan *scan, const ad_literals *set)
     }
 }
 
+/* Whatever ends behind a literal that was seen before was seen then, too. */
+static void note(ad_literal_scan *scan, const ad_literals *set, uint32_t state)
+{
+    uint32_t hit = set->literal[state] ? state : set->shorter[state];
+
+    while (hit && scan->marks[set->literal[hit] - 1] != scan->epoch) {
+        scan->marks[set->literal[hit] - 1] = scan->epoch;
+        scan->found[scan->found_count++] = set->literal[hit] - 1;
+        hit = set->shorter[hit];
+    }
+}
+
 void ad_literals_scan(ad_literal_scan *scan, const ad_literals *set, ad_str text)
 {
     uint32_t state = 0;
@@ -231,17 +274,16 @@ void ad_literals_scan(ad_literal_scan *scan, const ad_literals *set, ad_str text
         return;
     }
     for (size_t i = 0; i < text.len; i++) {
-        uint32_t hit;
-
-        i = state ? i : next_pair(set, text, i);
-        state = step(set, state, fold(text.ptr[i]));
-        hit = set->literal[state] ? state : set->shorter[state];
-        /* Whatever ends behind a literal that was seen before was seen then, too. */
-        while (hit && scan->marks[set->literal[hit] - 1] != scan->epoch) {
-            scan->marks[set->literal[hit] - 1] = scan->epoch;
-            scan->found[scan->found_count++] = set->literal[hit] - 1;
-            hit = set->shorter[hit];
+        if (state < set->deep) { /* with one byte in hand, or none: pairs tell where to go on */
+            i = next_pair(set, text, state ? i - 1 : i);
+            state = step(set, 0, text.ptr[i]);
+            note(scan, set, state);
+            if (++i == text.len) {
+                break;
+            }
         }
+        state = step(set, state, text.ptr[i]);
+        note(scan, set, state);
     }
 }
 

@@ -33,6 +33,22 @@ static uint64_t finish(uint64_t hash, ad_name_form form)
     return hash ^ (hash >> 32);
 }
 
+static uint32_t letter_of(char byte)
+{
+    return byte == '*' ? 0 : 1U << ((unsigned char)byte & 31U);
+}
+
+/* Dozens of globs may ask for a name's last segment, and most of them for letters that it does not have. */
+static uint32_t letters_of(const ad_name_pattern *pattern)
+{
+    uint32_t letters = 0;
+
+    for (size_t i = 0; pattern->form == AD_NAME_LAST_GLOB && i < pattern->last.len; i++) {
+        letters |= letter_of(pattern->last.ptr[i]);
+    }
+    return letters;
+}
+
 static ad_str key_of(const ad_name_pattern *pattern)
 {
     switch (pattern->form) {
@@ -52,7 +68,7 @@ ad_status ad_name_list_add(ad_name_list *list, const ad_name_pattern *pattern, u
     if (!ad_grow(&list->at, &list->capacity, list->count + 1, sizeof(*list->at))) {
         return ad_err_set(err, AD_ERR_NOMEM, "out of memory");
     }
-    list->at[list->count++] = (ad_name_link){.pattern = pattern, .matcher = matcher};
+    list->at[list->count++] = (ad_name_link){.pattern = pattern, .matcher = matcher, .letters = letters_of(pattern)};
     return AD_OK;
 }
 
@@ -130,6 +146,7 @@ typedef struct lookup {
     /* hashes of the bytes so far, of those before the last dot, and of those behind it */
     uint64_t hash, parent_hash, last_hash;
     size_t last;   /* start of the last segment */
+    uint32_t letters; /* of the last segment */
     bool packages; /* prefixes too */
     bool heads;    /* and hits are called by them */
     bool matched;  /* something, be its rule active or not */
@@ -146,7 +163,8 @@ static ad_status probe(lookup *look, ad_name_form form, uint64_t raw_hash, ad_st
     for (uint32_t i = bucket->first; i < bucket->first + bucket->count; i++) {
         const ad_name_link *link = &look->index->links[i];
 
-        if (form == AD_NAME_EXACT || ad_name_pattern_match(link->pattern, look->name)) {
+        if (form == AD_NAME_EXACT ||
+            (!(link->letters & ~look->letters) && ad_name_pattern_match(link->pattern, look->name))) {
             ad_status status;
 
             look->matched = true;
@@ -196,6 +214,7 @@ static ad_status at_dot(lookup *look, ad_str name, size_t dot, ad_err *err)
     look->name = name;
     look->parent_hash = look->hash;
     look->last_hash = HASH_START;
+    look->letters = 0;
     look->last = dot + 1;
     return status == AD_OK ? probe(look, AD_NAME_BELOW, look->hash, ad_str_sub(name, 0, dot), err) : status;
 }
@@ -226,6 +245,7 @@ static ad_status find(ad_run *run, unsigned index, ad_str name, const ad_hit *pr
             status = at_dot(&look, name, i, err);
         } else {
             look.last_hash = hash_byte(look.last_hash, c);
+            look.letters |= letter_of(c);
             if (c == '(' || c == '[') {
                 depth++;
             } else if ((c == ')' || c == ']') && depth > 0) {

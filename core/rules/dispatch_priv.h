@@ -14,6 +14,7 @@
 typedef struct ad_name_link {
     const ad_name_pattern *pattern;
     uint32_t matcher;
+    uint32_t letters; /* LAST_GLOB: a bit for each letter that the last segment has to have */
 } ad_name_link;
 
 /* All links that share a form and a key: the name itself, its last segment, or what stands before it. */
@@ -57,7 +58,11 @@ AD_CHECKED ad_status ad_name_index_build(ad_name_index *index, const ad_name_lis
 /* A set of byte strings that is looked for in one pass (Aho and Corasick, CACM 18, 1975). States are
  * numbered breadth first, so that the children of a state follow each other. */
 typedef struct ad_literals {
-    uint32_t root[256];    /* state behind one byte, 0 for none */
+    uint8_t class_of[256]; /* of a byte: its column in rows; 0 for those that no literal has */
+    uint32_t classes;
+    uint32_t row_count;    /* states from 0 on that have a row, which says where each class of bytes leads */
+    uint32_t *rows;
+    uint32_t deep;         /* states from here on stand for two bytes and more */
     uint8_t *pairs;        /* a bit for each two bytes, the first one high, with which a literal may begin */
     uint32_t *first_child; /* of state s: first_child[s] .. first_child[s + 1] */
     uint8_t *label;        /* byte that leads to a state, ascending among siblings */
@@ -134,6 +139,7 @@ typedef struct ad_matcher_entry {
 typedef struct ad_rule_entry {
     uint32_t wants; /* bits (1 << ad_matcher_kind): where its matchers are looked up */
     uint32_t unit_kinds;
+    const ad_condition *gate; /* its condition, where the unit's imports may rule it out */
 } ad_rule_entry;
 
 struct ad_dispatch {
@@ -178,6 +184,7 @@ typedef struct ad_hit {
 
 typedef struct ad_rule_state {
     bool active;      /* enabled, meant for this kind of unit, and not switched off since */
+    bool gated;       /* nobody has looked yet whether the unit's imports rule it out */
     uint32_t reports; /* findings, those over the quota too */
     uint32_t left_out;
     uint32_t below;          /* findings below what will be shown */
@@ -204,6 +211,8 @@ typedef struct ad_run {
     uint32_t generation;  /* of node handles */
     uint32_t unit_reports;
     uint32_t wants;  /* what active rules want, together */
+    uint64_t import_heads;
+    bool import_heads_known;
     ad_arena memory; /* lives as long as the run */
     ad_arena arena;  /* names of a batch, edits and texts of a report; emptied after each batch */
     ad_hit *hits;    /* of the node being looked at */
@@ -234,6 +243,8 @@ typedef struct ad_run {
     size_t traced_count, traced_capacity;
 } ad_run;
 
+/* Is there any use in looking for what the rule (or mark) is about? */
+bool ad_run_asks(ad_run *run, uint32_t rule);
 /* Adds a hit if its rule is active. proto says all but matcher and order. Errors: NOMEM. */
 AD_CHECKED ad_status ad_run_add_hit(ad_run *run, uint32_t matcher, const ad_hit *proto, ad_err *err);
 /* Adds a hit for every link of the index that `name` matches. */

@@ -16,7 +16,7 @@ static ad_status search(ad_run *run, const ad_regex_link *link, ad_str text, siz
     bool exhausted = false;
     bool found;
 
-    if (!run->rules[entry->rule].active || (proto->group && !entry->matcher->docstrings)) {
+    if (!ad_run_asks(run, entry->rule) || (proto->group && !entry->matcher->docstrings)) {
         return AD_OK;
     }
     found = ad_regex_find(link->regex, text, false, from, &run->set->limits, run->dispatch->match_data, range,

@@ -124,6 +124,11 @@ bool ad_name_pattern_parse(ad_str text, ad_name_pattern *out)
     return true;
 }
 
+static bool is_structure(char c)
+{
+    return c == '(' || c == ')' || c == '[' || c == ']' || c == '.';
+}
+
 /* '*' stands for any run of bytes, but not for a call or an element: "os.*" is no "os.popen()". */
 static bool glob_segment(ad_str glob, ad_str segment)
 {
@@ -137,7 +142,7 @@ static bool glob_segment(ad_str glob, ad_str segment)
         } else if (g < glob.len && glob.ptr[g] == segment.ptr[s]) {
             g++;
             s++;
-        } else if (star != SIZE_MAX && !memchr("()[].", segment.ptr[resume], 5)) {
+        } else if (star != SIZE_MAX && !is_structure(segment.ptr[resume])) {
             g = star + 1;
             s = ++resume;
         } else {

@@ -341,12 +341,34 @@ static ad_status evaluate(ad_run *run, ad_node node, const ad_hit *hit, bool *ou
 
 /* ---- all hits of a node ---- */
 
+/* Only asked for when there is something that the rule could be about: most rules are about nothing in a unit. */
+static bool imports_allow(ad_run *run, uint32_t rule)
+{
+    ad_rule_state *state = &run->rules[rule];
+
+    state->gated = false;
+    if (!run->import_heads_known) {
+        run->import_heads = ad_import_heads(run->unit->module);
+        run->import_heads_known = true;
+    }
+    state->active = !ad_condition_holds_nowhere(run->unit, &run->set->limits, run->import_heads,
+                                                run->dispatch->rules[rule].gate);
+    return state->active;
+}
+
+bool ad_run_asks(ad_run *run, uint32_t rule)
+{
+    const ad_rule_state *state = &run->rules[rule];
+
+    return state->active && (!state->gated || imports_allow(run, rule));
+}
+
 ad_status ad_run_add_hit(ad_run *run, uint32_t matcher, const ad_hit *proto, ad_err *err)
 {
     uint32_t rule = run->dispatch->matchers[matcher].rule;
     ad_hit *hit;
 
-    if (!run->rules[rule].active) {
+    if (!ad_run_asks(run, rule)) {
         return AD_OK;
     }
     if (!ad_grow(&run->hits, &run->hit_capacity, run->hit_count + 1, sizeof(*run->hits))) {
@@ -424,6 +446,8 @@ static void activate(ad_run *run, size_t number, bool enabled)
 
     run->rules[number].active = enabled && ((entry->unit_kinds >> run->unit->kind) & 1U) && entry->wants != 0;
     run->wants |= run->rules[number].active ? entry->wants : 0;
+    /* A trace tells which condition did not hold: it wants to see them all fail. */
+    run->rules[number].gated = entry->gate && run->unit->module && !run->sink->trace;
 }
 
 /* Does an enabled flow ask for what the mark says? */

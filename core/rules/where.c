@@ -400,6 +400,43 @@ static bool imported_name_matches(const ad_condition *c, const ad_import *import
     return name_or_above_matches(c, (ad_str){joined, import->module.len + 1 + import->name.len});
 }
 
+/* A bit for what stands before the first dot of a dotted name. */
+static uint64_t head_bit(ad_str name)
+{
+    uint32_t hash = 0;
+
+    for (size_t i = 0; i < name.len && name.ptr[i] != '.'; i++) {
+        hash = hash * 31 + (unsigned char)name.ptr[i];
+    }
+    return UINT64_C(1) << (hash * UINT32_C(2654435769) >> 26);
+}
+
+uint64_t ad_import_heads(ad_module *module)
+{
+    size_t count = 0;
+    const ad_import *imports = ad_module_imports(module, &count);
+    uint64_t heads = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        heads |= imports[i].module.len ? head_bit(imports[i].module) : UINT64_MAX;
+    }
+    return heads;
+}
+
+/* Most units import nothing that begins like what a condition asks for. */
+static bool heads_may_match(const ad_condition *c, uint64_t heads)
+{
+    for (size_t i = 0; i < c->name_count; i++) {
+        const ad_name_pattern *name = &c->names[i];
+
+        if ((name->form != AD_NAME_EXACT && name->prefix.len == 0) || name->form == AD_NAME_SUFFIX ||
+            (heads & head_bit(name->text))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool imports_hold(ad_site *site, const ad_condition *c)
 {
     const ad_import *imports;
@@ -482,6 +519,59 @@ static bool condition_holds(ad_site *site, const ad_condition *c, unsigned depth
         return some_holds(site, c, true, depth);
     }
     return false;
+}
+
+/* ---- conditions on the unit alone ---- */
+
+bool ad_condition_asks_imports(const ad_condition *c, unsigned depth)
+{
+    if (c->kind == AD_CONDITION_IMPORTS) {
+        return true;
+    }
+    for (size_t i = 0; depth < AD_TERM_DEPTH_MAX && i < c->inner_count; i++) {
+        if (ad_condition_asks_imports(&c->inner[i], depth + 1)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+typedef enum verdict { OPEN, HOLDS_EVERYWHERE, HOLDS_NOWHERE } verdict;
+
+static verdict judge(ad_site *site, uint64_t heads, const ad_condition *c, unsigned depth)
+{
+    size_t everywhere = 0;
+    size_t nowhere = 0;
+
+    if (c->kind == AD_CONDITION_IMPORTS) {
+        return heads_may_match(c, heads) && imports_hold(site, c) ? HOLDS_EVERYWHERE : HOLDS_NOWHERE;
+    }
+    for (size_t i = 0; depth < AD_TERM_DEPTH_MAX && i < c->inner_count; i++) {
+        verdict inner = judge(site, heads, &c->inner[i], depth + 1);
+
+        everywhere += inner == HOLDS_EVERYWHERE;
+        nowhere += inner == HOLDS_NOWHERE;
+    }
+    switch ((int)c->kind) {
+    case AD_CONDITION_NOT:
+        return everywhere ? HOLDS_NOWHERE : OPEN;
+    case AD_CONDITION_ALL:
+        return nowhere ? HOLDS_NOWHERE : OPEN;
+    case AD_CONDITION_ANY:
+        return everywhere                   ? HOLDS_EVERYWHERE
+               : nowhere == c->inner_count ? HOLDS_NOWHERE
+                                            : OPEN;
+    default:
+        return OPEN;
+    }
+}
+
+bool ad_condition_holds_nowhere(const ad_rule_unit *unit, const ad_limits *limits, uint64_t heads,
+                                const ad_condition *condition)
+{
+    ad_site site = {.unit = unit, .limits = limits, .node = AD_NO_NODE, .value_node = AD_NO_NODE};
+
+    return judge(&site, heads, condition, 0) == HOLDS_NOWHERE;
 }
 
 bool ad_condition_holds(ad_site *site, const ad_condition *condition)

@@ -29,6 +29,13 @@ ad_subject ad_site_value(ad_site *site);
 /* A pattern's hole by name; false when there is none or it matched nothing. */
 bool ad_site_hole(const ad_site *site, ad_str name, ad_pattern_hole *out);
 
+/* What a unit imports can rule a condition out for all of it: then its rule has nothing to look for there.
+ * Heads are a bit for each first word of what is imported: they turn most conditions down at once. */
+uint64_t ad_import_heads(ad_module *module);
+bool ad_condition_asks_imports(const ad_condition *c, unsigned depth);
+bool ad_condition_holds_nowhere(const ad_rule_unit *unit, const ad_limits *limits, uint64_t heads,
+                                const ad_condition *condition);
+
 bool ad_predicate_holds(ad_site *site, const ad_predicate *predicate, ad_subject subject);
 
 /* Is one of the names matched by one of the patterns? */

@@ -701,6 +701,46 @@ static void automaton_finds_what_a_plain_search_finds(void **state)
     ad_arena_clear(&arena);
 }
 
+/* More states than have a row of their own: the rest of the way goes by children and failures. */
+static void automaton_finds_literals_longer_than_its_rows_reach(void **state)
+{
+    enum { LITERALS = 40, LENGTH = 3000 };
+    uint32_t seed = 11;
+    ad_str literals[LITERALS];
+    uint32_t numbers[LITERALS];
+    ad_arena arena;
+    char *bytes;
+    ad_literals *set;
+    ad_literal_scan scan = {.epoch = 0};
+
+    (void)state;
+    ad_arena_init(&arena, SIZE_MAX);
+    bytes = ad_arena_bytes(&arena, (size_t)LITERALS * LENGTH);
+    set = ad_arena_alloc(&arena, sizeof(*set));
+    assert_non_null(bytes);
+    assert_non_null(set);
+    for (size_t i = 0; i < (size_t)LITERALS * LENGTH; i++) {
+        bytes[i] = (char)("abcdeFGH"[draw(&seed, 1009) % 8]);
+    }
+    for (size_t i = 0; i < LITERALS; i++) {
+        literals[i] = (ad_str){bytes + i * LENGTH, LENGTH};
+    }
+    assert_int_equal(ad_literals_build(set, literals, LITERALS, numbers, &arena, NULL), AD_OK);
+    assert_true(set->row_count < set->state_count);
+    scan.marks = ad_arena_array(&arena, set->count, sizeof(uint32_t));
+    scan.found = ad_arena_array(&arena, set->count, sizeof(uint32_t));
+    for (size_t i = 0; i < LITERALS; i++) {
+        bytes[i * LENGTH + LENGTH - 2] ^= i % 2 ? 1 : 0; /* every other one is no more what was asked for */
+    }
+    ad_literals_begin(&scan, set);
+    ad_literals_scan(&scan, set, (ad_str){bytes, (size_t)LITERALS * LENGTH});
+    assert_int_equal(scan.found_count, LITERALS / 2);
+    for (size_t i = 0; i < LITERALS; i++) {
+        assert_int_equal(scan.marks[numbers[i]] == scan.epoch, i % 2 == 0);
+    }
+    ad_arena_clear(&arena);
+}
+
 static void equal_literals_share_a_number(void **state)
 {
     ad_str literals[3] = {AD_STR("ab"), AD_STR("b"), AD_STR("ab")};
@@ -835,6 +875,7 @@ int main(void)
         T(run_survives_failing_allocations),
         T(tables_survive_failing_allocations),
         T(automaton_finds_what_a_plain_search_finds),
+        T(automaton_finds_literals_longer_than_its_rows_reach),
         T(equal_literals_share_a_number),
         T(index_finds_what_comparing_all_patterns_finds),
     };

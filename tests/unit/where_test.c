@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <cmocka.h>
 
+#include "rules/where.h"
 #include "rules_bench.h"
 #include "base/banned.h"
 
@@ -533,6 +534,9 @@ static bool imports_hold(const char *text, const char *name)
     (void)snprintf(whole, sizeof(whole), "%s\nsite()\n", text);
     set_up(&b, whole, AD_KIND_CALL, "site");
     result = ad_condition_holds(&b.site, &condition);
+    if (ad_condition_holds_nowhere(b.site.unit, b.site.limits, ad_import_heads(b.module), &condition) == result) {
+        fail_msg("%s: %s is judged otherwise for the whole unit", text, name);
+    }
     tear_down(&b);
     return result;
 }
@@ -550,6 +554,60 @@ static void imports_of_modules_and_below(void **state)
     assert_true(imports_hold("import os\nimport flask as f", "flask"));
     assert_true(imports_hold("import google.cloud.storage", "google.**"));
     assert_false(imports_hold("", "os"));
+}
+
+/* `import flask`: is the condition out of the question for all of the unit? */
+static bool is_ruled_out(const ad_condition *condition)
+{
+    bench b;
+    bool result;
+
+    set_up(&b, "import flask.views, os\nf(1)\n", AD_KIND_CALL, "f(");
+    result = ad_condition_holds_nowhere(b.site.unit, b.site.limits, ad_import_heads(b.module), condition);
+    tear_down(&b);
+    return result;
+}
+
+static void what_imports_rule_out_is_asked_nowhere(void **state)
+{
+    ad_name_pattern flask, below, django;
+    ad_condition yes = {.kind = AD_CONDITION_IMPORTS, .names = &flask, .name_count = 1};
+    ad_condition yes_below = {.kind = AD_CONDITION_IMPORTS, .names = &below, .name_count = 1};
+    ad_condition no = {.kind = AD_CONDITION_IMPORTS, .names = &django, .name_count = 1};
+    ad_condition other = {.kind = AD_CONDITION_ARGUMENT_COUNT, .low = 1, .high = 1};
+
+    (void)state;
+    assert_true(ad_name_pattern_parse(AD_STR("flask"), &flask));
+    assert_true(ad_name_pattern_parse(AD_STR("flask.**"), &below));
+    assert_true(ad_name_pattern_parse(AD_STR("django.**"), &django));
+    assert_false(is_ruled_out(&yes));
+    assert_false(is_ruled_out(&yes_below));
+    assert_true(is_ruled_out(&no));
+    assert_false(is_ruled_out(&other));
+    for (int first = 0; first < 2; first++) {
+        const ad_condition parts[2] = {first ? no : other, first ? other : no};
+        const ad_condition with_yes[2] = {first ? yes : no, first ? no : yes};
+        ad_condition c = {.kind = AD_CONDITION_ALL, .inner = parts, .inner_count = 2};
+
+        assert_true(is_ruled_out(&c));
+        c.kind = AD_CONDITION_ANY;
+        assert_false(is_ruled_out(&c));
+        c.kind = AD_CONDITION_NOT;
+        assert_false(is_ruled_out(&c));
+        c.inner = with_yes;
+        assert_true(is_ruled_out(&c));
+        c.kind = AD_CONDITION_ANY;
+        assert_false(is_ruled_out(&c));
+    }
+    {
+        const ad_condition neither[2] = {no, no};
+        const ad_condition any = {.kind = AD_CONDITION_ANY, .inner = neither, .inner_count = 2};
+        const ad_condition around = {.kind = AD_CONDITION_NOT, .inner = &any, .inner_count = 1};
+
+        assert_true(is_ruled_out(&any));
+        assert_false(is_ruled_out(&around));
+        assert_true(is_ruled_out(&(ad_condition){.kind = AD_CONDITION_NOT, .inner = &yes, .inner_count = 1}));
+    }
 }
 
 static void paths_counts_and_connectives(void **state)
@@ -636,6 +694,7 @@ int main(void)
         cmocka_unit_test(has_looks_below_the_site),
         cmocka_unit_test(looking_around_is_bounded),
         cmocka_unit_test(imports_of_modules_and_below),
+        cmocka_unit_test(what_imports_rule_out_is_asked_nowhere),
         cmocka_unit_test(paths_counts_and_connectives),
         cmocka_unit_test(sites_without_a_tree_hold_only_what_is_about_the_unit),
     };

@@ -1,0 +1,249 @@
+/* What phase A (parse, names, rules and flow of each file) costs beside tree-sitter's own parse of the same files.
+ * Usage: phase_bench [-n ROUNDS] PACKS FILE-OR-FOLDER... or - for a list of paths. The best round of each file
+ * counts, in CPU time, which keeps what else a machine does out of the figures. */
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include <tree_sitter/api.h>
+
+#include "base/buf.h"
+#include "rules/rules.h"
+#include "scan/scan.h"
+#include "scan/scan_priv.h"
+#include "base/banned.h"
+
+const TSLanguage *tree_sitter_python(void);
+
+typedef struct stages {
+    double total, parse, names, rules, flow;
+} stages;
+
+typedef struct bench {
+    TSParser *plain;
+    ad_ruleset *set;
+    ad_unit_scanner *scanner;
+    unsigned rounds;
+    uint64_t files, bytes;
+    double alone_s; /* tree-sitter's parse, and the end of its tree */
+    stages sum;
+} bench;
+
+static double now_s(void)
+{
+    struct timespec now;
+
+    (void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static bool read_file(const char *path, ad_buf *out)
+{
+    FILE *file = fopen(path, "rb");
+    size_t got = 1;
+
+    while (file && got > 0) {
+        char *room = ad_buf_reserve(out, 65536);
+
+        got = room ? fread(room, 1, 65536, file) : 0;
+        out->len += got;
+    }
+    if (file) {
+        (void)fclose(file);
+    }
+    return file && !out->failed;
+}
+
+static bool scan_once(bench *all, const char *path, ad_str bytes, stages *best)
+{
+    ad_unit unit = {.path = ad_str_of(path),
+                    .name = ad_str_of(path),
+                    .kind = AD_UNIT_PYTHON,
+                    .bytes = bytes,
+                    .bytes_on_disk = bytes.len};
+    ad_job_results found;
+    double start = now_s();
+    double took;
+    ad_err err = {.message = ""};
+    ad_status status;
+
+    ad_job_results_init(&found, ad_ruleset_index(all->set));
+    status = ad_unit_scanner_run(all->scanner, &unit, &found, &err);
+    took = now_s() - start;
+    if (status == AD_OK && (best->total < 0 || took < best->total)) {
+        const ad_stats *stats = &found.results.stats;
+
+        *best = (stages){took, (double)stats->parse_us / 1e6, (double)stats->sema_us / 1e6,
+                         (double)stats->rules_us / 1e6, (double)stats->flow_us / 1e6};
+    }
+    ad_job_results_clear(&found);
+    return status == AD_OK;
+}
+
+static void measure(bench *all, const char *path, ad_str bytes)
+{
+    double alone = -1;
+    stages best = {.total = -1};
+
+    for (unsigned round = 0; round < all->rounds; round++) {
+        double start = now_s();
+        double took;
+
+        ts_tree_delete(ts_parser_parse_string(all->plain, NULL, bytes.ptr, (uint32_t)bytes.len));
+        took = now_s() - start;
+        alone = alone < 0 || took < alone ? took : alone;
+        if (!scan_once(all, path, bytes, &best)) {
+            (void)fprintf(stderr, "%s: cannot be scanned\n", path);
+            return;
+        }
+    }
+    all->files++;
+    all->bytes += bytes.len;
+    all->alone_s += alone;
+    all->sum.total += best.total;
+    all->sum.parse += best.parse;
+    all->sum.names += best.names;
+    all->sum.rules += best.rules;
+    all->sum.flow += best.flow;
+}
+
+static void measure_file(bench *all, const char *path)
+{
+    ad_buf content;
+
+    ad_buf_init(&content, 1U << 30);
+    if (read_file(path, &content)) {
+        measure(all, path, ad_buf_str(&content));
+    } else {
+        (void)fprintf(stderr, "%s: cannot be read\n", path);
+    }
+    ad_buf_clear(&content);
+}
+
+/* Paths from standard input, a line each. */
+static void measure_list(bench *all)
+{
+    char line[8192];
+
+    while (fgets(line, sizeof(line), stdin)) {
+        line[strcspn(line, "\n")] = '\0';
+        measure_file(all, line);
+    }
+}
+
+/* The .py files of one folder, not of those below it. */
+static void measure_folder(bench *all, const char *path)
+{
+    DIR *folder = opendir(path);
+    const struct dirent *entry;
+
+    while (folder && (entry = readdir(folder)) != NULL) {
+        ad_buf name;
+
+        if (!ad_str_ends(ad_str_of(entry->d_name), AD_STR(".py"))) {
+            continue;
+        }
+        ad_buf_init(&name, 65536);
+        ad_buf_printf(&name, "%s/%s", path, entry->d_name);
+        if (!name.failed) {
+            measure_file(all, name.data);
+        }
+        ad_buf_clear(&name);
+    }
+    if (folder) {
+        (void)closedir(folder);
+    }
+}
+
+static void ignore(void *ctx, const ad_diagnostic *diagnostic)
+{
+    (void)ctx;
+    (void)diagnostic;
+}
+
+/* Every pack in the folder. */
+static bool load(bench *all, const char *packs)
+{
+    DIR *folder = opendir(packs);
+    const struct dirent *entry;
+    ad_err err = {.message = ""};
+    ad_status status = ad_ruleset_create(&ad_limits_default, &all->set, &err);
+
+    while (status == AD_OK && folder && (entry = readdir(folder)) != NULL) {
+        struct stat info;
+        ad_buf name;
+
+        ad_buf_init(&name, 65536);
+        ad_buf_printf(&name, "%s/%s/pack.json", packs, entry->d_name);
+        if (!name.failed && entry->d_name[0] != '.' && stat(name.data, &info) == 0) {
+            name.data[name.len - sizeof("/pack.json") + 1] = '\0';
+            status = ad_ruleset_add_folder(all->set, name.data, ignore, NULL, &err);
+        }
+        ad_buf_clear(&name);
+    }
+    if (folder) {
+        (void)closedir(folder);
+    }
+    status = status == AD_OK ? ad_ruleset_seal(all->set, ignore, NULL, &err) : status;
+    if (status != AD_OK) {
+        (void)fprintf(stderr, "%s: %s\n", packs, err.message);
+    }
+    return folder && status == AD_OK;
+}
+
+static void report(const bench *all)
+{
+    double alone = all->alone_s > 0 ? all->alone_s : 1;
+    double rest = all->sum.total - all->sum.parse - all->sum.names - all->sum.rules - all->sum.flow;
+
+    (void)printf("%llu files, %.2f MB; tree-sitter alone %.3f s (%.2f MB/s), phase A %.3f s\n",
+                 (unsigned long long)all->files, (double)all->bytes / 1e6, all->alone_s,
+                 (double)all->bytes / 1e6 / alone, all->sum.total);
+    (void)printf("times tree-sitter alone: parse and node table %.3f, names %.3f, rules %.3f, flow %.3f, rest %.3f; "
+                 "phase A %.3f\n",
+                 all->sum.parse / alone, all->sum.names / alone, all->sum.rules / alone, all->sum.flow / alone,
+                 rest / alone, all->sum.total / alone);
+}
+
+int main(int argc, char **argv)
+{
+    bench all = {.rounds = 3};
+    ad_work_note note = {0};
+    ad_scan_options options = {.jobs = 1, .limits = &ad_limits_default};
+    int at = 1;
+    ad_err err;
+
+    if (argc > 2 && strcmp(argv[1], "-n") == 0) {
+        all.rounds = (unsigned)strtoul(argv[2], NULL, 10);
+        at = 3;
+    }
+    if (at + 1 >= argc || all.rounds == 0) {
+        (void)fprintf(stderr, "usage: phase_bench [-n ROUNDS] PACKS FILE-OR-FOLDER... | -\n");
+        return 2;
+    }
+    all.plain = ts_parser_new();
+    if (!ts_parser_set_language(all.plain, tree_sitter_python()) || !load(&all, argv[at++]) ||
+        ad_unit_scanner_create(all.set, &options, &all.scanner, &err) != AD_OK) {
+        return 1;
+    }
+    ad_unit_scanner_watch(all.scanner, &note); /* as in a worker: graphs are kept for phase B */
+    for (; at < argc; at++) {
+        struct stat info;
+
+        if (strcmp(argv[at], "-") == 0) {
+            measure_list(&all);
+        } else if (stat(argv[at], &info) == 0 && S_ISDIR(info.st_mode)) {
+            measure_folder(&all, argv[at]);
+        } else {
+            measure_file(&all, argv[at]);
+        }
+    }
+    report(&all);
+    ad_unit_scanner_free(all.scanner);
+    ad_ruleset_free(all.set);
+    ts_parser_delete(all.plain);
+    return 0;
+}
