@@ -623,19 +623,70 @@ static ad_node root_statement(const ad_tree *tree, ad_node root)
     return ad_kind_is_statement(ad_node_kind(tree, root)) ? root : AD_NO_NODE;
 }
 
-/* `$X["key"] = ...` and a target that is no subscript: so most assignments are done with at once. */
+/* May a variable of this kind stand for another expression, as follow() has it? */
+static bool may_stand_for_another(ad_kind kind)
+{
+    return kind == AD_KIND_IDENTIFIER || kind == AD_KIND_ATTRIBUTE || kind == AD_KIND_SUBSCRIPT ||
+           kind == AD_KIND_LIST_SPLAT || kind == AD_KIND_DICTIONARY_SPLAT;
+}
+
+/* By the kind of what stands there alone: can it match the part? Only says no where match_node() would. */
+static bool may_match(const ad_pnode *p, const ad_tree *tree, ad_node at)
+{
+    ad_node t = ad_node_unparenthesized(tree, at);
+    ad_kind kind = ad_node_kind(tree, t);
+
+    if ((p->flags & (AD_PNODE_AS_OPTIONAL | AD_PNODE_PARAMETER)) || kind == AD_KIND_ASSIGNMENT) {
+        return true;
+    }
+    switch ((ad_pnode_type)p->type) {
+    case AD_PNODE_ANY_FSTRING:
+        return kind == AD_KIND_STRING || kind == AD_KIND_CONCATENATED_STRING || may_stand_for_another(kind);
+    case AD_PNODE_WORD:
+        return kind == AD_KIND_IDENTIFIER;
+    case AD_PNODE_LEAF:
+        return kind == p->kind && ad_str_equal(ad_node_text(tree, t), p->text);
+    case AD_PNODE_CALL:
+        return kind == AD_KIND_CALL || may_stand_for_another(kind);
+    case AD_PNODE_NODE:
+        if (p->kind == AD_KIND_ATTRIBUTE) { /* may be a name of anything, but only names are bound */
+            return !(p->flags & AD_PNODE_STORE) || kind == AD_KIND_ATTRIBUTE || kind == AD_KIND_IDENTIFIER;
+        }
+        return p->kind == AD_KIND_DOTTED_NAME || ad_pattern_kind(kind) == p->kind ||
+               (!(p->flags & AD_PNODE_STORE) && may_stand_for_another(kind));
+    case AD_PNODE_HOLE:
+    case AD_PNODE_MANY:
+    case AD_PNODE_NAME:
+    case AD_PNODE_CONSTANT:
+    case AD_PNODE_ANY_STRING:
+        break;
+    }
+    return true;
+}
+
+/* Assignments and operators are everywhere, and few are what a pattern is about: most are done with before the
+ * machine is set up. */
 static bool is_out_of_question(const ad_pattern *pattern, const ad_tree *tree, ad_node root)
 {
-    const ad_pnode *p = &pattern->nodes[pattern->nodes[0].first];
-    ad_node target;
+    const ad_pnode *p = &pattern->nodes[0];
+    char shape[AD_SHAPE_BYTES];
 
-    if (pattern->nodes[0].kind != AD_KIND_ASSIGNMENT || pattern->nodes[0].first == 0 ||
-        p->type != AD_PNODE_NODE || p->kind != AD_KIND_SUBSCRIPT || !(p->flags & AD_PNODE_STORE)) {
+    if (p->type != AD_PNODE_NODE || (p->kind != AD_KIND_ASSIGNMENT && p->kind != AD_KIND_BINARY_OPERATOR &&
+                                     p->kind != AD_KIND_AUGMENTED_ASSIGNMENT)) {
         return false;
     }
-    target = ad_pattern_first(tree, root);
-    return target == AD_NO_NODE ||
-           ad_node_kind(tree, ad_node_unparenthesized(tree, target)) != AD_KIND_SUBSCRIPT;
+    if (!ad_str_equal(p->text, ad_pattern_shape(tree, root, shape))) {
+        return true;
+    }
+    for (uint16_t part = p->first; part != 0; part = pattern->nodes[part].next) {
+        const ad_pnode *wanted = &pattern->nodes[part];
+        ad_node child = wanted->field ? ad_node_child_by_field(tree, root, (ad_field)wanted->field) : AD_NO_NODE;
+
+        if (child != AD_NO_NODE && !may_match(wanted, tree, child)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 bool ad_pattern_match(const ad_pattern *pattern, ad_module *module, ad_node root, uint32_t steps,

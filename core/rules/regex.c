@@ -8,6 +8,7 @@
 
 enum {
     SOURCE_BYTES_MAX = 16 * 1024,
+    PLACES_TRIED_MAX = 32,     /* one by one, before a text is searched */
     RUN_BYTES_MIN = 16,        /* shorter ones are everywhere */
     DEPTH_LIMIT = 10000,       /* nested backtracking of the interpreter */
     HEAP_LIMIT_KIB = 16 * 1024 /* its memory for one match */
@@ -406,7 +407,8 @@ void ad_regex_clear(ad_regex *regex)
     *regex = (ad_regex){.code = NULL};
 }
 
-static bool is_ascii(ad_str text)
+/* How many bytes there are before the first that is beyond ASCII. */
+static size_t ascii_bytes(ad_str text)
 {
     size_t i = 0;
 
@@ -415,15 +417,18 @@ static bool is_ascii(ad_str text)
 
         memcpy(&word, text.ptr + i, sizeof(word));
         if (word & 0x8080808080808080U) {
-            return false;
+            break;
         }
     }
-    for (; i < text.len; i++) {
-        if ((unsigned char)text.ptr[i] >= 0x80) {
-            return false;
-        }
+    while (i < text.len && (unsigned char)text.ptr[i] < 0x80) {
+        i++;
     }
-    return true;
+    return i;
+}
+
+static bool is_ascii(ad_str text)
+{
+    return ascii_bytes(text) == text.len;
 }
 
 static bool has_caseless(ad_str text, ad_str literal, size_t from)
@@ -501,6 +506,36 @@ static int match_stretch(const ad_regex *regex, ad_str text, size_t from, uint32
     return code;
 }
 
+/* An expression that begins with no ASCII has few places to begin at in most texts: each is tried by itself, which is
+ * less than a search through all of a file. Where it gets more, searching is. */
+static int match_beyond_ascii(const ad_regex *regex, ad_str text, size_t from, pcre2_match_data *data,
+                              pcre2_match_context *context, size_t out_range[2])
+{
+    unsigned tries = 0;
+
+    while ((from += ascii_bytes(ad_str_sub(text, from, text.len - from))) < text.len && tries <= PLACES_TRIED_MAX) {
+        unsigned char byte = (unsigned char)text.ptr[from];
+
+        if ((byte & 0xC0) != 0x80 && (regex->first[byte / 8] >> byte % 8 & 1)) { /* a character's start */
+            int code = match_stretch(regex, text, from, tries++ < PLACES_TRIED_MAX ? PCRE2_ANCHORED : 0U, data,
+                                     context, out_range);
+
+            if (code != PCRE2_ERROR_NOMATCH) {
+                return code;
+            }
+        }
+        from++;
+    }
+    return PCRE2_ERROR_NOMATCH;
+}
+
+static int match_valid(const ad_regex *regex, ad_str text, size_t from, pcre2_match_data *data,
+                       pcre2_match_context *context, size_t out_range[2])
+{
+    return regex->begins_beyond_ascii ? match_beyond_ascii(regex, text, from, data, context, out_range)
+                                      : match_stretch(regex, text, from, 0, data, context, out_range);
+}
+
 /* No match reaches over a byte that is no UTF-8, and the text neither begins nor ends there. */
 static int match_stretches(const ad_regex *regex, ad_str text, size_t from, pcre2_match_data *data,
                            pcre2_match_context *context, size_t out_range[2])
@@ -549,7 +584,7 @@ bool ad_regex_find(const ad_regex *regex, ad_str text, bool valid, size_t from, 
     (void)pcre2_set_match_limit(context, limits->regex_steps);
     (void)pcre2_set_depth_limit(context, DEPTH_LIMIT);
     (void)pcre2_set_heap_limit(context, HEAP_LIMIT_KIB);
-    code = valid || ad_utf8_valid(text) ? match_stretch(regex, text, from, 0, data, context, out_range)
+    code = valid || ad_utf8_valid(text) ? match_valid(regex, text, from, data, context, out_range)
                                         : match_stretches(regex, text, from, data, context, out_range);
     pcre2_match_context_free(context);
     if (code < 0) {

@@ -15,6 +15,7 @@ typedef struct flattening {
     ad_tree *tree;
     size_t capacity;
     uint32_t max_nodes;
+    bool has_error; /* anywhere: where not, no node need be asked */
 } flattening;
 
 /* What to record for the cursor's node; kind NONE for a token that is left out. */
@@ -31,7 +32,7 @@ static ad_node_record look_at(const flattening *walk, TSNode node)
     } else if (symbol == ERROR_SYMBOL) {
         record.flags = AD_NODE_ERROR;
     }
-    if (ts_node_is_missing(node)) {
+    if (walk->has_error && ts_node_is_missing(node)) {
         record.flags |= AD_NODE_MISSING;
         /* A made-up token of any sort is worth a record: it says where the text went wrong. */
         record.kind = record.kind == AD_NO_KIND ? AD_KIND_ERROR : record.kind;
@@ -45,7 +46,7 @@ static ad_node_record look_at(const flattening *walk, TSNode node)
         record.kind = AD_NO_KIND;
         return record;
     }
-    record.flags |= ts_node_has_error(node) ? AD_NODE_HAS_ERROR : 0;
+    record.flags |= walk->has_error && ts_node_has_error(node) ? AD_NODE_HAS_ERROR : 0;
     record.start = ts_node_start_byte(node);
     record.end = ts_node_end_byte(node);
     return record;
@@ -115,7 +116,8 @@ static ad_status walk_all(flattening *walk, ad_err *err)
     bool below;
 
     do {
-        ad_node_record record = look_at(walk, ts_tree_cursor_current_node(&walk->cursor));
+        TSNode at = ts_tree_cursor_current_node(&walk->cursor);
+        ad_node_record record = look_at(walk, at);
         ad_node node = walk->tree->count;
         ad_status status;
 
@@ -135,7 +137,7 @@ static ad_status walk_all(flattening *walk, ad_err *err)
         if (status != AD_OK) {
             return status;
         }
-        if (ts_tree_cursor_goto_first_child(&walk->cursor)) {
+        if (ts_node_child_count(at) > 0 && ts_tree_cursor_goto_first_child(&walk->cursor)) {
             parent = node;
             below = true;
         }
@@ -173,6 +175,7 @@ ad_status ad_tree_flatten(const ad_parser *parser, const TSTree *from, uint32_t 
         return ad_err_set(err, AD_ERR_NOMEM, "out of memory for a node table");
     }
     walk.cursor = ts_tree_cursor_new(ts_tree_root_node(from));
+    walk.has_error = ts_node_has_error(ts_tree_root_node(from));
     status = walk_all(&walk, err);
     ts_tree_cursor_delete(&walk.cursor);
     if (status == AD_OK) {

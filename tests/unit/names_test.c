@@ -171,6 +171,27 @@ static void regexes_find_and_know_a_literal(void **state)
     expect_regex("^$|b$", "", "\xFF" "b", 1, 2);
 }
 
+/* Tried where they may begin, and searched for where that is nearly everywhere. */
+static void regexes_that_begin_beyond_ascii_are_found(void **state)
+{
+    char many[400];
+    size_t len = 0;
+
+    (void)state;
+    expect_regex("[\\x{202A}-\\x{202E}]x*", "", "plain \xE2\x80\xAExx", 6, 11);
+    expect_regex("(?<=a)[\xD0\xB0\xD0\xB1]+", "", "\xD0\xB0 b\xD0\xB0 a\xD0\xB1\xD0\xB0", 8, 12);
+    expect_regex("(?<=a)[\xD0\xB0]+", "", "\xD0\xB0 b\xD0\xB0 \xD1\x84", -1, 0);
+    while (len < 300) {
+        many[len++] = '\xD0';
+        many[len] = (char)(len % 2 ? '\xB0' : '\xB1');
+        len++;
+        many[len++] = ' ';
+    }
+    memcpy(many + len, "a\xD0\xB0", 3);
+    check_regex(__LINE__, "(?<=a)[\xD0\xB0\xD0\xB1]+", "", (ad_str){many, len + 3}, (long)len + 1, (long)len + 3);
+    check_regex(__LINE__, "(?<=a)[\xD0\xB0\xD0\xB1]+", "", (ad_str){many, len}, -1, 0);
+}
+
 /* What PCRE2 tells of an expression turns most texts down before it is asked to match. */
 static void regexes_begin_where_they_can(void **state)
 {
@@ -243,6 +264,7 @@ int main(void)
         cmocka_unit_test(dotted_names),
         cmocka_unit_test(malformed_names_are_refused),
         cmocka_unit_test(regexes_find_and_know_a_literal),
+        cmocka_unit_test(regexes_that_begin_beyond_ascii_are_found),
         cmocka_unit_test(regexes_begin_where_they_can),
         cmocka_unit_test(regexes_take_any_bytes),
         cmocka_unit_test(bad_regexes_say_where),
