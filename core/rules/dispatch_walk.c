@@ -296,14 +296,23 @@ static ad_status gather_import(ad_run *run, const ad_import *import, ad_err *err
     return ad_run_find_packages(run, AD_MATCH_IMPORT, proto.name, &proto, err);
 }
 
-static ad_status gather_patterns(ad_run *run, ad_kind kind, ad_err *err)
+/* A trace wants to see all that do not match, too. */
+static ad_status gather_patterns(ad_run *run, ad_node n, ad_err *err)
 {
+    const ad_tree *tree = run->unit->tree;
     const ad_dispatch *d = run->dispatch;
+    ad_kind kind = ad_node_kind(tree, n);
     const ad_hit proto = AD_HIT_INIT;
     ad_status status = AD_OK;
 
     for (uint32_t i = d->kind_first[kind]; status == AD_OK && i < d->kind_first[kind + 1]; i++) {
-        status = ad_run_add_hit(run, d->kind_matchers[i], &proto, err);
+        uint32_t matcher = d->kind_matchers[i];
+
+        if (ad_run_asks(run, d->matchers[matcher].rule) &&
+            (run->sink->trace ||
+             !ad_pattern_is_out_of_question(d->matchers[matcher].matcher->pattern, tree, n))) {
+            status = ad_run_add_hit(run, matcher, &proto, err);
+        }
     }
     return status;
 }
@@ -369,7 +378,7 @@ static ad_status visit(ad_run *run, ad_node n, uint32_t wants, ad_err *err)
         status = gather_decorator(run, n, err);
     }
     if (status == AD_OK && (wants & bit(AD_MATCH_PATTERN))) {
-        status = gather_patterns(run, ad_node_kind(run->unit->tree, n), err);
+        status = gather_patterns(run, n, err);
     }
     return status;
 }

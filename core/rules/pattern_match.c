@@ -664,29 +664,57 @@ static bool may_match(const ad_pnode *p, const ad_tree *tree, ad_node at)
     return true;
 }
 
-/* Assignments and operators are everywhere, and few are what a pattern is about: most are done with before the
- * machine is set up. */
-static bool is_out_of_question(const ad_pattern *pattern, const ad_tree *tree, ad_node root)
+/* Where no child is there without being asked for, parts and children go side by side. */
+static bool children_may_match(const ad_pattern *pattern, const ad_tree *tree, ad_node root)
 {
-    const ad_pnode *p = &pattern->nodes[0];
-    char shape[AD_SHAPE_BYTES];
+    ad_node child = ad_pattern_first(tree, root);
 
-    if (p->type != AD_PNODE_NODE || (p->kind != AD_KIND_ASSIGNMENT && p->kind != AD_KIND_BINARY_OPERATOR &&
-                                     p->kind != AD_KIND_AUGMENTED_ASSIGNMENT)) {
-        return false;
+    for (uint16_t part = pattern->nodes[0].first; part != 0; part = pattern->nodes[part].next) {
+        const ad_pnode *wanted = &pattern->nodes[part];
+
+        if (wanted->type == AD_PNODE_MANY) {
+            return true;
+        }
+        if (child == AD_NO_NODE || tree->nodes[child].field != wanted->field || !may_match(wanted, tree, child)) {
+            return false;
+        }
+        child = ad_pattern_next(tree, child);
     }
-    if (!ad_str_equal(p->text, ad_pattern_shape(tree, root, shape))) {
-        return true;
-    }
-    for (uint16_t part = p->first; part != 0; part = pattern->nodes[part].next) {
+    return child == AD_NO_NODE;
+}
+
+static bool sides_may_match(const ad_pattern *pattern, const ad_tree *tree, ad_node root)
+{
+    for (uint16_t part = pattern->nodes[0].first; part != 0; part = pattern->nodes[part].next) {
         const ad_pnode *wanted = &pattern->nodes[part];
         ad_node child = wanted->field ? ad_node_child_by_field(tree, root, (ad_field)wanted->field) : AD_NO_NODE;
 
         if (child != AD_NO_NODE && !may_match(wanted, tree, child)) {
-            return true;
+            return false;
         }
     }
-    return false;
+    return true;
+}
+
+bool ad_pattern_is_out_of_question(const ad_pattern *pattern, const ad_tree *tree, ad_node root)
+{
+    const ad_pnode *p = &pattern->nodes[0];
+    char shape[AD_SHAPE_BYTES];
+
+    if (p->type != AD_PNODE_NODE || pattern->statement_root) {
+        return false;
+    }
+    switch ((int)p->kind) {
+    case AD_KIND_ASSIGNMENT:
+        return !sides_may_match(pattern, tree, root);
+    case AD_KIND_AUGMENTED_ASSIGNMENT:
+    case AD_KIND_BINARY_OPERATOR:
+    case AD_KIND_COMPARISON_OPERATOR:
+    case AD_KIND_SUBSCRIPT:
+        return !ad_str_equal(p->text, ad_pattern_shape(tree, root, shape)) || !children_may_match(pattern, tree, root);
+    default:
+        return false;
+    }
 }
 
 bool ad_pattern_match(const ad_pattern *pattern, ad_module *module, ad_node root, uint32_t steps,
@@ -699,8 +727,7 @@ bool ad_pattern_match(const ad_pattern *pattern, ad_module *module, ad_node root
     for (size_t i = 0; i < pattern->hole_count; i++) {
         holes[i] = (ad_pattern_hole){AD_NO_NODE, AD_NO_NODE};
     }
-    if (root >= tree->count || ad_pattern_kind(ad_node_kind(tree, root)) != pattern->nodes[0].kind ||
-        is_out_of_question(pattern, tree, root)) {
+    if (root >= tree->count || ad_pattern_kind(ad_node_kind(tree, root)) != pattern->nodes[0].kind) {
         return false;
     }
     m.pattern = pattern;

@@ -245,7 +245,7 @@ static bool scan_escape(literal_scan *scan)
     if (c == 0 || c >= 0x80) {
         return false;
     }
-    if (strchr("dDwWsSbBhHvVRAzZGnrtfe", c)) {
+    if (strchr("dDwWsSbBhHvVRAzZGKnrtfe", c)) {
         end_run(scan);
     } else if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')) {
         return false;
@@ -562,6 +562,20 @@ static int match_stretches(const ad_regex *regex, ad_str text, size_t from, pcre
     return code;
 }
 
+/* Where a match can begin, at `from` or behind; the text's length when it can nowhere. */
+static size_t next_beginning(const ad_regex *regex, ad_str text, size_t from)
+{
+    while (from < text.len) {
+        unsigned char byte = (unsigned char)text.ptr[from];
+
+        if (regex->first[byte / 8] >> byte % 8 & 1) {
+            break;
+        }
+        from++;
+    }
+    return from;
+}
+
 bool ad_regex_find(const ad_regex *regex, ad_str text, bool valid, size_t from, const ad_limits *limits,
                    pcre2_match_data *data, size_t out_range[2], bool *out_exhausted)
 {
@@ -575,6 +589,12 @@ bool ad_regex_find(const ad_regex *regex, ad_str text, bool valid, size_t from, 
     ascii = regex->begins_beyond_ascii && is_ascii(ad_str_sub(text, from, text.len - from));
     if (!may_match(regex, text, from, ascii)) {
         return false;
+    }
+    if (regex->first && regex->least_bytes && !regex->anchored) {
+        from = next_beginning(regex, text, from);
+        if (from == text.len) {
+            return false;
+        }
     }
     context = pcre2_match_context_create(NULL);
     if (!context) {

@@ -400,11 +400,19 @@ static int by_rule(const void *a, const void *b)
 
 static void sort_hits(ad_run *run)
 {
+    size_t sorted = 1;
+
+    while (sorted < run->hit_count && by_rule(&run->hits[sorted - 1], &run->hits[sorted]) <= 0) {
+        sorted++;
+    }
+    if (sorted >= run->hit_count) {
+        return;
+    }
     if (run->hit_count > SORTED_BY_HAND_MAX) {
         qsort(run->hits, run->hit_count, sizeof(*run->hits), by_rule);
         return;
     }
-    for (size_t i = 1; i < run->hit_count; i++) {
+    for (size_t i = sorted; i < run->hit_count; i++) {
         ad_hit hit = run->hits[i];
         size_t at = i;
 

@@ -171,6 +171,13 @@ static void regexes_find_and_know_a_literal(void **state)
     expect_regex("^$|b$", "", "\xFF" "b", 1, 2);
 }
 
+static void what_is_kept_out_of_a_match_is_still_required(void **state)
+{
+    (void)state;
+    expect_regex("[;)]\\Kabc[xy]", "abc", "abcx ;abcy", 6, 10);
+    expect_regex("[;)]\\Kabc[xy]", "abc", "abcx abcy;", -1, 0);
+}
+
 /* Tried where they may begin, and searched for where that is nearly everywhere. */
 static void regexes_that_begin_beyond_ascii_are_found(void **state)
 {
@@ -264,6 +271,7 @@ int main(void)
         cmocka_unit_test(dotted_names),
         cmocka_unit_test(malformed_names_are_refused),
         cmocka_unit_test(regexes_find_and_know_a_literal),
+        cmocka_unit_test(what_is_kept_out_of_a_match_is_still_required),
         cmocka_unit_test(regexes_that_begin_beyond_ascii_are_found),
         cmocka_unit_test(regexes_begin_where_they_can),
         cmocka_unit_test(regexes_take_any_bytes),

@@ -62,6 +62,8 @@ static inline void matched_lines(const code *c, const ad_pattern *pattern, ad_bu
         uint32_t row = ad_source_row(c->source, c->tree->nodes[n].start);
 
         if (row != last && ad_pattern_match(pattern, c->module, n, STEPS, holes, &exhausted)) {
+            /* what dispatch asks before must never turn a match down */
+            assert_false(ad_pattern_is_out_of_question(pattern, c->tree, n));
             ad_buf_printf(out, "%s%u", out->len > 0 ? "," : "", row + 1);
             last = row;
         }
