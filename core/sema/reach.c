@@ -478,13 +478,17 @@ static bool is_overwritten(const ad_tree *tree, const ad_reach *reach, uint32_t 
 }
 
 /* Outermost loop of the frame around a place that does not hold the position `since`. */
-static ad_node loop_around(ad_module *m, ad_node at, ad_node frame_node, bool settled, uint32_t since)
+static ad_node loop_around(ad_module *m, ad_node at, uint32_t frame, bool settled, uint32_t since)
 {
     const ad_tree *tree = m->tree;
+    ad_node frame_node = m->scopes[frame].node;
     ad_node found = AD_NO_NODE;
     ad_node n = at;
     size_t hops = 0;
 
+    if (!(m->scopes[frame].flags & AD_FRAME_LOOPS)) {
+        return AD_NO_NODE; /* an expression of thousands of levels is not climbed for each name in it */
+    }
     while (n != frame_node) {
         ad_node parent = parent_of(tree, n);
 
@@ -591,7 +595,7 @@ static void within_frame(ad_module *m, const ad_reach *reach, const ad_place *pl
         low = reach->at[settler].low;
     }
     if (first_from(reach, low) + 1 < reach->count) { /* others than the settling one */
-        loop = loop_around(m, place->at, m->scopes[place->frame].node, out->settled, out->since);
+        loop = loop_around(m, place->at, place->frame, out->settled, out->since);
     }
     first = settler != end && reach->at[settler].target != AD_NO_NODE ? settler : first_from(reach, low);
     for (i = first; i < reach->count && !out->too_many && ad_sema_charge(m, 1); i++) {
@@ -682,7 +686,7 @@ static void only_binding(ad_module *m, const ad_variable *v, ad_place place, ad_
     out->since = e.position;
     out->settled = e.position < place.order ? ad_node_inside(m->tree, place.at, e.region)
                                             : !inside && e.region == frame_node;
-    if (e.position < place.order || !inside || loop_around(m, place.at, frame_node, false, 0) != AD_NO_NODE) {
+    if (e.position < place.order || !inside || loop_around(m, place.at, frame, false, 0) != AD_NO_NODE) {
         add_candidate(&e, out);
     }
 }
@@ -734,5 +738,5 @@ void ad_reach_at_end(ad_module *m, uint32_t variable, ad_node owner, ad_candidat
 
 ad_node ad_reach_loop(ad_module *m, const ad_place *place, const ad_candidates *found)
 {
-    return loop_around(m, place->at, m->scopes[place->frame].node, found->settled, found->since);
+    return loop_around(m, place->at, place->frame, found->settled, found->since);
 }

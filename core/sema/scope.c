@@ -573,6 +573,11 @@ static bool visit_assignment(pass *p, ad_node n, ad_binding_kind kind)
     return bind_targets(p, kind, left, n, last_of(m, n));
 }
 
+static void note_loop(ad_module *m, ad_node n)
+{
+    m->scopes[m->scopes[ad_scope_of(m, n)].frame].flags |= AD_FRAME_LOOPS;
+}
+
 static bool visit(pass *p, ad_node n)
 {
     ad_module *m = p->m;
@@ -600,7 +605,11 @@ static bool visit(pass *p, ad_node n)
     case AD_KIND_NAMED_EXPRESSION:
         return bind_targets(p, AD_BIND_WALRUS, field_of(m, n, AD_FIELD_NAME), n, last_of(m, n));
     case AD_KIND_FOR_STATEMENT:
+        note_loop(m, n);
         return visit_loop(p, n, AD_BIND_FOR);
+    case AD_KIND_WHILE_STATEMENT:
+        note_loop(m, n);
+        return true;
     case AD_KIND_FOR_IN_CLAUSE:
         return visit_loop(p, n, AD_BIND_ELEMENT);
     case AD_KIND_AS_PATTERN:

@@ -63,7 +63,8 @@ enum {
     AD_FUNCTION_OF_CLASS = 4, /* classmethod, __new__ ...: the first parameter is the class */
     AD_FUNCTION_PROPERTY = 8,
     AD_FUNCTION_ACCESSOR = 16, /* @x.setter: the name goes on meaning the property */
-    AD_FUNCTION_WRAPPED = 32   /* a decorator that may change what a call gives */
+    AD_FUNCTION_WRAPPED = 32,  /* a decorator that may change what a call gives */
+    AD_FRAME_LOOPS = 64        /* of a frame: there is a loop in it */
 };
 
 typedef struct ad_scope {
