@@ -23,6 +23,54 @@ ad_node flow_sibling(const ad_tree *tree, ad_node n)
     return n;
 }
 
+/* The key that a path's next link stands for; *path: what is left of it. */
+static uint32_t key_of_link(flow_builder *b, ad_str *path)
+{
+    char kind = path->ptr[0] == '.' ? '.' : '#';
+    size_t end = 1;
+    ad_str word;
+
+    while (end < path->len && path->ptr[end] != '.' && path->ptr[end] != '[' && path->ptr[end] != ']') {
+        end++;
+    }
+    word = ad_str_sub(*path, 1, end - 1);
+    *path = ad_str_sub(*path, end < path->len && path->ptr[end] == ']' ? end + 1 : end, SIZE_MAX);
+    return kind == '#' && word.len == 0 ? (uint32_t)AD_KEY_ANY : flow_key(b, kind, word);
+}
+
+/* The value with `source` at that path in it. */
+static ad_flow_value store_at_path(flow_builder *b, ad_node n, ad_flow_value value, ad_str path,
+                                   ad_flow_value source)
+{
+    uint32_t keys[FLOW_TARGET_MAX];
+    ad_flow_value holders[FLOW_TARGET_MAX];
+    uint32_t count = 0;
+
+    while (path.len && count < FLOW_TARGET_MAX) {
+        keys[count] = key_of_link(b, &path);
+        holders[count] = count ? flow_load(b, n, holders[count - 1], keys[count - 1]) : value;
+        count++;
+    }
+    while (count--) {
+        source = flow_store(b, n, holders[count], keys[count], source);
+    }
+    return source;
+}
+
+static ad_flow_value source_in_parts(flow_builder *b, ad_node n, const ad_label *label, ad_flow_value value)
+{
+    ad_flow_value source = flow_make(b, AD_FLOW_SOURCE, n, NULL, 0);
+
+    if (source == 0) {
+        return value;
+    }
+    b->graph->nodes.at[source].a = label->number;
+    for (uint32_t i = 0; i < label->argument_count; i++) {
+        value = store_at_path(b, n, value, label->arguments[i].keyword, source);
+    }
+    return value;
+}
+
 /* The last of the labels of a node counts: rules come in order, and one source is enough. */
 static ad_flow_value labelled_source(flow_builder *b, ad_node n, ad_flow_value value)
 {
@@ -40,8 +88,13 @@ static ad_flow_value labelled_source(flow_builder *b, ad_node n, ad_flow_value v
     }
     for (; low < b->sources.count && b->sources.at[low].node == n; low++) {
         const ad_label *label = &b->input->labels[b->sources.at[low].label];
-        ad_flow_value source = flow_make(b, AD_FLOW_SOURCE, n, &value, value ? 1 : 0);
+        ad_flow_value source;
 
+        if (label->argument_count) {
+            value = source_in_parts(b, n, label, value);
+            continue;
+        }
+        source = flow_make(b, AD_FLOW_SOURCE, n, &value, value ? 1 : 0);
         if (source) {
             b->graph->nodes.at[source].a = label->number;
             value = source;

@@ -31,7 +31,8 @@ enum { AD_FLOW_KINDS_MAX = 63 };
 /* ---- labels: what rules say about nodes ---- */
 
 typedef enum ad_label_role {
-    AD_LABEL_SOURCE,   /* value (an expression, or a parameter's identifier) yields data of kind `number` */
+    AD_LABEL_SOURCE,   /* value (an expression, or a parameter's identifier) yields data of kind `number`; with
+                        * `arguments` only those parts of it, each a keyword: ".args", "[0][]" */
     AD_LABEL_SINK,     /* value must not be tainted, for flow rule `number`; node is the site it is about */
     AD_LABEL_STEP,     /* call `node` passes taint from value to `to` (the call itself: its result), less `mask`; a call
                         * with a STEP or STOP label has no other steps than those said */
@@ -67,7 +68,7 @@ typedef struct ad_label {
     bool negated;   /* GUARD */
     uint16_t number;
     ad_flow_mask mask;
-    const ad_label_argument *arguments; /* CALLS, HANDLES, PART */
+    const ad_label_argument *arguments; /* CALLS, HANDLES, PART, SOURCE */
     uint32_t argument_count;
     const ad_str *methods; /* HANDLES: value is a class, an object or C.as_view(), and these are called; of the rules */
     uint32_t method_count;

@@ -4,7 +4,7 @@
 
 #include "base/banned.h"
 
-enum { GROUPS_MAX = 32, SPOTS_MAX = 32, ATTRIBUTES_MAX = 32 };
+enum { GROUPS_MAX = 32, SPOTS_MAX = 32, ATTRIBUTES_MAX = 32, PARTS_MAX = 64 };
 
 /* ---- fields ---- */
 
@@ -172,6 +172,62 @@ static void read_attributes(ad_reader *reader, int index)
                                        each_attribute, &mark->attribute_count);
 }
 
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool is_word(char c)
+{
+    return is_digit(c) || c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* The length of the link that begins a path: `.name`, `[2]`, `[]`; 0: none. */
+static size_t link_length(ad_str path)
+{
+    bool attribute = path.ptr[0] == '.';
+    size_t i = 1;
+
+    if (attribute) {
+        while (i < path.len && is_word(path.ptr[i])) {
+            i++;
+        }
+        return i > 1 && !is_digit(path.ptr[1]) ? i : 0;
+    }
+    while (i < path.len && is_digit(path.ptr[i])) {
+        i++;
+    }
+    return path.ptr[0] == '[' && i < path.len && path.ptr[i] == ']' ? i + 1 : 0;
+}
+
+static bool each_part(ad_reader *reader, int index, const char *what, void *element)
+{
+    ad_str text;
+    size_t length = 1;
+
+    if (!ad_dsl_line(reader, index, what, AD_DSL_NAME_BYTES, &text)) {
+        return false;
+    }
+    for (ad_str left = text; left.len && length; left = ad_str_sub(left, length, SIZE_MAX)) {
+        length = link_length(left);
+    }
+    if (text.len == 0 || length == 0) {
+        ad_dsl_mistake(reader, "write \".name\", \"[0]\" or \"[]\", one behind the other",
+                       "`%s` is no part of a value", ad_mistake_show(reader->loading, text));
+        return false;
+    }
+    *(ad_str *)element = text;
+    return true;
+}
+
+static void read_parts(ad_reader *reader, int index)
+{
+    ad_flow_mark *mark = &reader->draft->mark;
+
+    mark->attributes = ad_dsl_elements(reader, index, "`parts`", true, PARTS_MAX, sizeof(ad_str), each_part,
+                                       &mark->attribute_count);
+}
+
 enum {
     SOURCE = AD_DECLARE_MARK << AD_MARK_SOURCE,
     SINK = AD_DECLARE_MARK << AD_MARK_SINK,
@@ -205,6 +261,7 @@ const ad_dsl_field ad_dsl_mark_fields[] = {
     {"methods", 0, HANDLER, read_methods},
     {"position", 0, HANDLER, read_position},
     {"except_text", 0, HANDLER, read_except_text},
+    {"parts", 0, SOURCE, read_parts},
     {"units", 0, EACH, ad_dsl_read_units},
     {NULL, 0, 0, NULL},
 };

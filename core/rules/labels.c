@@ -420,14 +420,10 @@ static ad_status label_at(ad_run *run, ad_site *site, const ad_flow_mark *mark, 
     return status == AD_OK ? label_values(run, proto, err) : status;
 }
 
-/* A part of the result tells about what the call is given. */
-static ad_status label_part(ad_run *run, ad_site *site, const ad_flow_mark *mark, ad_err *err)
+/* The mark's `attributes` or `parts`, as the label's arguments. */
+static ad_status label_at_parts(ad_run *run, ad_site *site, const ad_flow_mark *mark, ad_label *label,
+                                ad_err *err)
 {
-    ad_label label = {.node = site->node,
-                      .to = AD_NO_NODE,
-                      .role = AD_LABEL_PART,
-                      .mask = mark->mask,
-                      .argument_count = (uint32_t)mark->attribute_count};
     ad_label_argument *names =
         ad_arena_array(&run->sink->labels->arena, mark->attribute_count + 1, sizeof(*names));
 
@@ -437,8 +433,9 @@ static ad_status label_part(ad_run *run, ad_site *site, const ad_flow_mark *mark
     for (size_t i = 0; i < mark->attribute_count; i++) {
         names[i] = (ad_label_argument){.value = AD_NO_NODE, .keyword = mark->attributes[i]};
     }
-    label.arguments = names;
-    return label_at(run, site, mark, &label, err);
+    label->arguments = names;
+    label->argument_count = (uint32_t)mark->attribute_count;
+    return label_at(run, site, mark, label, err);
 }
 
 ad_status ad_run_label(ad_run *run, ad_site *site, const ad_flow_mark *mark, ad_err *err)
@@ -449,7 +446,8 @@ ad_status ad_run_label(ad_run *run, ad_site *site, const ad_flow_mark *mark, ad_
     case AD_MARK_SOURCE:
         label.role = AD_LABEL_SOURCE;
         label.number = (uint16_t)mark->kind;
-        return label_at(run, site, mark, &label, err);
+        return mark->attribute_count ? label_at_parts(run, site, mark, &label, err)
+                                     : label_at(run, site, mark, &label, err);
     case AD_MARK_SINK:
         return label_sink(run, site, mark, err);
     case AD_MARK_SANITIZER:
@@ -469,7 +467,9 @@ ad_status ad_run_label(ad_run *run, ad_site *site, const ad_flow_mark *mark, ad_
         label.role = AD_LABEL_ENDS;
         return site->call ? add_label(run, &label, err) : AD_OK;
     case AD_MARK_PART:
-        return site->call ? label_part(run, site, mark, err) : AD_OK;
+        label.role = AD_LABEL_PART;
+        label.mask = mark->mask;
+        return site->call ? label_at_parts(run, site, mark, &label, err) : AD_OK;
     case AD_MARK_HANDLER:
         return site->call ? label_handler(run, site, mark, err) : AD_OK;
     case AD_MARK_INSTANCES:
@@ -509,9 +509,9 @@ static int by_node(const void *left, const void *right)
 
 static bool is_same(const ad_label *a, const ad_label *b)
 {
-    return a->role != AD_LABEL_CALLS && a->role != AD_LABEL_HANDLES && a->role != AD_LABEL_PART &&
-           a->node == b->node && a->role == b->role && a->value == b->value && a->to == b->to &&
-           a->number == b->number && a->shape == b->shape && a->negated == b->negated;
+    return a->argument_count + b->argument_count == 0 && a->role != AD_LABEL_CALLS && a->node == b->node &&
+           a->role == b->role && a->value == b->value && a->to == b->to && a->number == b->number &&
+           a->shape == b->shape && a->negated == b->negated;
 }
 
 static void sort_and_merge(ad_label_list *list)

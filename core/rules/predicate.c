@@ -17,6 +17,8 @@ bool ad_any_name_matches(const ad_name_pattern *patterns, size_t pattern_count, 
     return false;
 }
 
+enum { PARTS_MAX = 64 /* of a text, that are looked through for its first */ };
+
 /* One alternative of a subject under examination. */
 typedef struct question {
     ad_site *site;
@@ -309,7 +311,8 @@ static bool matches_regex(const question *q, const ad_predicate *p)
     } else {
         return false;
     }
-    return ad_regex_find(p->regex, text, false, 0, q->site->limits, q->site->match_data, range, &q->site->exhausted);
+    return ad_regex_find(p->regex, text, false, 0, q->site->limits, q->site->match_data, range,
+                         &q->site->exhausted);
 }
 
 /* Names of this alternative, those of a class's bases included. */
@@ -379,6 +382,53 @@ static bool some_element(const question *q, const ad_predicate *p)
     return false;
 }
 
+/* The part that a text begins with: the left side of `+`, what stands first in an f-string. AD_NO_NODE: none.
+ */
+static ad_node first_part(const ad_tree *tree, ad_node n)
+{
+    ad_kind kind = ad_node_kind(tree, n);
+    ad_node c;
+
+    if (kind == AD_KIND_PARENTHESIZED_EXPRESSION) {
+        return ad_node_unparenthesized(tree, n);
+    }
+    if (kind == AD_KIND_BINARY_OPERATOR) {
+        return operator_is(tree, n, AD_KIND_OP_ADD) ? ad_node_child_by_field(tree, n, AD_FIELD_LEFT)
+                                                    : AD_NO_NODE;
+    }
+    if (kind == AD_KIND_CONCATENATED_STRING) {
+        return ad_node_first(tree, n);
+    }
+    if (kind != AD_KIND_STRING) {
+        return AD_NO_NODE;
+    }
+    c = ad_node_first(tree, n);
+    while (c != AD_NO_NODE && ad_node_kind(tree, c) == AD_KIND_STRING_START) {
+        c = ad_node_next(tree, c);
+    }
+    return c != AD_NO_NODE && ad_node_kind(tree, c) == AD_KIND_INTERPOLATION
+               ? ad_node_child_by_field(tree, c, AD_FIELD_EXPRESSION)
+               : AD_NO_NODE;
+}
+
+static bool begins_with(const question *q, const ad_predicate *p)
+{
+    ad_subject first = {.present = true, .value = q->id, .node = expression_of(q)};
+
+    if (first.node == AD_NO_NODE) {
+        first.node = q->node;
+    } else {
+        ad_node part = first_part(tree_of(q), first.node);
+
+        for (uint32_t i = 0; part != AD_NO_NODE && i < PARTS_MAX; i++) {
+            first.node = part;
+            first.value = ad_module_value(q->site->unit->module, part);
+            part = first_part(tree_of(q), part);
+        }
+    }
+    return p->inner_count > 0 && holds(q->site, &p->inner[0], &first, q->depth + 1);
+}
+
 /* ---- predicates in predicates ---- */
 
 static bool ask_each(const question *q, const ad_predicate *p, bool wanted)
@@ -427,6 +477,8 @@ static bool ask_present(const question *q, const ad_predicate *p)
         return is_instance_of(q, p);
     case AD_PREDICATE_ELEMENT:
         return some_element(q, p);
+    case AD_PREDICATE_BEGINS:
+        return begins_with(q, p);
     case AD_PREDICATE_PRESENT:
     case AD_PREDICATE_ABSENT:
     case AD_PREDICATE_NOT:
@@ -468,6 +520,7 @@ static bool ask(const question *q, const ad_predicate *p)
     case AD_PREDICATE_RESOLVES:
     case AD_PREDICATE_INSTANCE:
     case AD_PREDICATE_ELEMENT:
+    case AD_PREDICATE_BEGINS:
         return q->subject->present && ask_present(q, p);
     }
     return false;

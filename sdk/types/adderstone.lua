@@ -86,6 +86,7 @@ function rule(fields) end
 ---@field match adderstone.Matcher|adderstone.Matcher[] call, read, param, keyword, name, attribute or pattern
 ---@field where? adderstone.Condition|adderstone.Condition[]
 ---@field at? adderstone.Spot|adderstone.Spot[] default the site itself
+---@field parts? string|string[] where in the value the data is: ".form", "[0][]"; default all of it
 ---@field units? adderstone.UnitKind[]
 
 --- Where such data must not arrive.
@@ -492,6 +493,11 @@ function has_bits(bits) end
 ---@param number number
 ---@return adderstone.Predicate
 function less_than(number) end
+
+--- A text whose first part satisfies the predicate: the left side of `+`, what an f-string begins with.
+---@param predicate adderstone.Predicate
+---@return adderstone.Predicate
+function begins(predicate) end
 
 --- A string constant, or the known start of a built one, in which the expression is found.
 ---@param regex adderstone.Regex

@@ -86,7 +86,8 @@ local redirects = names.join(
   { "tornado.web.RequestHandler().redirect", "cherrypy.HTTPRedirect", "falcon.HTTPFound", "falcon.HTTPMovedPermanently",
     "falcon.HTTPSeeOther", "twisted.web.util.redirectTo" })
 -- a page of this server, or of a fixed one
-local own_names = { ".request.path", ".get_full_path()", ".request.full_path", ".build_absolute_uri()" }
+local own_names = { ".request.path", ".get_full_path()", ".request.full_path", ".build_absolute_uri()",
+  "django.http.HttpRequest().path" }
 local own_page = both { built, matches "^/[^/\\\\]|^[?#]|(?i)^https?://[^/?#]+[/?#]|^\\./" }
 
 sanitizer { group = "redirect", match = call { ".url_for", ".route_url", ".route_path", ".reverse_url" } }
@@ -98,7 +99,7 @@ flow {
   from = "remote", unless = { "redirect", "redirect-part" },
   to = {
     { match = call(redirects), at = { arg("location", 1), arg("to"), arg("url"), arg("redirect_to") },
-      where = none { arg(1, resolves(own_names)), arg(1, own_page), arg("location", own_page),
+      where = none { arg(1, begins(resolves(own_names))), arg(1, own_page), arg("location", own_page),
         arg("url", own_page) } },
     { match = { pattern '$R["Location"] = $V', pattern '$R["location"] = $V', pattern '$R.headers["Location"] = $V' },
       at = hole("V"), where = none { hole("V", own_page) } },
@@ -265,7 +266,7 @@ flow {
     { match = call { "builtins.bool" }, at = arg(1), where = arg(1, resolves(fields)) },
   },
   where = none { inside { call = { "math.isfinite", "math.isnan", "numpy.isfinite", "builtins.int" } } },
-  cases = { { where = callee(resolves { "builtins.bool" }), severity = "info",
+  cases = { { where = callee(resolves { "builtins.bool" }), confidence = "low",
     message = "`{callee}` of `{source}` is true for every text that is not empty, \"false\" and \"nan\" included" } },
   tags = { "flow", "numbers" },
   references = { "https://cwe.mitre.org/data/definitions/704.html" },

@@ -52,6 +52,14 @@ def addresses(name, number):
         return redirect("/" + name)  # expect: input-open-redirect-taint
     if number == 7:
         return redirect("/start" if name else "/")  # ok: input-open-redirect-taint
+    if number == 8:
+        return redirect(f"{request.path}/{name}")  # ok: input-open-redirect-taint
+    if number == 9:
+        return redirect(request.path + "?next=" + name)  # ok: input-open-redirect-taint
+    if number == 10:
+        return redirect(name + request.path)  # expect: input-open-redirect-taint
+    if number == 11:
+        return redirect(f"{name}{request.path}")  # expect: input-open-redirect-taint
     answer = make_response("")
     answer.location = name  # expect: input-open-redirect-taint
     answer.location = "/user/" + name  # ok: input-open-redirect-taint
@@ -114,7 +122,7 @@ def templates():
     price = float(int(request.args["price"]))  # ok: input-nan-cast
     price = float(request.headers.get("Accept", "a;1").split(";")[1])  # ok: input-nan-cast
     price = float(request.headers.get("X-Price"))  # expect: input-nan-cast
-    known = bool(request.args.get("known"))  # expect: input-nan-cast@info
+    known = bool(request.args.get("known"))  # expect: input-nan-cast@low
     several = bool([request.args["price"]])  # ok: input-nan-cast
     writer = csv.writer(open("a.csv", "w"))
     writer.writerow([request.args["name"], price])  # expect: input-csv-formula

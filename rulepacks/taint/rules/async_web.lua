@@ -38,10 +38,13 @@ local requests = {
     "starlette.websockets.WebSocket()",
   "fastapi.WebSocket()", "litestar.Request()", "litestar.connection.Request()",
 }
+local starlette_parts = { "url", "query_params", "path_params", "headers", "cookies", "base_url" }
+-- handed on as a value, to a function that takes these parts of it
+source { group = "remote", match = name(requests), parts = names.cross({ "." }, "", starlette_parts) }
 source {
   group = "remote",
   match = {
-    read(names.cross(requests, ".", { "url", "query_params", "path_params", "headers", "cookies", "base_url" })),
+    read(names.cross(requests, ".", starlette_parts)),
     call(names.cross(requests, ".", {
       "body", "json", "form", "stream", "receive", "receive_text", "receive_bytes", "receive_json", "iter_text",
       "iter_bytes", "iter_json",
@@ -71,13 +74,13 @@ instances {
 }
 local web = { "aiohttp.web.Request()", "aiohttp.web_request.Request()", "aiohttp.web.BaseRequest()",
   "aiohttp.web.View().request" }
+local aiohttp_parts = { "query", "match_info", "headers", "cookies", "path", "path_qs", "raw_path", "rel_url", "url",
+  "host", "content", "query_string", "forwarded" }
+source { group = "remote", match = name(web), parts = names.cross({ "." }, "", aiohttp_parts) }
 source {
   group = "remote",
   match = {
-    read(names.cross(web, ".", {
-      "query", "match_info", "headers", "cookies", "path", "path_qs", "raw_path", "rel_url", "url", "host", "content",
-      "query_string", "forwarded",
-    })),
+    read(names.cross(web, ".", aiohttp_parts)),
     call(names.cross(web, ".", { "text", "json", "post", "read", "multipart" })),
     call(names.cross({ "aiohttp.web.WebSocketResponse()" }, ".", { "receive", "receive_str", "receive_bytes",
       "receive_json" })),
@@ -92,14 +95,11 @@ instances {
   },
   instance = "sanic.Request",
 }
-source {
-  group = "remote",
-  match = read(names.cross({ "sanic.Request()", "sanic.request.Request()" }, ".", {
-    "args", "query_args", "form", "json", "body", "files", "headers", "cookies", "url", "path", "query_string",
-      "host",
-    "raw_url", "match_info", "token",
-  })),
-}
+local sanic = { "sanic.Request()", "sanic.request.Request()" }
+local sanic_parts = { "args", "query_args", "form", "json", "body", "files", "headers", "cookies", "url", "path",
+  "query_string", "host", "raw_url", "match_info", "token" }
+source { group = "remote", match = read(names.cross(sanic, ".", sanic_parts)) }
+source { group = "remote", match = name(sanic), parts = names.cross({ "." }, "", sanic_parts) }
 
 -- Tornado
 local handlers = { "tornado.web.RequestHandler", "tornado.websocket.WebSocketHandler" }

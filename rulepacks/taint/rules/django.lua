@@ -45,6 +45,8 @@ local of_views = names.join(
 )
 
 source { group = "remote", match = read(names.cross(names.join(requests, of_views), ".", parts)) }
+-- handed on as a value, to a function that takes these parts of it
+source { group = "remote", match = name(names.join(requests, of_views)), parts = names.cross({ "." }, "", parts) }
 source {
   group = "remote",
   match = call(names.cross(names.join(requests, of_views), ".", {

@@ -14,6 +14,8 @@ local parts = {
 }
 
 source { group = "remote", match = read(names.cross(requests, ".", parts)) }
+-- handed on as a value, to a function that takes these parts of it
+source { group = "remote", match = name(requests), parts = names.cross({ "." }, "", parts) }
 -- bound nowhere in the file, or by `from somewhere import *`, or kept by an object
 source {
   group = "remote", where = imports { "flask", "quart" },

@@ -34,7 +34,7 @@ source {
 source {
   group = "local",
   match = call(names.join(
-    { "builtins.input", "builtins.raw_input", "getopt.getopt", "getopt.gnu_getopt", "fileinput.input",
+    { "builtins.input", "builtins.raw_input", "fileinput.input",
       "docopt.docopt" },
     names.cross({ "argparse.ArgumentParser()", "configargparse.ArgumentParser()", "configargparse.ArgParser()" }, ".",
       {
@@ -45,6 +45,9 @@ source {
       "questionary.text().ask", "absl.app.run" }
   )),
 }
+-- options are those that the program names; their values and the rest are the user's
+source { group = "local", match = call { "getopt.getopt", "getopt.gnu_getopt" }, parts = { "[0][][1]", "[1]" } }
+stops { match = call { "getopt.getopt", "getopt.gnu_getopt" } }
 local commands = { "click.command", "click.group", "click.option", "click.argument", ".command" }
 -- an object of the program's own (pass_obj, pass_context) is no text from outside, and its annotation says so
 source {

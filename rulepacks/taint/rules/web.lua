@@ -2,14 +2,15 @@
 local names = require("data.names")
 local types = require("data.types")
 
+local bottle = { "bottle.request", "bottle.BaseRequest()", "bottle.LocalRequest()" }
+local bottle_parts = { "query", "forms", "params", "json", "body", "cookies", "headers", "files", "GET", "POST", "url",
+  "path", "query_string", "environ", "fullpath", "urlparts", "url_args", "remote_route" }
+-- handed on as a value, to a function that takes these parts of it
+source { group = "remote", match = name(bottle), parts = names.cross({ "." }, "", bottle_parts) }
 source {
   group = "remote",
   match = {
-    read(names.cross({ "bottle.request", "bottle.BaseRequest()", "bottle.LocalRequest()" }, ".", {
-      "query", "forms", "params", "json", "body", "cookies", "headers", "files", "GET", "POST", "url", "path",
-        "query_string",
-      "environ", "fullpath", "urlparts", "url_args", "remote_route",
-    })),
+    read(names.cross(bottle, ".", bottle_parts)),
     call { "bottle.request.get_cookie", "bottle.request.get_header" },
     param {
       decorator = names.join(
@@ -27,15 +28,12 @@ instances {
   },
   instance = "pyramid.request.Request",
 }
-source {
-  group = "remote",
-  match = read(names.cross({ "pyramid.request.Request()", "webob.Request()", "webob.request.Request()",
-    "webob.BaseRequest()" }, ".", {
-    "GET", "POST", "params", "json_body", "json", "body", "body_file", "matchdict", "cookies", "headers", "url",
-      "text", "path",
-    "path_info", "query_string", "path_qs", "path_url", "host", "referer", "user_agent", "environ",
-  })),
-}
+local webob = { "pyramid.request.Request()", "webob.Request()", "webob.request.Request()", "webob.BaseRequest()" }
+local webob_parts = { "GET", "POST", "params", "json_body", "json", "body", "body_file", "matchdict", "cookies",
+  "headers", "url", "text", "path", "path_info", "query_string", "path_qs", "path_url", "host", "referer",
+  "user_agent", "environ" }
+source { group = "remote", match = read(names.cross(webob, ".", webob_parts)) }
+source { group = "remote", match = name(webob), parts = names.cross({ "." }, "", webob_parts) }
 
 instances {
   match = {
