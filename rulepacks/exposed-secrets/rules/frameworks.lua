@@ -190,6 +190,12 @@ local function is_aws_secret(name, text)
   return not lower:find("test", 1, true) and not lower:find("example", 1, true) and not lower:find("^aws")
 end
 
+-- Made unreadable by a row of the same letter: a stand-in, or a real key that somebody has blotted out.
+local function is_blotted(text)
+  return #text >= 16 and text:lower():find("xxxx", 1, true) and text:find("[%w]") and text:find("^[%w/+=]+$")
+    and text:gsub("[xX]", ""):len() >= 4
+end
+
 rule {
   id = "secret-aws-keyword", severity = "high", confidence = "high", cwe = 798,
   title = "AWS credentials stand in the source",
@@ -217,6 +223,12 @@ rule {
           at = given,
           message = ("`%s` stands in the source: deactivate the key, and let the SDK find a role or a "
             .. "profile"):format(name),
+        }
+        return
+      elseif text and is_blotted(text) then
+        site:report {
+          at = given, severity = "low", confidence = "low",
+          message = ("`%s` is given a text of the source; let the SDK find a role or a profile"):format(name),
         }
         return
       end

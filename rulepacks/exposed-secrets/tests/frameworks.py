@@ -68,6 +68,8 @@ boto3.client("s3", aws_access_key_id="minio", aws_secret_access_key="q7Lk2Zx9Vb4
 boto3.Session(aws_session_token="q7Lk2Zx9Vb4Nm8Rt5Yw3")  # expect: secret-aws-keyword
 AWS_SECRET_ACCESS_KEY = "q7Lk2Zx9Vb4Nm8Rt5Yw3Pc6Jd1Hs0GfAeUo2q7Lk"  # expect: secret-aws-keyword
 os.environ["AWS_SECRET_ACCESS_KEY"] = "q7Lk2Zx9Vb4Nm8Rt5Yw3Pc6Jd1Hs0GfAeUo2q7Lk"  # expect: secret-aws-keyword
+boto3.client("s3", aws_secret_access_key="k3RxxxxxxxxxxxxxxxxxT8vMxxxxxxxxxxxxxxxx")  # expect: secret-aws-keyword@low
+boto3.client("s3", aws_secret_access_key="xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx")  # ok: secret-aws-keyword
 boto3.client("s3", aws_secret_access_key=os.environ["KEY"])  # ok: secret-aws-keyword
 boto3.client("s3", aws_access_key_id="testing", aws_secret_access_key="testing")  # ok: secret-aws-keyword
 boto3.client("s3", aws_access_key_id="no-key-at-all")  # ok: secret-aws-keyword

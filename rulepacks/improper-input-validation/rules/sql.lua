@@ -165,7 +165,7 @@ rule {
     any { arg("sql", 1, both { built, matches(sql.start) }), arg("query", both { built, matches(sql.start) }),
       all { arg(1, built), imports(sql.modules), callee(resolves { ".execute", ".executemany" }),
         none { arg(1, matches "^[^{]*$") } },
-      all { arg(1, built), callee(resolves(sql.asyncpg)) } },
+      all { any { arg(1, built), arg(1, resolves { ".format()" }) }, callee(resolves(sql.asyncpg)) } },
     none { path(names.test_paths),
       callee(resolves { "subprocess.**", "asyncio.**", "paramiko.**", "fabric.**", "invoke.**", "builtins.**" }) },
   },
@@ -251,11 +251,17 @@ rule {
   references = { "https://docs.djangoproject.com/en/stable/ref/models/querysets/#extra", CWE89 },
   match = call(sql.extra),
   where = {
-    any { arg("select", 1, present), arg("where", present), arg("tables", present), arg("order_by", present) },
+    any { arg_count(0, 0), arg("select", 1, present), arg("where", present), arg("tables", present),
+      arg("order_by", present) },
     none { path(names.test_paths) },
   },
   check = function(site)
-    if not uses("django") and not site:callee().text:find("objects") then return end
+    if not site:callee().text:find("%.objects%.") and (#site:args() == 0 or not uses("django")) then return end
+    if #site:args() == 0 then
+      site:report { severity = "low", confidence = "low",
+        message = "`{callee}` is there to put SQL into a query by hand; use expressions and `annotate`" }
+      return
+    end
     for _, name in ipairs { "select", "where", "tables", "order_by" } do
       local given = site:arg(name)
       if given and not all_fixed(given, 3) then
@@ -294,7 +300,7 @@ local expressions = names.cross({ "django.db.models", "django.db.models.expressi
 })
 
 rule {
-  id = "input-sql-django-expression", severity = "info", confidence = "low", cwe = 89,
+  id = "input-sql-django-expression", severity = "low", confidence = "low", cwe = 89,
   title = "Expression of the project's own writes SQL",
   message = "What this expression writes becomes SQL as it is; keep values in `params`, and fix `template` and "
     .. "`function`",

@@ -34,7 +34,7 @@ def sql(name, number):
 
 
 async def pool(connection: asyncpg.Connection, request):
-    await connection.fetch(STATEMENTS.users.format(request.GET["name"]))  # expect: input-sql-taint
+    await connection.fetch(STATEMENTS.users.format(request.GET["name"]))  # expect: input-sql-taint, input-sql-driver-format
     await connection.fetch(STATEMENTS.users, request.GET["name"])  # ok: input-sql-taint
 
 

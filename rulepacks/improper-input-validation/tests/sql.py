@@ -49,6 +49,8 @@ def alchemy(session, name, query):
 
 def django(name):
     User.objects.extra(where=["name = '%s'" % name])  # expect: input-sql-django-extra
+    User.objects.filter(name=name).extra()  # expect: input-sql-django-extra@low
+    panel.extra()  # ok: input-sql-django-extra
     User.objects.extra(select={"a": name})  # expect: input-sql-django-extra
     User.objects.extra(where=["name = %s"], params=[name])  # ok: input-sql-django-extra
     User.objects.raw("SELECT * FROM users WHERE name = '%s'" % name)  # expect: input-sql-django-raw
@@ -57,7 +59,7 @@ def django(name):
     RawSQL("a = %s", [name])  # ok: input-sql-django-raw
 
 
-class Position(Func):  # expect: input-sql-django-expression@info
+class Position(Func):  # expect: input-sql-django-expression@low
     function = "POSITION"
 
 

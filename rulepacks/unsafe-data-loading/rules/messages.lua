@@ -23,6 +23,11 @@ rule {
     all {
       callee(resolves { ".BaseManager", ".SyncManager" }), arg(2, both { constant, not_(equals(nil)) }),
     },
+    -- A peer on the network that proves nothing.
+    all {
+      callee(resolves { "multiprocessing.connection.Client" }), arg("authkey", 3, either { absent, equals(nil) }),
+      arg("address", 1, sequence),
+    },
     -- A listener on the network that anyone may talk to.
     all {
       callee(resolves { ".Listener" }), arg("authkey", 4, either { absent, equals(nil) }),
@@ -31,6 +36,12 @@ rule {
   },
   cases = {
     { where = callee(resolves { ".recv" }) },
+    {
+      where = { callee(resolves { "multiprocessing.connection.Client" }),
+        arg("authkey", 3, either { absent, equals(nil) }) },
+      severity = "low",
+      message = "`{callee}` takes pickles from whoever answers there; pass an authkey that both sides keep secret",
+    },
     {
       where = {
         callee(resolves { ".Listener" }), arg("authkey", 4, absent),

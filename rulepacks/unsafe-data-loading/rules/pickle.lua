@@ -71,6 +71,22 @@ rule {
 }
 
 rule {
+  id = "load-pickle-dump", severity = "low", confidence = "low", cwe = 502,
+  title = "Data is written in a format that can only be read by running it",
+  message = "What `{callee}` writes, somebody will have to unpickle, and trust; use JSON or another data format",
+  tags = { "deserialization", "audit" },
+  references = { PICKLE_DOCS },
+  match = call {
+    "pickle.dump", "pickle.dumps", "pickle.Pickler", "_pickle.dump", "_pickle.dumps", "_pickle.Pickler",
+    "cPickle.dump", "cPickle.dumps", "cPickle.Pickler", "six.moves.cPickle.dump", "six.moves.cPickle.dumps",
+    "dill.dump", "dill.dumps", "cloudpickle.dump", "cloudpickle.dumps", "marshal.dump", "marshal.dumps",
+  },
+  -- a deep copy
+  where = none { inside { call = { "pickle.loads", "_pickle.loads", "cPickle.loads", "six.moves.cPickle.loads",
+    "dill.loads", "cloudpickle.loads", "marshal.loads" } } },
+}
+
+rule {
   id = "load-dill", severity = "medium", confidence = "high", cwe = 502,
   title = "Dill runs code that the loaded data chooses",
   message = "`{callee}` runs whatever code the data asks for; keep its input under your own control or use a "

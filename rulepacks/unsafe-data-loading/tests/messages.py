@@ -27,6 +27,8 @@ def connections(address, key):
     client.recv()  # expect: load-multiprocessing-recv@medium
     connection.Client(address).recv()  # expect: load-multiprocessing-recv
     multiprocessing.connection.Client(address, None, key).send_bytes(b"")  # ok: load-multiprocessing-recv
+    Client(("10.1.2.3", 6000))  # expect: load-multiprocessing-recv@low
+    Client(("10.1.2.3", 6000), authkey=key)  # ok: load-multiprocessing-recv
     with Listener(address, authkey=key) as listener:  # ok: load-multiprocessing-recv
         with listener.accept() as peer:
             peer.recv()  # expect: load-multiprocessing-recv

@@ -123,13 +123,13 @@ def read_cache(tree):
 
 
 def own_data(tree):
-    clone = pickle.loads(pickle.dumps(tree))  # ok: load-pickle-call
+    clone = pickle.loads(pickle.dumps(tree))  # ok: load-pickle-call, load-pickle-dump
     other = pickle.loads(dumps(tree, protocol=4))  # ok: load-pickle-call
-    data = pickle.dumps(tree)
+    data = pickle.dumps(tree)  # expect: load-pickle-dump
     third = pickle.loads(data)  # expect: load-pickle-call@info
     cached = read_cache(tree)
     if cached is None:
-        cached = pickle.dumps(tree)
+        cached = pickle.dumps(tree)  # expect: load-pickle-dump
     pickle.loads(cached)  # expect: load-pickle-call@medium
     return clone, other, third, copy.deepcopy(tree)
 
@@ -144,9 +144,9 @@ def fixed_data():
 
 
 def writing(tree, handle):
-    pickle.dump(tree, handle)  # ok: load-pickle-call
+    pickle.dump(tree, handle)  # ok: load-pickle-call # expect: load-pickle-dump
     try:
-        return pickle.dumps(tree)  # ok: load-pickle-call
+        return pickle.dumps(tree)  # ok: load-pickle-call # expect: load-pickle-dump
     except PicklingError:
         return None
 

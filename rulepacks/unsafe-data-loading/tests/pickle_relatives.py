@@ -30,7 +30,7 @@ def dilled(path, blob):
     getattr(dill, "loads")(blob)  # expect: load-dill
     dill.loads(requests.get("https://models.example.com/f").content)  # expect: load-pickle-taint, load-dill@high
     dill.loads(dill.dumps(json))  # ok: load-dill
-    dill.dumps(json)  # ok: load-dill
+    dill.dumps(json)  # ok: load-dill # expect: load-pickle-dump
     getsource(dilled)  # ok: load-dill
     return dump_session(path)
 
@@ -68,7 +68,7 @@ def marshalled(path, cache, obj):
     marshal.loads(cache[path])  # expect: load-marshal
     marshal.loads(b"\xe3\x00\x00\x00\x00")  # expect: load-marshal@low
     marshal.loads(marshal.dumps(obj))  # ok: load-marshal
-    marshal.dump(obj, open(path, "wb"))  # ok: load-marshal
+    marshal.dump(obj, open(path, "wb"))  # ok: load-marshal # expect: load-pickle-dump
     return code
 
 

@@ -199,3 +199,25 @@ rule {
       .. "Argon2PasswordHasher first" },
   },
 }
+
+-- ---- where a hash is kept as a password ----
+
+local QUICK = names.join(
+  { "hashlib.md5", "hashlib.sha1", "hashlib.md4", "hashlib.sha", "md5.md5", "md5.new", "sha.sha", "sha.new" },
+  names.cryptography_hashes,
+  names.product(names.product(names.crypto, { "Hash" }), { "MD2", "MD4", "MD5", "SHA", "SHA1" }, ".new"))
+
+flow {
+  id = "crypto-password-quick-hash", severity = "medium", confidence = "medium", cwe = { 916, 328, 327 },
+  title = "Password is kept as a hash that can be tried quickly",
+  message = "What is kept as a password is `{source}`, which is tried billions of times a second; use argon2 or bcrypt",
+  from = { { match = { call(QUICK), call { "hashlib.new" } },
+    where = any { callee(resolves(QUICK)), arg("name", 1, matches "(?i)^(?:md[245]|sha-?1?)$") } } },
+  to = {
+    { match = call { ".set_password", ".setPassword", ".set_password_hash", ".setPasswordHash" }, at = arg(1) },
+    { match = assign { ".password_hash", ".passwd_hash", ".pwd_hash", ".hashed_password", ".password", ".passwd" },
+      at = value },
+  },
+  tags = { "flow", "password" },
+  references = { OWASP },
+}

@@ -77,3 +77,13 @@ def frameworks(password):
     generate_password_hash(password)  # ok: crypto-django-hasher
     generate_password_hash(password, method="scrypt")  # ok: crypto-django-hasher
     make_password(password, hasher="argon2")  # ok: crypto-django-hasher
+
+
+def kept(user, password):
+    user.set_password(hashlib.md5(password).hexdigest())  # expect: crypto-password-quick-hash, crypto-weak-hash-hashlib@high
+    digest = hashes.Hash(hashes.SHA1())  # expect: crypto-weak-hash-lib
+    digest.update(password)
+    user.password_hash = digest.finalize().hex()  # expect: crypto-password-quick-hash
+    user.set_password(password)  # ok: crypto-password-quick-hash
+    user.password_hash = hashlib.sha256(password).hexdigest()  # ok: crypto-password-quick-hash
+    user.etag = hashlib.md5(password, usedforsecurity=False).hexdigest()  # ok: crypto-password-quick-hash

@@ -52,6 +52,17 @@ rule {
 }
 
 rule {
+  id = "web-jinja-direct", severity = "low", confidence = "low", cwe = 79,
+  title = "Template is rendered apart from the web framework",
+  message = "`{callee}` escapes only what its own environment says; render by the framework, which escapes HTML",
+  tags = { "xss", "jinja2", "audit" },
+  references = { "https://jinja.palletsprojects.com/en/stable/api/#autoescaping" },
+  match = call(names.cross({ "jinja2.Template()", "jinja2.Environment().get_template()",
+    "jinja2.Environment().from_string()", "jinja2.Environment().select_template()" }, ".",
+    { "render", "render_async", "generate", "stream" })),
+}
+
+rule {
   id = "web-mako", severity = "medium", confidence = "medium", cwe = 79,
   title = "Mako does not escape what templates show",
   message = "`{callee}` does not escape values; pass `default_filters=[\"h\"]`",

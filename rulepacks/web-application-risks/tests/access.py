@@ -58,8 +58,9 @@ app.config["LOGIN_DISABLED"] = False  # ok: web-missing-auth
 
 
 def by_hand(text):
-    HttpResponse(text)  # expect: web-response-dyn@info
+    HttpResponse(text)  # expect: web-response-dyn@low
     HttpResponse("done")  # ok: web-response-dyn
+    HttpResponse(json.dumps({"text": "done"}))  # ok: web-response-dyn
     HttpResponse(json.dumps({"text": text}), content_type="text/html")  # expect: web-response-dyn@low
     HttpResponse(json.dumps({"text": text}), content_type="application/json")  # ok: web-response-dyn
     HttpResponse("<p>" + text + "</p>")  # expect: web-response-dyn@low

@@ -50,3 +50,10 @@ def page(request, name):
 
 
 TEMPLATES = [{"OPTIONS": {"autoescape": False}}]  # expect: web-django-autoescape@high
+
+
+def pages(text):
+    jinja2.Template("{{ text }}").render(text=text)  # expect: web-jinja-direct, web-jinja-autoescape@low
+    environment = jinja2.Environment(autoescape=True)
+    environment.get_template("page.html").render(text=text)  # expect: web-jinja-direct
+    text.render()  # ok: web-jinja-direct
