@@ -453,6 +453,15 @@ static void call_by_label(flow_builder *b, ad_node n, const ad_label *label)
     flow_made_call(b, n, label->value, b->memo[label->value], given, count);
 }
 
+static bool makes_text(flow_builder *b, ad_node call)
+{
+    ad_str names[AD_ALTERNATIVES_MAX];
+    ad_node callee = flow_child(b->tree, call);
+
+    return callee != AD_NO_NODE && ad_module_names(b->module, callee, names) == 1 &&
+           flow_makes_text(names[0]);
+}
+
 static ad_flow_value step_by_label(flow_builder *b, ad_node n, const ad_label *label, ad_flow_value result)
 {
     ad_flow_value value = b->memo[label->value];
@@ -460,7 +469,7 @@ static ad_flow_value step_by_label(flow_builder *b, ad_node n, const ad_label *l
     if (label->shape == AD_SHAPE_ELEMENT) {
         value = flow_load(b, n, value, AD_KEY_ANY);
     } else {
-        value = flow_derive(b, n, &value, 1, false);
+        value = flow_derive(b, n, &value, 1, makes_text(b, n));
     }
     value = flow_cleaned(b, n, value, label->mask);
     if (label->to == n) {

@@ -88,7 +88,7 @@ static bool settles_part(flow_builder *b, ad_node n)
     static const char *const own[] = {"host", "host_url", "netloc", "get_host", "hostname", "server_name"};
     ad_node last = n;
 
-    if (b->memo[n] == 0 || flow_is(b, b->memo[n], AD_FLOW_GLOBAL)) {
+    if (flow_is_nothing(b, b->memo[n]) || flow_is(b, b->memo[n], AD_FLOW_GLOBAL)) {
         return true;
     }
     if (ad_node_kind(b->tree, last) == AD_KIND_CALL) {
@@ -109,7 +109,7 @@ static bool settles_part(flow_builder *b, ad_node n)
 
 static bool is_constant(flow_builder *b, ad_node n)
 {
-    return b->memo[n] == 0 && ad_value_is_constant(b->module, ad_module_value(b->module, n));
+    return flow_is_nothing(b, b->memo[n]) && ad_value_is_constant(b->module, ad_module_value(b->module, n));
 }
 
 /* A display whose elements, or keys, are constants. */

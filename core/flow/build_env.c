@@ -347,8 +347,7 @@ static void gather(flow_builder *b, const flow_fork *fork, uint32_t epoch)
                 v->seen = 0;
                 v->gathered = 0;
             }
-            v->seen++;
-            v->gathered = flow_join(b, v->gathered, change.value);
+            v->gathered = v->seen++ ? flow_join(b, v->gathered, change.value) : change.value;
         }
     }
 }

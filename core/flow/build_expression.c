@@ -121,9 +121,11 @@ bool flow_subscript(flow_builder *b, flow_frame *f)
         if (flow_sibling(tree, key) != AD_NO_NODE) {
             value = flow_load(b, f->node, value, AD_KEY_ANY);
         } else if (ad_node_kind(tree, key) == AD_KIND_SLICE) {
-            value = flow_elements(b, f->node, value);
+            if (!flow_list_slice(b, f->node, key, b->memo[object], &value)) {
+                value = flow_elements(b, f->node, value);
+            }
         } else {
-            uint32_t number = flow_key_of(b, key);
+            uint32_t number = flow_list_key(b, value, key);
 
             value = flow_load(b, f->node, value, number == AD_KEY_ANY ? (uint32_t)AD_KEY_ANY_VALUE : number);
         }
@@ -200,9 +202,20 @@ bool flow_binary(flow_builder *b, flow_frame *f)
         ad_flow_value x = b->memo[left];
         ad_flow_value y = b->memo[right];
 
+        ad_kind kind = ad_node_kind(tree, operation);
+        ad_flow_value sum;
+
+        if ((x || y) && kind == AD_KIND_OP_ADD &&
+            flow_list_sum(b, f->node, (ad_node[]){left, right}, x, y, &sum)) {
+            flow_set(b, f->node, sum);
+            return true;
+        }
+        if (kind == AD_KIND_OP_BITOR && ad_node_kind(tree, right) == AD_KIND_DICTIONARY) {
+            flow_set(b, f->node, flow_overlaid(b, x, right));
+            return true;
+        }
         flow_set(b, f->node,
-                 flow_operate(b, f->node, ad_node_kind(tree, operation),
-                              is_list_display(tree, left) ? left : right, x, y));
+                 flow_operate(b, f->node, kind, is_list_display(tree, left) ? left : right, x, y));
     }
     return true;
 }
@@ -477,15 +490,12 @@ bool flow_set_display(flow_builder *b, flow_frame *f)
     return true;
 }
 
-bool flow_dictionary(flow_builder *b, flow_frame *f)
+/* One pair or `**x` after the other, on top of what is there. */
+ad_flow_value flow_overlaid(flow_builder *b, ad_flow_value value, ad_node dictionary)
 {
-    ad_flow_value value = 0;
     uint32_t keys = 0;
 
-    if (!flow_children(b, f)) {
-        return false;
-    }
-    for (ad_node child = flow_child(b->tree, f->node); child != AD_NO_NODE;
+    for (ad_node child = flow_child(b->tree, dictionary); child != AD_NO_NODE;
          child = flow_sibling(b->tree, child)) {
         ad_node key;
         ad_node element;
@@ -503,6 +513,14 @@ bool flow_dictionary(flow_builder *b, flow_frame *f)
                            keys++ < FLOW_DISPLAY_MAX ? flow_key_of(b, key) : (uint32_t)AD_KEY_ANY,
                            b->memo[element]);
     }
-    flow_set(b, f->node, value);
+    return value;
+}
+
+bool flow_dictionary(flow_builder *b, flow_frame *f)
+{
+    if (!flow_children(b, f)) {
+        return false;
+    }
+    flow_set(b, f->node, flow_overlaid(b, 0, f->node));
     return true;
 }

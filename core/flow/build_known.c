@@ -638,7 +638,11 @@ static ad_flow_value united(flow_builder *b, const flow_site *site)
 static ad_flow_value updated(flow_builder *b, const flow_site *site)
 {
     ad_flow_value other = positional(site) ? at(b, site, 0) : 0;
+    ad_node display = node_at(site, 0);
 
+    if (display != AD_NO_NODE && ad_node_kind(b->tree, display) == AD_KIND_DICTIONARY) {
+        return with_keywords(b, site, flow_overlaid(b, site->receiver, display));
+    }
     return with_keywords(b, site, flow_join(b, site->receiver, other));
 }
 
@@ -732,7 +736,12 @@ bool flow_known_method(flow_builder *b, const flow_site *site, ad_str method, ad
     if (!found) {
         return false;
     }
-    if (!changing_method(b, site, (method_effect)found->effect, out)) {
+    if (site->receiver && flow_list_method(b, site, method, out)) {
+        return true;
+    }
+    if (changing_method(b, site, (method_effect)found->effect, out)) {
+        flow_forget_length(b, site->object);
+    } else {
         *out = site->receiver || site->count ? reading_method(b, site, (method_effect)found->effect) : 0;
     }
     return true;

@@ -64,6 +64,72 @@ static ad_flow_value replaced(flow_builder *b, const flow_site *site)
     return value;
 }
 
+/* Does it make text of what it is given, however deep that lies? */
+bool flow_makes_text(ad_str name)
+{
+    static const char *const all[] = {
+        "json.dumps",     "simplejson.dumps",       "ujson.dumps",     "orjson.dumps", "yaml.dump",
+        "yaml.safe_dump", "urllib.parse.urlencode", "urllib.urlencode"};
+
+    for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+        if (ad_str_equal(name, ad_str_of(all[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* ---- configparser ---- */
+
+static bool is_config(ad_str name, ad_str method)
+{
+    return (ad_str_starts(name, AD_STR("configparser.")) || ad_str_starts(name, AD_STR("ConfigParser."))) &&
+           ad_str_ends(name, method);
+}
+
+static bool option_keys(flow_builder *b, const flow_site *site, uint32_t count, uint32_t keys[2])
+{
+    if (site->object == AD_NO_NODE || site->count < count) {
+        return false;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        if (site->given[i].keyword || site->given[i].spread) {
+            return false;
+        }
+    }
+    keys[0] = flow_key_of(b, site->given[0].node);
+    keys[1] = flow_key_of(b, site->given[1].node);
+    return true;
+}
+
+/* c.set("section", "option", x), c.get("section", "option"): as c["section"]["option"]. */
+static bool config_method(flow_builder *b, const flow_site *site, ad_str name, ad_flow_value *out)
+{
+    uint32_t keys[2];
+    ad_flow_value section;
+
+    if (is_config(name, AD_STR("().set")) && site->count > 2 && site->object != AD_NO_NODE &&
+        flow_is_lvalue(b, site->object)) {
+        if (!option_keys(b, site, 3, keys)) {
+            keys[0] = keys[1] = AD_KEY_ANY;
+        }
+        section = flow_load(b, site->node, site->receiver, keys[0]);
+        section = flow_store(b, site->node, section, keys[1], site->given[2].value);
+        flow_write(b, site->object, flow_store(b, site->node, site->receiver, keys[0], section));
+        *out = 0;
+        return true;
+    }
+    if (is_config(name, AD_STR("().get")) && option_keys(b, site, 2, keys)) {
+        section = flow_load(b, site->node, site->receiver, keys[0]);
+        *out = flow_load(b, site->node, section, keys[1]);
+        for (uint32_t i = 2; i < site->count; i++) {
+            *out = flow_join(b, *out, site->given[i].value); /* fallback */
+        }
+        return true;
+    }
+    return false;
+}
+
 bool flow_library_function(flow_builder *b, const flow_site *site, ad_str name, ad_flow_value *out)
 {
     static const char *const same[] = {"asyncio.create_task", "asyncio.ensure_future", "asyncio.run",
@@ -75,6 +141,15 @@ bool flow_library_function(flow_builder *b, const flow_site *site, ad_str name, 
             *out = first(b, site);
             return true;
         }
+    }
+    if (flow_makes_text(name)) {
+        ad_flow_value given = first(b, site);
+
+        *out = flow_derive(b, site->node, &given, 1, true);
+        return true;
+    }
+    if (config_method(b, site, name, out)) {
+        return true;
     }
     if (ad_str_equal(name, AD_STR("asyncio.gather"))) {
         *out = gathered(b, site);

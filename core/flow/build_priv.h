@@ -9,6 +9,7 @@
  *                      the walk itself, by syntax
  *   build_target.c     what assignment, unpacking, loops and `with` bind
  *   build_call.c       calls: what is folded, what becomes an entry of graph.calls
+ *   build_list.c       lists whose length is known
  *   build_known.c      builtins and methods of text and containers; build_library.c a few functions of the
  * standard library, build_outside.c the names of its modules build_record.c     fields of dataclasses and
  * named tuples build_guard.c      what conditions say about values; build_check.c: what one comparison or
@@ -208,6 +209,10 @@ enum { FLOW_OPEN = 128 };
 /* Flag of a GLOBAL that is a variable of this unit: nothing when nobody here gives it a value. */
 enum { FLOW_OWN_GLOBAL = 64 };
 
+/* Flag of a STORE that stores nothing: it says that operand 0 is a list of b elements, or of nobody
+ * knows how many. */
+enum { FLOW_LENGTH = 32 };
+
 enum { FLOW_LABELLED_SOURCE = 1, FLOW_LABELLED_SITE = 2 };
 
 /* ---- build.c ---- */
@@ -323,6 +328,8 @@ bool flow_first(flow_builder *b, flow_frame *f);    /* its first child's value *
 bool flow_block(flow_builder *b, flow_frame *f);
 bool flow_if(flow_builder *b, flow_frame *f);
 bool flow_return(flow_builder *b, flow_frame *f);
+/* The exception of a `raise`, for the handlers of the open tries. */
+void flow_note_raised(flow_builder *b, ad_node exception);
 bool flow_raise(flow_builder *b, flow_frame *f);
 bool flow_assert(flow_builder *b, flow_frame *f);
 bool flow_delete_statement(flow_builder *b, flow_frame *f);
@@ -350,6 +357,8 @@ bool flow_set_display(flow_builder *b, flow_frame *f);
 bool flow_dictionary(flow_builder *b, flow_frame *f);
 ad_flow_value flow_identifier(flow_builder *b, ad_node n);
 /* x op y, for operators and augmented assignments. */
+/* A dict with what a display says put over it. */
+ad_flow_value flow_overlaid(flow_builder *b, ad_flow_value value, ad_node dictionary);
 ad_flow_value flow_operate(flow_builder *b, ad_node n, ad_kind operation, ad_node right, ad_flow_value x,
                            ad_flow_value y);
 /* The function ends here, on one of its ways. */
@@ -401,6 +410,25 @@ ad_flow_value flow_made_result(flow_builder *b, ad_node place, ad_node callee, a
 uint32_t flow_first_site(const flow_builder *b, ad_node n);
 bool flow_may_be_own(const flow_builder *b, ad_str name);
 
+/* ---- build_list.c ---- */
+
+/* A display that becomes the value of a variable of the function's own: from here on its length is known. */
+ad_flow_value flow_new_list(flow_builder *b, ad_node left, ad_node right, ad_flow_value value);
+/* Where such a list meets something clean that may be none. */
+ad_flow_value flow_unsure_length(flow_builder *b, ad_flow_value value);
+/* Nothing that could be tainted: clean, or a list that nothing but clean things were put into. */
+bool flow_is_nothing(const flow_builder *b, ad_flow_value value);
+/* It was changed, and nobody knows how. */
+void flow_forget_length(flow_builder *b, ad_node object);
+/* The key of list[key]; that of an index from the back, too, when the length is known. */
+uint32_t flow_list_key(flow_builder *b, ad_flow_value list, ad_node key);
+/* Each does nothing and gives false where the length, or the place, is not known. */
+bool flow_list_method(flow_builder *b, const flow_site *site, ad_str method, ad_flow_value *out);
+bool flow_list_sum(flow_builder *b, ad_node place, const ad_node sides[2], ad_flow_value x, ad_flow_value y,
+                   ad_flow_value *out);
+bool flow_list_delete(flow_builder *b, ad_node target);
+bool flow_list_slice(flow_builder *b, ad_node place, ad_node slice, ad_flow_value value, ad_flow_value *out);
+
 /* ---- build_record.c ---- */
 
 /* Fields that a class's body names, into graph.names. */
@@ -416,6 +444,8 @@ bool flow_known_method(flow_builder *b, const flow_site *site, ad_str method, ad
 bool flow_is_known_method(ad_str method);
 /* build_library.c: a function of the standard library that gives what it is given, or containers of it. */
 bool flow_library_function(flow_builder *b, const flow_site *site, ad_str name, ad_flow_value *out);
+/* Functions that make text of what they are given, however deep it lies. */
+bool flow_makes_text(ad_str name);
 bool flow_is_cleaning(flow_builder *b, ad_node callee); /* int and the like */
 bool flow_is_outside(ad_str module);                    /* of the standard library */
 

@@ -135,6 +135,9 @@ static void replace_operands(ad_flow_graph *graph, const bool *live, ad_flow_val
             }
         }
         node->operand_count = kept;
+        if (live[i] && node->op == AD_FLOW_STORE && node->flags & FLOW_LENGTH) {
+            replacement[i] = operands[0];
+        }
         node->flags &= (uint8_t) ~(FLOW_OPEN | FLOW_OWN_GLOBAL);
         if (live[i] && node->op == AD_FLOW_JOIN && kept == 1 && operands[0] < i) {
             replacement[i] = operands[0];

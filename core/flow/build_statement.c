@@ -176,6 +176,7 @@ bool flow_raise(flow_builder *b, flow_frame *f)
     if (!flow_children(b, f)) {
         return false;
     }
+    flow_note_raised(b, flow_child(b->tree, f->node));
     b->alive = false;
     return true;
 }
@@ -198,6 +199,14 @@ bool flow_assert(flow_builder *b, flow_frame *f)
 
 /* ---- giving and taking values ---- */
 
+/* x[1:2] = .., del x[i] */
+static void forget_length(flow_builder *b, ad_node target)
+{
+    if (target != AD_NO_NODE && ad_node_kind(b->tree, target) == AD_KIND_SUBSCRIPT) {
+        flow_forget_length(b, flow_child(b->tree, target));
+    }
+}
+
 bool flow_delete_statement(flow_builder *b, flow_frame *f)
 {
     const ad_tree *tree = b->tree;
@@ -211,7 +220,10 @@ bool flow_delete_statement(flow_builder *b, flow_frame *f)
     }
     for (target = several ? flow_child(tree, list) : list; target != AD_NO_NODE;
          target = several ? flow_sibling(tree, target) : AD_NO_NODE) {
-        flow_delete(b, target);
+        if (!flow_list_delete(b, target)) {
+            flow_delete(b, target);
+            forget_length(b, target);
+        }
     }
     return true;
 }
@@ -233,11 +245,29 @@ bool flow_assignment(flow_builder *b, flow_frame *f)
     if (!flow_need_target(b, f, left)) {
         return false;
     }
-    flow_set(b, f->node, b->memo[right] ? b->memo[right] : flow_shared_object(b, right));
+    flow_set(b, f->node,
+             flow_new_list(b, left, right, b->memo[right] ? b->memo[right] : flow_shared_object(b, right)));
     flow_bind(b, left, b->memo[f->node]);
+    if (left != AD_NO_NODE && ad_node_child_by_kind(b->tree, left, AD_KIND_SLICE) != AD_NO_NODE) {
+        forget_length(b, left);
+    }
     flow_note_condition(b, left, right);
     flow_named_tuple(b, left, right);
     return true;
+}
+
+static ad_flow_value augmented(flow_builder *b, ad_node n, ad_kind operation, ad_node right,
+                               ad_flow_value before)
+{
+    ad_flow_value value;
+
+    if (operation == AD_KIND_OP_IADD &&
+        flow_list_sum(b, n, (ad_node[]){AD_NO_NODE, right}, before, b->memo[right], &value)) {
+        return value;
+    }
+    return operation == AD_KIND_OP_IBITOR && ad_node_kind(b->tree, right) == AD_KIND_DICTIONARY
+               ? flow_overlaid(b, before, right)
+               : flow_operate(b, n, operation, right, before, b->memo[right]);
 }
 
 bool flow_augmented(flow_builder *b, flow_frame *f)
@@ -264,8 +294,7 @@ bool flow_augmented(flow_builder *b, flow_frame *f)
             return false;
         }
     }
-    flow_set(b, f->node,
-             flow_operate(b, f->node, ad_node_kind(tree, operation), right, before, b->memo[right]));
+    flow_set(b, f->node, augmented(b, f->node, ad_node_kind(tree, operation), right, before));
     flow_bind(b, left, b->memo[f->node]);
     return true;
 }

@@ -18,6 +18,9 @@ static void begin_handlers(flow_builder *b, uint32_t first)
     for (uint32_t i = first; i < last && flow_charge(b, 1); i++) {
         flow_change change = b->tried.at[i];
 
+        if (change.variable == AD_NO_VARIABLE) {
+            continue; /* something raised */
+        }
         flow_put(b, change.variable, flow_join(b, flow_read(b, change.variable), change.value));
     }
     b->try_depth = depth;
@@ -38,6 +41,60 @@ static ad_node else_block(const ad_tree *tree, ad_node n)
     return clause != AD_NO_NODE ? ad_node_child_by_field(tree, clause, AD_FIELD_BODY) : AD_NO_NODE;
 }
 
+/* ---- what is raised ---- */
+
+void flow_note_raised(flow_builder *b, ad_node exception)
+{
+    ad_flow_value value = exception != AD_NO_NODE ? flow_resolve(b, b->memo[exception]) : 0;
+
+    if (value && b->try_depth && FLOW_ROOM(b, b->tried, 1)) {
+        b->tried.at[b->tried.count++] = (flow_change){.variable = AD_NO_VARIABLE, .value = value};
+    }
+}
+
+/* Does a handler for `types` take it? Classes are compared by the names they are written with. */
+static bool takes(const flow_builder *b, ad_str types, ad_flow_value raised)
+{
+    ad_node place = b->graph->nodes.at[raised].place;
+    ad_node callee = AD_NO_NODE;
+    ad_str name;
+
+    if (ad_str_find(types, AD_STR("Exception"), 0) != SIZE_MAX) {
+        return true;
+    }
+    if (place != AD_NO_NODE && place < b->tree->count && ad_node_kind(b->tree, place) == AD_KIND_CALL) {
+        callee = flow_child(b->tree, place);
+    }
+    if (callee == AD_NO_NODE) {
+        return false;
+    }
+    name = ad_node_text(b->tree, callee);
+    return name.len > 0 && ad_str_find(types, name, 0) != SIZE_MAX;
+}
+
+/* `except E as e`: e is whatever of that kind the body raised. */
+static void bind_exception(flow_builder *b, ad_node clause, uint32_t first)
+{
+    const ad_tree *tree = b->tree;
+    ad_node pattern = ad_node_child_by_kind(tree, clause, AD_KIND_AS_PATTERN);
+    ad_node types = pattern != AD_NO_NODE ? flow_child(tree, pattern) : AD_NO_NODE;
+    ad_node target = types != AD_NO_NODE ? flow_sibling(tree, types) : AD_NO_NODE;
+    ad_flow_value value = 0;
+
+    if (target == AD_NO_NODE) {
+        return;
+    }
+    for (uint32_t i = first; i < b->tried.count && flow_charge(b, 1); i++) {
+        if (b->tried.at[i].variable == AD_NO_VARIABLE &&
+            takes(b, ad_node_text(tree, types), b->tried.at[i].value)) {
+            value = flow_join(b, value, b->tried.at[i].value);
+        }
+    }
+    if (value) {
+        flow_bind(b, target, value);
+    }
+}
+
 /* The next handler's block goes onto the stack; AD_NO_NODE: that was the last. */
 static ad_node begin_handler(flow_builder *b, flow_frame *f)
 {
@@ -45,6 +102,9 @@ static ad_node begin_handler(flow_builder *b, flow_frame *f)
     ad_node clause = next_of_kind(tree, f->cursor, AD_KIND_EXCEPT_CLAUSE);
 
     f->cursor = clause != AD_NO_NODE ? ad_node_next(tree, clause) : AD_NO_NODE;
+    if (clause != AD_NO_NODE) {
+        bind_exception(b, clause, f->extra);
+    }
     return clause != AD_NO_NODE ? ad_node_child_by_kind(tree, clause, AD_KIND_BLOCK) : AD_NO_NODE;
 }
 
@@ -133,27 +193,70 @@ bool flow_try(flow_builder *b, flow_frame *f)
 
 enum { MATCH_SUBJECT, MATCH_GUARD, MATCH_BODY, MATCH_NEXT };
 
+/* The key of what one part of a pattern gets of the whole; AD_KEY_ANY: of what is not known. */
+static uint32_t key_of_part(flow_builder *b, ad_node part)
+{
+    const ad_tree *tree = b->tree;
+    ad_node around = tree->nodes[part].parent;
+    ad_node before = AD_NO_NODE;
+    uint64_t index = 0;
+
+    for (ad_node c = flow_child(tree, around); c != AD_NO_NODE && c < part && flow_charge(b, 1);
+         c = flow_sibling(tree, c)) {
+        ad_node inner = ad_node_kind(tree, c) == AD_KIND_CASE_PATTERN ? flow_child(tree, c) : c;
+
+        if (inner != AD_NO_NODE && ad_node_kind(tree, inner) == AD_KIND_SPLAT_PATTERN) {
+            return AD_KEY_ANY;
+        }
+        before = c;
+        index++;
+    }
+    switch ((int)ad_node_kind(tree, around)) {
+    case AD_KIND_KEYWORD_PATTERN:
+        return flow_key_attribute(b, flow_child(tree, around));
+    case AD_KIND_DICT_PATTERN:
+        while (before != AD_NO_NODE && ad_node_kind(tree, before) == AD_KIND_CASE_PATTERN) {
+            before = flow_child(tree, before);
+        }
+        return before != AD_NO_NODE ? flow_key_of(b, before) : (uint32_t)AD_KEY_ANY;
+    default:
+        return index < FLOW_DISPLAY_MAX ? flow_key_index(b, index) : (uint32_t)AD_KEY_ANY;
+    }
+}
+
 /* Where in a pattern a name stands decides what part of the subject it gets. */
 static ad_flow_value captured_part(flow_builder *b, ad_node pattern, ad_node name, ad_flow_value subject)
 {
     const ad_tree *tree = b->tree;
-    ad_node n = name;
-    bool nested = false;
+    ad_node parts[FLOW_TARGET_MAX];
+    uint32_t count = 0;
 
-    while (n != pattern) {
-        ad_node parent = tree->nodes[n].parent;
-        ad_kind kind = ad_node_kind(tree, parent);
+    for (ad_node n = name; n != pattern && count < FLOW_TARGET_MAX; n = tree->nodes[n].parent) {
+        ad_node around = tree->nodes[n].parent;
+        ad_kind kind = ad_node_kind(tree, around);
+        bool keyword = kind == AD_KIND_KEYWORD_PATTERN && flow_child(tree, around) != n;
 
-        if (kind == AD_KIND_KEYWORD_PATTERN && !nested && flow_child(tree, parent) != n) {
-            return flow_load(b, name, subject, flow_key_attribute(b, flow_child(tree, parent)));
+        if (kind == AD_KIND_LIST_PATTERN || kind == AD_KIND_TUPLE_PATTERN || kind == AD_KIND_DICT_PATTERN ||
+            kind == AD_KIND_SPLAT_PATTERN ||
+            (kind == AD_KIND_CLASS_PATTERN && ad_node_kind(tree, n) != AD_KIND_KEYWORD_PATTERN &&
+             ad_node_kind(tree, flow_child(tree, n)) != AD_KIND_KEYWORD_PATTERN) ||
+            keyword) {
+            parts[count++] = n;
         }
-        nested = nested || kind == AD_KIND_LIST_PATTERN || kind == AD_KIND_TUPLE_PATTERN ||
-                 kind == AD_KIND_DICT_PATTERN || kind == AD_KIND_CLASS_PATTERN;
-        n = parent;
     }
-    /* By key, index or attribute: taken for the whole, rather one too many. */
-    return nested ? flow_derive2(b, name, subject, flow_load(b, name, subject, AD_KEY_ANY_VALUE), true)
-                  : subject;
+    if (count == FLOW_TARGET_MAX) {
+        return flow_derive2(b, name, subject, flow_load(b, name, subject, AD_KEY_ANY_VALUE), true);
+    }
+    while (count--) {
+        ad_kind kind = ad_node_kind(tree, tree->nodes[parts[count]].parent);
+
+        if (kind == AD_KIND_SPLAT_PATTERN || kind == AD_KIND_CLASS_PATTERN) {
+            /* taken for all of it, rather some too many */
+            return flow_derive2(b, name, subject, flow_load(b, name, subject, AD_KEY_ANY_VALUE), true);
+        }
+        subject = flow_load(b, name, subject, key_of_part(b, parts[count]));
+    }
+    return subject;
 }
 
 static void bind_pattern(flow_builder *b, ad_node pattern, ad_flow_value subject)
@@ -194,15 +297,14 @@ static bool is_literal_pattern(const ad_tree *tree, ad_node pattern)
     return true;
 }
 
-/* Does one literal pattern certainly not fit the subject's one value? */
-static bool cannot_match(flow_builder *b, ad_node subject, ad_node pattern)
+/* Does one literal certainly not fit the subject's one value? */
+static bool is_other(flow_builder *b, const ad_value *value, ad_node literal)
 {
-    const ad_value *value = ad_module_get(b->module, ad_module_value(b->module, subject));
     const ad_value *wanted;
-    ad_node literal = flow_child(b->tree, pattern);
 
-    if (value->kind != AD_VALUE_STR && value->kind != AD_VALUE_INT) {
-        return false;
+    if (ad_node_kind(b->tree, literal) == AD_KIND_CASE_PATTERN &&
+        flow_child(b->tree, literal) != AD_NO_NODE) {
+        literal = flow_child(b->tree, literal);
     }
     wanted = ad_module_get(b->module, ad_module_value(b->module, literal));
     if (wanted->kind != value->kind) {
@@ -210,6 +312,26 @@ static bool cannot_match(flow_builder *b, ad_node subject, ad_node pattern)
     }
     return value->kind == AD_VALUE_STR ? !ad_str_equal(value->text, wanted->text)
                                        : value->u.integer != wanted->u.integer;
+}
+
+/* Does a literal, or each of `"a" | "b"`, certainly not fit the subject's one value? */
+static bool cannot_match(flow_builder *b, ad_node subject, ad_node pattern)
+{
+    const ad_value *value = ad_module_get(b->module, ad_module_value(b->module, subject));
+    ad_node literal = flow_child(b->tree, pattern);
+
+    if (value->kind != AD_VALUE_STR && value->kind != AD_VALUE_INT) {
+        return false;
+    }
+    if (ad_node_kind(b->tree, literal) != AD_KIND_UNION_PATTERN) {
+        return is_other(b, value, literal);
+    }
+    for (ad_node c = flow_child(b->tree, literal); c != AD_NO_NODE; c = flow_sibling(b->tree, c)) {
+        if (!flow_charge(b, 1) || !is_other(b, value, c)) {
+            return false;
+        }
+    }
+    return true;
 }
 
 /* `case _`, `case other` without a guard. */

@@ -84,10 +84,16 @@ ad_flow_value flow_join(flow_builder *b, ad_flow_value x, ad_flow_value y)
 {
     x = flow_resolve(b, x);
     y = flow_resolve(b, y);
-    if (x == y || y == 0 || covers(b, x, y)) {
+    if (x == y) {
         return x;
     }
-    if (x == 0 || covers(b, y, x)) {
+    if (x == 0 || y == 0) {
+        return flow_unsure_length(b, x ? x : y);
+    }
+    if (covers(b, x, y)) {
+        return x;
+    }
+    if (covers(b, y, x)) {
         return y;
     }
     return flow_make(b, AD_FLOW_JOIN, AD_NO_NODE, (ad_flow_value[]){x, y}, 2);

@@ -129,11 +129,6 @@ propagates { match = call { "textwrap.dedent", "textwrap.indent", "textwrap.fill
 
 -- ---- to what is given, not to the result ----
 
-propagates {
-  match = call { "configparser.ConfigParser().set", "configparser.RawConfigParser().set" }, from = arg("value", 3),
-  to = receiver,
-}
-
 propagates { match = call { "heapq.heappush" }, from = arg(2), to = arg(1) }
 propagates { match = call { "bisect.insort" }, from = arg("x", 2), to = arg("a", 1) }
 propagates { match = call { "shutil.copyfileobj" }, from = arg(1), to = arg(2) }
