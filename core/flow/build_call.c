@@ -481,8 +481,7 @@ static ad_flow_value step_by_label(flow_builder *b, ad_node n, const ad_label *l
     return result;
 }
 
-/* False: nothing is said about where values go. */
-static bool labelled_steps(flow_builder *b, ad_node n, ad_flow_value *out)
+bool flow_labelled_steps(flow_builder *b, ad_node n, ad_flow_value *out)
 {
     bool said = false;
     bool stopped = false; /* whatever others say of it */
@@ -623,7 +622,7 @@ static void finish_call(flow_builder *b, ad_node n, ad_node callee, ad_node list
         site.names[0] = name_of_variable(b, callee, site.names[0]);
     }
     all_arguments(b, &site, list);
-    if (!(b->labelled[n] & FLOW_LABELLED_SITE) || !labelled_steps(b, n, &result)) {
+    if (!(b->labelled[n] & FLOW_LABELLED_SITE) || !flow_labelled_steps(b, n, &result)) {
         result = call_result(b, &site);
     } else if (site.name_count && use_of(b, site.names[0]) == USE_CALL) {
         (void)call_own(b, &site, true); /* what happens inside of it still counts, its result does not */

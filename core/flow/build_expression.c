@@ -205,6 +205,10 @@ bool flow_binary(flow_builder *b, flow_frame *f)
         ad_kind kind = ad_node_kind(tree, operation);
         ad_flow_value sum;
 
+        if (b->labelled[f->node] & FLOW_LABELLED_SITE && flow_labelled_steps(b, f->node, &sum)) {
+            flow_set(b, f->node, sum);
+            return true;
+        }
         if ((x || y) && kind == AD_KIND_OP_ADD &&
             flow_list_sum(b, f->node, (ad_node[]){left, right}, x, y, &sum)) {
             flow_set(b, f->node, sum);

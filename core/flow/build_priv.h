@@ -406,6 +406,8 @@ void flow_made_call(flow_builder *b, ad_node place, ad_node callee, ad_flow_valu
                     const flow_given *given, uint32_t count);
 ad_flow_value flow_made_result(flow_builder *b, ad_node place, ad_node callee, ad_flow_value value,
                                const flow_given *given, uint32_t count);
+/* What rules say about where values go at a node; false: nothing. */
+bool flow_labelled_steps(flow_builder *b, ad_node n, ad_flow_value *out);
 /* The first of the labels of a site, in b->sites. */
 uint32_t flow_first_site(const flow_builder *b, ad_node n);
 bool flow_may_be_own(const flow_builder *b, ad_str name);

@@ -452,7 +452,7 @@ ad_status ad_run_label(ad_run *run, ad_site *site, const ad_flow_mark *mark, ad_
         return label_sink(run, site, mark, err);
     case AD_MARK_SANITIZER:
     case AD_MARK_PROPAGATES:
-        return site->call ? label_steps_of(run, site, mark, err) : AD_OK;
+        return site->call || mark->spot_count ? label_steps_of(run, site, mark, err) : AD_OK;
     case AD_MARK_STOPS:
         label.role = AD_LABEL_STOP;
         return site->call ? add_label(run, &label, err) : AD_OK;

@@ -184,6 +184,13 @@ cleans({ "html", "xml" }, {
   "markupsafe.Markup().format", "markupsafe.Markup().join", "flask.Markup().format", "flask.Markup().join",
   "jinja2.Markup().format",
 })
+-- ... and what is filled into it
+for _, module in ipairs { "markupsafe", "flask", "jinja2", "wtforms.widgets.core" } do
+  for _, operator in ipairs { "%", "+" } do
+    sanitizer { group = { "html", "xml" }, match = pattern(module .. ".Markup(...) " .. operator .. " $X"),
+      from = hole("X") }
+  end
+end
 -- text.replace("<", "&lt;")
 sanitizer {
   group = { "html", "xml" }, match = call { ".replace" }, from = receiver,

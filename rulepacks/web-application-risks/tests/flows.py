@@ -43,6 +43,12 @@ def a(name, number):
         return "Hello, " + name.replace(" ", "&nbsp;")  # expect: web-xss-taint
     if number == 16:
         return Markup("<p>{}</p>").format(name)  # ok: web-xss-taint
+    if number == 121:
+        return Markup("<p>%s</p>") % name  # ok: web-xss-taint
+    if number == 122:
+        return Markup("<p>") + name  # ok: web-xss-taint
+    if number == 123:
+        return Markup("<p>" + name)  # expect: web-xss-taint
     return make_response(name)  # expect: web-xss-taint, web-response-dyn
 
 
