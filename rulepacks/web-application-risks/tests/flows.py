@@ -48,7 +48,7 @@ def a(name, number):
     if number == 122:
         return Markup("<p>") + name  # ok: web-xss-taint
     if number == 123:
-        return Markup("<p>" + name)  # expect: web-xss-taint
+        return Markup("<p>" + name)  # expect: web-xss-taint, web-markup, web-html-string-build
     return make_response(name)  # expect: web-xss-taint, web-response-dyn
 
 
