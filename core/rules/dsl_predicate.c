@@ -184,6 +184,7 @@ static void read_predicate(ad_reader *reader, int index, const ad_term *term, ad
         read_element(reader, index, term, out);
         return;
     case AD_PREDICATE_BEGINS:
+    case AD_PREDICATE_DEFAULT:
     case AD_PREDICATE_NOT:
         if (ad_dsl_expect_arguments(reader, term, 1, 1)) {
             read_inner_predicate(reader, index, term, 1, out);

@@ -82,6 +82,7 @@ typedef enum ad_predicate_kind {
     AD_PREDICATE_INSTANCE, /* "NAME()" with NAME among `names`, which are kept as written */
     AD_PREDICATE_ELEMENT,  /* a container whose element number `index` (1-based; 0: any) satisfies inner */
     AD_PREDICATE_BEGINS,   /* the first part of what + or f"" puts together satisfies inner; else it itself */
+    AD_PREDICATE_DEFAULT,  /* a parameter, bound nowhere else, whose default value satisfies inner */
     AD_PREDICATE_NOT,      /* inner[0] does not hold */
     AD_PREDICATE_ALL,      /* every inner holds */
     AD_PREDICATE_ANY       /* one inner holds */

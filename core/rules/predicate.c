@@ -429,6 +429,47 @@ static bool begins_with(const question *q, const ad_predicate *p)
     return p->inner_count > 0 && holds(q->site, &p->inner[0], &first, q->depth + 1);
 }
 
+/* The default of the parameter that a name stands for; AD_NO_NODE where it is none, or has a second value. */
+static ad_node default_of(const question *q)
+{
+    const ad_tree *tree = tree_of(q);
+    ad_module *module = q->site->unit->module;
+    uint32_t variable = q->node != AD_NO_NODE && ad_node_kind(tree, q->node) == AD_KIND_IDENTIFIER
+                            ? ad_module_variable(module, q->node)
+                            : AD_NO_VARIABLE;
+    ad_variable_view view;
+    ad_node list;
+
+    if (variable == AD_NO_VARIABLE) {
+        return AD_NO_NODE;
+    }
+    ad_module_variable_view(module, variable, &view);
+    list = view.bindings == 1 && view.home != AD_NO_NODE
+               ? ad_node_child_by_field(tree, view.home, AD_FIELD_PARAMETERS)
+               : AD_NO_NODE;
+    for (ad_node c = list != AD_NO_NODE ? ad_node_first(tree, list) : AD_NO_NODE; c != AD_NO_NODE;
+         c = ad_node_next(tree, c)) {
+        ad_node name = ad_node_child_by_field(tree, c, AD_FIELD_NAME);
+        ad_node value = ad_node_child_by_field(tree, c, AD_FIELD_VALUE);
+
+        if (name != AD_NO_NODE && value != AD_NO_NODE && ad_str_equal(ad_node_text(tree, name), view.name)) {
+            return value;
+        }
+    }
+    return AD_NO_NODE;
+}
+
+static bool default_holds(const question *q, const ad_predicate *p)
+{
+    ad_subject given = {.present = true, .node = default_of(q)};
+
+    if (given.node == AD_NO_NODE || p->inner_count == 0) {
+        return false;
+    }
+    given.value = ad_module_value(q->site->unit->module, given.node);
+    return holds(q->site, &p->inner[0], &given, q->depth + 1);
+}
+
 /* ---- predicates in predicates ---- */
 
 static bool ask_each(const question *q, const ad_predicate *p, bool wanted)
@@ -479,6 +520,8 @@ static bool ask_present(const question *q, const ad_predicate *p)
         return some_element(q, p);
     case AD_PREDICATE_BEGINS:
         return begins_with(q, p);
+    case AD_PREDICATE_DEFAULT:
+        return default_holds(q, p);
     case AD_PREDICATE_PRESENT:
     case AD_PREDICATE_ABSENT:
     case AD_PREDICATE_NOT:
@@ -521,6 +564,7 @@ static bool ask(const question *q, const ad_predicate *p)
     case AD_PREDICATE_INSTANCE:
     case AD_PREDICATE_ELEMENT:
     case AD_PREDICATE_BEGINS:
+    case AD_PREDICATE_DEFAULT:
         return q->subject->present && ask_present(q, p);
     }
     return false;

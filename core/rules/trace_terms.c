@@ -70,13 +70,14 @@ static const char *const predicate_words[] = {
     [AD_PREDICATE_INSTANCE] = "instance ", [AD_PREDICATE_ELEMENT] = "element",
     [AD_PREDICATE_NOT] = "not_",           [AD_PREDICATE_ALL] = "both ",
     [AD_PREDICATE_ANY] = "either ",        [AD_PREDICATE_BEGINS] = "begins",
+    [AD_PREDICATE_DEFAULT] = "default",
 };
 
 /* Packs nest predicates, but no deeper than AD_TERM_DEPTH_MAX; people read a few levels. */
 static void add_predicate(const ad_predicate *p, unsigned depth, ad_buf *out)
 {
-    bool round =
-        p->kind == AD_PREDICATE_NOT || p->kind == AD_PREDICATE_ELEMENT || p->kind == AD_PREDICATE_BEGINS;
+    bool round = p->kind == AD_PREDICATE_NOT || p->kind == AD_PREDICATE_ELEMENT ||
+                 p->kind == AD_PREDICATE_BEGINS || p->kind == AD_PREDICATE_DEFAULT;
 
     ad_buf_text(out, predicate_words[p->kind]);
     if (p->constant_count) {

@@ -499,6 +499,11 @@ function less_than(number) end
 ---@return adderstone.Predicate
 function begins(predicate) end
 
+--- A parameter, given no other value in its function, whose default satisfies the predicate.
+---@param predicate adderstone.Predicate
+---@return adderstone.Predicate
+function default(predicate) end
+
 --- A string constant, or the known start of a built one, in which the expression is found.
 ---@param regex adderstone.Regex
 ---@return adderstone.Predicate

@@ -149,10 +149,12 @@ rule {
   },
 }
 
+local plain_url = either { matches(PLAIN_URL), default(matches(PLAIN_URL)) }
+
 local function to_plain_url()
   return any {
-    all { callee(resolves(FIRST)), any { arg("url", 1, matches(PLAIN_URL)), arg("fullurl", matches(PLAIN_URL)) } },
-    all { callee(resolves(SECOND)), arg("url", 2, matches(PLAIN_URL)) },
+    all { callee(resolves(FIRST)), any { arg("url", 1, plain_url), arg("fullurl", plain_url) } },
+    all { callee(resolves(SECOND)), arg("url", 2, plain_url) },
   }
 end
 

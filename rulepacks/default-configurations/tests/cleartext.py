@@ -48,6 +48,14 @@ def connected(host):
     http.client.HTTPSConnection("shop.adderstone.dev")  # ok: conf-http-url
 
 
+def by_default(url="http://shop.adderstone.dev/prices", own="http://localhost/", other="http://shop.adderstone.dev/"):
+    other = own
+    requests.get(url, timeout=5)  # expect: conf-http-url
+    requests.request("GET", url, timeout=5)  # expect: conf-http-url
+    requests.get(own, timeout=5)  # ok: conf-http-url
+    requests.get(other, timeout=5)  # ok: conf-http-url
+
+
 def web(url, auth):
     requests.get("http://shop.adderstone.dev/prices", timeout=5)  # expect: conf-http-url@low
     urllib.request.urlopen("http://shop.adderstone.dev/prices")  # expect: conf-http-url
