@@ -125,7 +125,7 @@ bool flow_subscript(flow_builder *b, flow_frame *f)
                 value = flow_elements(b, f->node, value);
             }
         } else {
-            uint32_t number = flow_list_key(b, value, key);
+            uint32_t number = flow_list_key(b, object, key);
 
             value = flow_load(b, f->node, value, number == AD_KEY_ANY ? (uint32_t)AD_KEY_ANY_VALUE : number);
         }

@@ -130,6 +130,24 @@ static bool config_method(flow_builder *b, const flow_site *site, ad_str name, a
     return false;
 }
 
+/* SimpleNamespace(a=x): attributes. */
+static ad_flow_value named(flow_builder *b, const flow_site *site)
+{
+    ad_flow_value value = 0;
+
+    for (uint32_t i = 0; i < site->count; i++) {
+        const flow_given *given = &site->given[i];
+
+        if (given->keyword) {
+            value = flow_store(b, site->node, value,
+                               flow_key(b, '.', ad_intern_str(&b->strings, given->keyword)), given->value);
+        } else if (given->value) { /* **x: any of them */
+            value = flow_join(b, value, flow_derive(b, site->node, &given->value, 1, true));
+        }
+    }
+    return value;
+}
+
 bool flow_library_function(flow_builder *b, const flow_site *site, ad_str name, ad_flow_value *out)
 {
     static const char *const same[] = {"asyncio.create_task", "asyncio.ensure_future", "asyncio.run",
@@ -155,6 +173,9 @@ bool flow_library_function(flow_builder *b, const flow_site *site, ad_str name, 
         *out = gathered(b, site);
     } else if (ad_str_equal(name, AD_STR("itertools.chain"))) {
         *out = chained(b, site);
+    } else if (ad_str_equal(name, AD_STR("types.SimpleNamespace")) ||
+               ad_str_equal(name, AD_STR("argparse.Namespace"))) {
+        *out = named(b, site);
     } else if (ad_str_equal(name, AD_STR("dataclasses.replace"))) {
         *out = replaced(b, site);
     } else {

@@ -116,7 +116,9 @@ ad_flow_value flow_new_list(flow_builder *b, ad_node left, ad_node right, ad_flo
     const flow_variable *v;
 
     if (left == AD_NO_NODE || ad_node_kind(b->tree, left) != AD_KIND_IDENTIFIER ||
-        ad_node_kind(b->tree, right) != AD_KIND_LIST || !length_at(b, right, value, &length)) {
+        (ad_node_kind(b->tree, right) != AD_KIND_LIST &&
+         (value == 0 || ad_node_kind(b->tree, right) != AD_KIND_TUPLE)) ||
+        !length_at(b, right, value, &length)) {
         return value;
     }
     variable = ad_module_variable(b->module, left);
@@ -189,13 +191,14 @@ static bool index_of(flow_builder *b, ad_node n, uint32_t count, uint32_t *out)
     return true;
 }
 
-uint32_t flow_list_key(flow_builder *b, ad_flow_value list, ad_node key)
+uint32_t flow_list_key(flow_builder *b, ad_node object, ad_node key)
 {
     uint32_t number = flow_key_of(b, key);
     uint32_t length;
     uint32_t index;
 
-    return number == AD_KEY_ANY && length_of(b, list, &length) && index_of(b, key, length, &index)
+    return number == AD_KEY_ANY && length_at(b, object, b->memo[object], &length) &&
+                   index_of(b, key, length, &index)
                ? flow_key_index(b, index)
                : number;
 }

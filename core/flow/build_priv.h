@@ -422,8 +422,8 @@ ad_flow_value flow_unsure_length(flow_builder *b, ad_flow_value value);
 bool flow_is_nothing(const flow_builder *b, ad_flow_value value);
 /* It was changed, and nobody knows how. */
 void flow_forget_length(flow_builder *b, ad_node object);
-/* The key of list[key]; that of an index from the back, too, when the length is known. */
-uint32_t flow_list_key(flow_builder *b, ad_flow_value list, ad_node key);
+/* The key of object[key]; that of an index from the back, too, when the length is known. */
+uint32_t flow_list_key(flow_builder *b, ad_node object, ad_node key);
 /* Each does nothing and gives false where the length, or the place, is not known. */
 bool flow_list_method(flow_builder *b, const flow_site *site, ad_str method, ad_flow_value *out);
 bool flow_list_sum(flow_builder *b, ad_node place, const ad_node sides[2], ad_flow_value x, ad_flow_value y,

@@ -166,6 +166,8 @@ static void keys_are_told_apart(void **state)
          "source"},
         {"def f(i):\n    l = ['a', 'b']\n    del l[i]\n    l.append(source())\n    sink(l[1])\n", "source"},
         {"def f(i):\n    l = []\n    l.insert(i, source())\n    sink(l[0])\n", "source"},
+        {"def f():\n    t = ('a', source())\n    sink(t[-1])\n", "source"},
+        {"sink(['a', source(), 'b'][-1])\n", "-"},
         {"def f():\n    d = {'a': source()}\n    d.update({'a': 'x'})\n    sink(d['a'])\n", "-"},
         {"def f():\n    d = {'a': 'x'} | {'a': source()}\n    sink(d['a'])\n", "source"},
         {"def f():\n    d = {'a': source()} | {'a': 'x'}\n    sink(d['a'])\n", "-"},
@@ -255,11 +257,18 @@ static void conditions_clean_what_they_look_at(void **state)
         {"def f(p):\n    match p:\n        case C(q):\n            sink(q)\n", "deep(p+p[**])"},
         {"def f(p):\n    x = 'b'\n    match x:\n        case 'a' | 'c':\n            x = p\n    sink(x)\n",
          "-"},
+        {"def f(p):\n    x = 'b'\n    match x:\n        case 'b':\n            x = 1\n        case _:\n"
+         "            x = p\n    sink(x)\n",
+         "-"},
+        {"def f(p, c):\n    x = 'b'\n    match x:\n        case 'b' if c:\n            x = 1\n        case "
+         "_:\n"
+         "            x = p\n    sink(x)\n",
+         "p"},
         {"def f(p):\n    x = y = 'c'\n    match y:\n        case 'a' | 'c':\n            x = p\n    "
          "sink(x)\n",
          "p"},
         {"def f(p):\n    match p:\n        case q:\n            sink(q)\n", "p"},
-        {"x = source()\nmatch 'a':\n    case 'a':\n        x = 1\n    case _:\n        sink(x)\n", "source"},
+        {"x = source()\nmatch 'a':\n    case 'a':\n        x = 1\n    case _:\n        sink(x)\n", "-"},
     };
 
     (void)state;
