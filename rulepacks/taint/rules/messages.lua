@@ -51,6 +51,16 @@ source {
       except_annotation = types.harmless,
     },
     param { name = { "request" }, position = 1, imports = { "grpc" } },
+    -- GraphQL: behind the object and the request's context
+    param { class = { "graphene.ObjectType", "graphene.Interface" }, func = { "resolve_*" }, position = 2,
+      except_annotation = types.harmless },
+    param { class = { "graphene.ObjectType", "graphene.Interface" }, func = { "resolve_*" }, position = 3,
+      except_annotation = types.harmless },
+    param { class = { "graphene.Mutation" }, func = { "mutate" }, position = 2, except_annotation = types.harmless },
+    param { class = { "graphene.Mutation" }, func = { "mutate" }, position = 3, except_annotation = types.harmless },
+    param {
+      decorator = { "strawberry.field", "strawberry.mutation", "strawberry.type.field" }, annotation = types.text,
+    },
     param { decorator = { "spyne.rpc", "spyne.decorator.rpc", "jsonrpcserver.method" },
       except_annotation = types.harmless },
   },
@@ -63,6 +73,12 @@ source {
 }
 source { group = "remote", match = read { "streamlit.query_params" } }
 source { group = "remote", match = call { "streamlit.experimental_get_query_params" } }
+
+source {
+  group = "remote",
+  match = read { "kafka.consumer.fetcher.ConsumerRecord().value", "kafka.consumer.fetcher.ConsumerRecord().key",
+    "nats.aio.msg.Msg().data", "google.cloud.pubsub_v1.subscriber.message.Message().data" },
+}
 
 -- mail
 source {

@@ -198,6 +198,10 @@ types {
 -- ---- other machines, other programs ----
 
 types {
+  ["socket.socket().accept()[]"] = "socket.socket", ["socket.create_connection()"] = "socket.socket",
+  ["ssl.SSLSocket().accept()[]"] = "ssl.SSLSocket", ["socket.create_server()"] = "socket.socket",
+  ["socket.fromfd()"] = "socket.socket", ["socket.socket().dup()"] = "socket.socket",
+  ["kafka.KafkaConsumer()[]"] = "kafka.consumer.fetcher.ConsumerRecord",
   ["paramiko.client.SSHClient()"] = "paramiko.SSHClient",
   ["paramiko.SSHClient().open_sftp()"] = "paramiko.SFTPClient",
   ["paramiko.SSHClient().get_transport()"] = "paramiko.Transport",
