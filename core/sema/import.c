@@ -71,6 +71,13 @@ static ad_str absolute(ad_module *m, ad_str package, ad_str relative)
     return ad_intern_str(&m->names, ad_sema_intern(m, (ad_str){text, package.len + 1 + relative.len}));
 }
 
+/* A package that is looked at from inside: its modules go by their bare names, so that is what they are to
+ * each other. */
+static bool stands_at_the_top(const ad_module *m)
+{
+    return m->name.len > 0 && !m->is_package && ad_str_find_byte(m->name, '.', 0) == SIZE_MAX;
+}
+
 static ad_str module_of(ad_module *m, ad_node name)
 {
     const ad_tree *tree = m->tree;
@@ -91,6 +98,9 @@ static ad_str module_of(ad_module *m, ad_node name)
     text = prefix != AD_NO_NODE ? ad_node_text(tree, prefix) : AD_STR(".");
     for (i = 0; i < text.len; i++) {
         dots += text.ptr[i] == '.'; /* blanks may stand between them */
+    }
+    if (dots <= 1 && dotted != AD_NO_NODE && stands_at_the_top(m)) {
+        return text_of(m, dotted);
     }
     return absolute(m, package_of(m, dots ? dots : 1),
                     dotted != AD_NO_NODE ? text_of(m, dotted) : AD_STR(""));

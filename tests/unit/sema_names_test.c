@@ -404,6 +404,23 @@ static void a_package_counts_relative_imports_from_itself(void **state)
     fixture_close(&f);
 }
 
+static void a_package_seen_from_inside_keeps_its_relative_imports(void **state)
+{
+    static const char *const source = "from .x import f\nprobe(f)\n";
+    static const char *const above = "from ..x import f\nprobe(f)\n";
+    ad_sema_options options = fixture_options(&ad_limits_default);
+    fixture f;
+
+    (void)state;
+    options.module = AD_STR("views");
+    fixture_open_with(&f, ad_str_of(source), &options);
+    expect_names_of(&f, fixture_probe(&f), source, "x.f");
+    fixture_close(&f);
+    fixture_open_with(&f, ad_str_of(above), &options);
+    expect_names_of(&f, fixture_probe(&f), above, "?.x.f");
+    fixture_close(&f);
+}
+
 static void imports_are_listed_in_source_order(void **state)
 {
     static const char *const source = "import os.path as p\n"
@@ -538,6 +555,7 @@ int main(void)
         cmocka_unit_test(identifiers_are_compared_in_nfkc),
         cmocka_unit_test(an_optional_union_is_what_it_may_hold),
         cmocka_unit_test(a_package_counts_relative_imports_from_itself),
+        cmocka_unit_test(a_package_seen_from_inside_keeps_its_relative_imports),
         cmocka_unit_test(imports_are_listed_in_source_order),
         cmocka_unit_test(a_name_that_is_not_there_is_none),
         cmocka_unit_test(deep_and_wide_sources_end_quickly),

@@ -1,0 +1,6 @@
+def first(req):
+    return req.args["first"]
+
+
+def fixed(req):
+    return "ls"
