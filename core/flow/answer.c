@@ -10,9 +10,28 @@
 
 enum { SEARCH_STEPS_LEAST = 1000000, WORDS_BYTES_MAX = 1 << 20 };
 
+/* How far it is: what is guessed on the way first, then its steps. */
+enum { GUESSES_SHIFT = 48 };
+static const uint64_t steps_max = (UINT64_C(1) << GUESSES_SHIFT) - 1;
+
+static uint64_t distance_of(unsigned guesses, uint64_t steps)
+{
+    return (uint64_t)guesses << GUESSES_SHIFT | steps;
+}
+
+static unsigned guesses_of(uint64_t distance)
+{
+    return (unsigned)(distance >> GUESSES_SHIFT);
+}
+
+static bool is_unsure(uint64_t distance)
+{
+    return guesses_of(distance) > FLOW_GUESSES_SURE;
+}
+
 /* A context to be looked at, by distance. */
 typedef struct waiting {
-    uint32_t distance;
+    uint64_t distance;
     uint32_t context;
 } waiting;
 
@@ -78,12 +97,17 @@ static waiting next_waiting(answers *a)
 /* ---- searching ---- */
 
 /* This fact leads into context `next` (AD_FLOW_NONE: is at the sink), and from there it is so far. */
-static void lead(answers *a, uint32_t fact, uint32_t next, uint32_t beyond)
+static void lead(answers *a, uint32_t fact, uint32_t next, uint64_t beyond, unsigned guesses)
 {
     const flow_fact *at = &a->link->facts.at[fact];
     flow_route *route = &a->routes[at->context];
-    uint32_t distance = beyond < FLOW_DEPTH_MAX ? beyond + at->depth + 1 : beyond;
+    uint64_t distance = (beyond & steps_max) + at->depth + 1;
 
+    guesses += guesses_of(beyond) + at->guesses - a->link->contexts.at[at->context].guesses;
+    if (guesses > FLOW_GUESSES_MAX) {
+        return;
+    }
+    distance = distance_of(guesses, distance < steps_max ? distance : steps_max);
     if (route->seen == a->search && route->distance <= distance) {
         return;
     }
@@ -95,7 +119,7 @@ static void lead(answers *a, uint32_t fact, uint32_t next, uint32_t beyond)
 typedef struct choice {
     uint32_t context;
     int rank;
-    uint32_t distance;
+    uint64_t distance;
     uint32_t count;
 } choice;
 
@@ -114,7 +138,8 @@ static void weigh(const answers *a, const ad_flow_sink *sink, waiting at, choice
         return;
     }
     best->count++;
-    if (best->count == 1 || rank > best->rank) { /* contexts come nearest first */
+    /* Contexts come nearest first; something worse that is hardly known does not stand for something that is. */
+    if (best->count == 1 || (rank > best->rank && is_unsure(at.distance) == is_unsure(best->distance))) {
         best->context = at.context;
         best->rank = rank;
         best->distance = at.distance;
@@ -129,7 +154,7 @@ static choice search_sources(answers *a, const ad_flow_sink *sink, const flow_hi
     a->search++;
     a->heap.count = 0;
     for (size_t i = 0; i < count; i++) {
-        lead(a, hits[i].fact, AD_FLOW_NONE, 0);
+        lead(a, hits[i].fact, AD_FLOW_NONE, 0, 0);
     }
     while (a->heap.count && !a->failed) {
         waiting at = next_waiting(a);
@@ -145,7 +170,8 @@ static choice search_sources(answers *a, const ad_flow_sink *sink, const flow_hi
         for (uint32_t i = context->incoming; i != AD_FLOW_NONE && a->steps;
              i = a->link->incoming.at[i].next) {
             a->steps--;
-            lead(a, a->link->incoming.at[i].fact, at.context, at.distance);
+            lead(a, a->link->incoming.at[i].fact, at.context, at.distance,
+                 flow_guesses_into(a->link, at.context, a->link->incoming.at[i].edge));
         }
     }
     return best;
@@ -166,7 +192,7 @@ static choice first_source(answers *a, const ad_flow_sink *sink, const flow_hit 
 
             a->routes[context] = (flow_route){.seen = a->search, .fact = fact, .next = next};
             if (a->link->contexts.at[context].kind == FLOW_CONTEXT_SOURCE) {
-                weigh(a, sink, (waiting){0, context}, &best);
+                weigh(a, sink, (waiting){distance_of(a->link->facts.at[hits[i].fact].guesses, 0), context}, &best);
                 break;
             }
             fact = a->link->contexts.at[context].origin; /* older than the context: this ends */
@@ -201,8 +227,9 @@ static ad_status tell_one(answers *a, const flow_hit *hits, size_t count, ad_err
     if (best.count == 0 && a->steps == 0) {
         best = first_source(a, sink, hits, count);
     }
-    if (best.count == 0 || a->failed) {
-        return AD_OK;
+    found.is_unsure = is_unsure(best.distance);
+    if (best.count == 0 || a->failed || (found.is_unsure && a->out->more_units)) {
+        return AD_OK; /* who sees more units may know more */
     }
     source = flow_node_at(link, link->contexts.at[best.context].subject);
     found.source_kind = source->a;

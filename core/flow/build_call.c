@@ -392,6 +392,17 @@ static ad_flow_value call_own(flow_builder *b, const flow_site *site, bool stopp
     return result;
 }
 
+/* Is nothing known of its callee but a method's name? */
+static bool is_nameless(const flow_site *site)
+{
+    for (size_t i = 0; i < site->name_count; i++) {
+        if (!ad_str_starts(site->names[i], AD_STR("?"))) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* Whatever it does, its result is made from what it was given. */
 static ad_flow_value derived(flow_builder *b, const flow_site *site)
 {
@@ -410,6 +421,9 @@ static ad_flow_value derived(flow_builder *b, const flow_site *site)
             }
         }
         value = count ? flow_derive(b, site->node, parts, count, false) : 0;
+    }
+    if (value && flow_is(b, value, AD_FLOW_DERIVE) && is_nameless(site)) {
+        b->graph->nodes.at[value].flags |= AD_FLOW_UNKNOWN;
     }
     return value;
 }

@@ -113,11 +113,12 @@ typedef enum ad_flow_op {
 #define AD_FLOW_NONE UINT32_MAX
 enum {
     AD_FLOW_RECEIVER = 0xffff,
-    AD_FLOW_DEEP = 1,    /* flag of DERIVE */
+    AD_FLOW_DEEP = 1,    /* flags of DERIVE */
+    AD_FLOW_UNKNOWN = 2, /* by a call of which nothing is known, not even a name */
     AD_FLOW_IF_YES = 1,  /* flags of AFTER */
     AD_FLOW_IF_NO = 2,
     AD_FLOW_IF_ENDS = 3, /* the call is a statement: it may be there to refuse what it is given */
-    AD_FLOW_ANSWERS = 3 /* true, false, either */
+    AD_FLOW_ANSWERS = 3  /* true, false, either */
 };
 
 /* Index of a value in its graph; 0 is clean. An operand's number is smaller than its user's, but for JOIN in loops
@@ -343,6 +344,7 @@ typedef struct ad_flow_found {
     ad_str source_text;  /* excerpt of the source's expression */
     uint32_t more_sources; /* further sources that reach the same sink */
     ad_flow_mask cleaned;  /* what it was cleaned of on the way that is told */
+    bool is_unsure; /* too much on that way is guessed for more than low confidence */
     const ad_step *steps;
     size_t step_count;
 } ad_flow_found;

@@ -184,6 +184,10 @@ static void clear(flow_link *link)
     ad_free(link->path_table.slots);
     ad_free(link->facts.at);
     ad_free(link->fact_table.slots);
+    for (unsigned guesses = 0; guesses <= FLOW_GUESSES_MAX; guesses++) {
+        ad_free(link->waiting[guesses].at);
+        ad_free(link->later[guesses].at);
+    }
     ad_free(link->contexts.at);
     ad_free(link->context_table.slots);
     ad_free(link->incoming.at);

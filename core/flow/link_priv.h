@@ -154,8 +154,22 @@ enum { FLOW_WAYS_MAX = UINT8_MAX }; /* counted in a byte; limits->flow_contexts 
 enum {
     FLOW_PATH_MAX = 3,
     FLOW_CROSSING_ATTRIBUTES_MAX = 2,
-    FLOW_CROSSINGS_MAX = 2, /* each is a guess that two objects are the same */
     FLOW_DEPTH_MAX = 1 << 30 /* of a fact: it stays there */
+};
+
+/* What is guessed on a way, each with its weight: of a way with more than FLOW_GUESSES_MAX hardly any is one that the
+ * program takes, and it is not followed; with more than FLOW_GUESSES_SURE it is told with low confidence. */
+enum {
+    FLOW_GUESS_FIELD = 2,     /* an object stands for another of its class */
+    FLOW_GUESS_METHOD = 2,    /* a method is found by its name alone */
+    FLOW_GUESS_CROWD = 1,     /* one of many overriding methods */
+    FLOW_GUESS_NAMELESS = 2,  /* a callee of which a method's name is known at most gives what it is given */
+    FLOW_GUESS_OUTSIDE = 1,   /* so does one with a name that nobody has said anything of */
+    FLOW_GUESS_ATTRIBUTE = 1, /* an attribute of what is tainted as a whole is tainted */
+    FLOW_GUESS_KEY = 1,       /* what was put under some key is what is read by that one */
+    FLOW_GUESSES_SURE = 2,
+    FLOW_GUESSES_MAX = 4,
+    FLOW_CROWD = 4 /* callees */
 };
 
 /* A path is its first key and the path behind it; 0 is the empty one. */
@@ -175,6 +189,7 @@ typedef struct flow_fact {
     uint32_t pred;  /* fact it follows from; AD_FLOW_NONE: the context begins with it */
     uint32_t via;   /* after a call: the fact that went into it; pred is the callee's last then */
     uint32_t depth; /* steps since the context began, those in calls too */
+    uint8_t guesses; /* since the source, by the way with the fewest */
 } flow_fact;
 
 /* Why something is tainted, as far as the functions at hand are concerned. An ENTRY is bound to its function:
@@ -201,7 +216,7 @@ typedef struct flow_context {
     uint32_t incoming;  /* first */
     uint32_t exits;     /* first */
     uint8_t kind;
-    uint8_t crossings; /* on the way here, from one object to whichever else has its class: the fewest so far */
+    uint8_t guesses; /* until here, by the way with the fewest */
 } flow_context;
 
 /* A fact of another context that leads into this one. */
@@ -210,6 +225,15 @@ typedef struct flow_incoming {
     uint32_t edge; /* AD_FLOW_NONE: not by a call */
     uint32_t next;
 } flow_incoming;
+
+/* A fact that leads into a context by a guess: once it is the turn of ways with that many. */
+typedef struct flow_later {
+    uint32_t fact;
+    uint32_t edge; /* into its callee; AD_FLOW_NONE: into a free context */
+    uint32_t to;   /* the place that lands there; the context's subject */
+    uint32_t path; /* of the free context */
+    uint8_t kind;
+} flow_later;
 
 /* A fact with which an ENTRY ends. */
 typedef struct flow_exit {
@@ -298,6 +322,8 @@ typedef struct flow_link {
     FLOW_GROWING(flow_path) paths;
     flow_table path_table;
     FLOW_GROWING(flow_fact) facts;
+    FLOW_GROWING(uint32_t) waiting[FLOW_GUESSES_MAX + 1]; /* facts by what is guessed on their ways */
+    FLOW_GROWING(flow_later) later[FLOW_GUESSES_MAX + 1];
     flow_table fact_table;
     FLOW_GROWING(flow_context) contexts;
     flow_table context_table;
@@ -482,6 +508,10 @@ void flow_solve_property(flow_link *link, uint32_t fact, uint32_t load);
 /* Where a call's result, or what it did to a parameter, is found in the caller; 0 when nobody asks. */
 uint32_t flow_result_of(const flow_link *link, const flow_edge *edge, bool after);
 void flow_solve_result(flow_link *link, uint32_t fact, uint32_t function);
+/* What it costs to get into a context so. */
+unsigned flow_guesses_into(const flow_link *link, uint32_t context, uint32_t edge);
+/* Goes on where a guess had to wait for its turn. */
+void flow_solve_later(flow_link *link, flow_later later);
 void flow_solve_after(flow_link *link, uint32_t fact, uint32_t function, uint32_t parameter);
 /* What an AFTER's argument is clean of, for all that may be called make sure of it. */
 ad_flow_mask flow_call_guards(flow_link *link, uint32_t after);
@@ -500,7 +530,7 @@ AD_CHECKED ad_status flow_tell(flow_link *link, const ad_flow_sink_of *out, ad_e
 /* For one sink: through which fact each context leads towards it, and how far it is. By context. */
 typedef struct flow_route {
     uint32_t seen; /* number of the search it belongs to */
-    uint32_t distance;
+    uint64_t distance; /* guesses first, then steps */
     uint32_t fact;
     uint32_t next; /* context that it leads into; AD_FLOW_NONE: the fact is at the sink */
 } flow_route;

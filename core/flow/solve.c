@@ -1,5 +1,6 @@
 /* Forward tabulation (Reps, Horwitz and Sagiv, 1995) from the sources on: facts say that a value is tainted
- * at a path, each within the context that explains it, and every fact is worked on once, oldest first. */
+ * at a path, each within the context that explains it, and every fact is worked on once: those with the fewest guesses on
+ * their way first, of these the oldest. So a context is made by the way with the fewest. */
 #include "flow/link_priv.h"
 
 #include "base/banned.h"
@@ -23,11 +24,11 @@ static bool is_same_fact(const flow_link *link, uint32_t number, const void *key
     return fact->context == wanted->context && fact->value == wanted->value && fact->path == wanted->path;
 }
 
-/* Is something known that says as much or more? Fewer cleanings do, at the same path. */
-static bool is_covered(const flow_link *link, uint32_t first, ad_flow_mask mask)
+/* Is something known that says as much or more? Fewer cleanings do, at the same path and with no more guesses. */
+static bool is_covered(const flow_link *link, uint32_t first, const flow_fact *fact)
 {
     for (uint32_t at = first; at != AD_FLOW_NONE; at = link->facts.at[at].next_same) {
-        if ((link->facts.at[at].mask & ~mask) == 0) {
+        if ((link->facts.at[at].mask & ~fact->mask) == 0 && link->facts.at[at].guesses <= fact->guesses) {
             return true;
         }
     }
@@ -44,7 +45,7 @@ static bool is_covered_whole(flow_link *link, const flow_fact *fact)
         return false;
     }
     slot = flow_table_slot(link, &link->fact_table, hash_fact(link, &key), is_same_fact, &key);
-    return slot && *slot && is_covered(link, *slot - 1, fact->mask);
+    return slot && *slot && is_covered(link, *slot - 1, fact);
 }
 
 void flow_fact_add(flow_link *link, flow_fact fact)
@@ -52,13 +53,14 @@ void flow_fact_add(flow_link *link, flow_fact fact)
     fact_key key = {fact.context, fact.value, fact.path};
     uint32_t *slot;
     flow_fact *added;
+    uint32_t *waiting;
 
-    if (fact.value == 0 || fact.mask == AD_FLOW_ALL || !link->relevant[fact.value] ||
+    if (fact.guesses > FLOW_GUESSES_MAX || fact.value == 0 || fact.mask == AD_FLOW_ALL || !link->relevant[fact.value] ||
         !flow_spend(link, link->fn_of[fact.value], 1) || is_covered_whole(link, &fact)) {
         return;
     }
     slot = flow_table_slot(link, &link->fact_table, hash_fact(link, &key), is_same_fact, &key);
-    if (!slot || (*slot && is_covered(link, *slot - 1, fact.mask))) {
+    if (!slot || (*slot && is_covered(link, *slot - 1, &fact))) {
         return;
     }
     added = FLOW_PUSH(link, &link->facts);
@@ -67,10 +69,31 @@ void flow_fact_add(flow_link *link, flow_fact fact)
         added->next_same = *slot ? *slot - 1 : AD_FLOW_NONE;
         link->fact_table.count += *slot == 0;
         *slot = (uint32_t)link->facts.count;
+        waiting = FLOW_PUSH(link, &link->waiting[fact.guesses]);
+        if (waiting) {
+            *waiting = *slot - 1;
+        }
     }
 }
 
 /* ---- one step ---- */
+
+static void guess(flow_fact *fact, unsigned weight)
+{
+    fact->guesses = (uint8_t)(fact->guesses + weight);
+}
+
+/* What is guessed when a key is read of something tainted at a path. Text has no attributes: what is tainted as a whole
+ * is rather made from something. A source is what its rule says, and so are its parts. */
+static unsigned guesses_of_load(const flow_link *link, const flow_fact *fact, uint32_t key)
+{
+    char class = flow_key_class(link, key);
+
+    if (fact->path == 0) {
+        return class == '.' && flow_node_at(link, fact->value)->op != AD_FLOW_SOURCE ? FLOW_GUESS_ATTRIBUTE : 0;
+    }
+    return class == '\'' && flow_key_class(link, link->paths.at[fact->path].key) == '*' ? FLOW_GUESS_KEY : 0;
+}
 
 /* What a node makes of its operand. */
 static void through_node(flow_link *link, uint32_t number, uint32_t user)
@@ -111,6 +134,7 @@ static void through_node(flow_link *link, uint32_t number, uint32_t user)
     case AD_FLOW_DERIVE:
         if (node->flags & AD_FLOW_DEEP || flow_path_is_shallow(link, fact.path)) {
             next.path = 0;
+            guess(&next, node->flags & AD_FLOW_UNKNOWN ? FLOW_GUESS_NAMELESS : 0);
             flow_fact_add(link, next);
         }
         return;
@@ -123,6 +147,7 @@ static void through_node(flow_link *link, uint32_t number, uint32_t user)
             flow_solve_property(link, number, user);
         }
         if (flow_path_load(link, flow_name_of(link, g, node->a), fact.path, &next.path)) {
+            guess(&next, guesses_of_load(link, &fact, flow_name_of(link, g, node->a)));
             flow_fact_add(link, next);
         }
         return;
@@ -222,6 +247,23 @@ static void step(flow_link *link, uint32_t number)
     }
 }
 
+/* A fact, unless the same is known by now with fewer guesses. */
+static void step_once(flow_link *link, uint32_t number)
+{
+    const flow_fact *fact = &link->facts.at[number];
+    const fact_key key = {fact->context, fact->value, fact->path};
+    uint32_t *slot = flow_table_slot(link, &link->fact_table, hash_fact(link, &key), is_same_fact, &key);
+
+    for (uint32_t at = slot && *slot ? *slot - 1 : AD_FLOW_NONE; at != AD_FLOW_NONE; at = link->facts.at[at].next_same) {
+        const flow_fact *other = &link->facts.at[at];
+
+        if (at != number && other->guesses < fact->guesses && (other->mask & ~fact->mask) == 0) {
+            return;
+        }
+    }
+    step(link, number);
+}
+
 /* ---- from the sources on ---- */
 
 static void begin_sources(flow_link *link)
@@ -257,7 +299,15 @@ void flow_solve(flow_link *link)
     link->ways =
         all ? flow_array(link, (size_t)all->node + all->function + all->class, sizeof(*link->ways)) : NULL;
     begin_sources(link);
-    for (uint32_t i = 0; i < link->facts.count && flow_goes_on(link); i++) {
-        step(link, i);
+    for (unsigned guesses = 0; guesses <= FLOW_GUESSES_MAX; guesses++) {
+        for (size_t i = 0, k = 0; flow_goes_on(link);) {
+            if (i < link->waiting[guesses].count) {
+                step_once(link, link->waiting[guesses].at[i++]);
+            } else if (k < link->later[guesses].count) {
+                flow_solve_later(link, link->later[guesses].at[k++]);
+            } else {
+                break;
+            }
+        }
     }
 }

@@ -87,8 +87,6 @@ uint32_t flow_context_get(flow_link *link, flow_context key, bool *out_is_new)
         return AD_FLOW_NONE;
     }
     if (*slot) {
-        context = &link->contexts.at[*slot - 1];
-        context->crossings = context->crossings > key.crossings ? key.crossings : context->crossings;
         return *slot - 1;
     }
     context = has_room(link, &key) ? FLOW_PUSH(link, &link->contexts) : NULL;
@@ -169,7 +167,8 @@ static void begin_at(flow_link *link, uint32_t context, uint32_t value)
                                     .path = at->path,
                                     .mask = at->mask,
                                     .pred = AD_FLOW_NONE,
-                                    .via = AD_FLOW_NONE});
+                                    .via = AD_FLOW_NONE,
+                                    .guesses = at->guesses});
 }
 
 /* The context is about a container of which an element is read there. */
@@ -184,7 +183,8 @@ static void begin_at_element(flow_link *link, uint32_t context, uint32_t value)
                                         .path = path,
                                         .mask = at.mask,
                                         .pred = AD_FLOW_NONE,
-                                        .via = AD_FLOW_NONE});
+                                        .via = AD_FLOW_NONE,
+                                        .guesses = at.guesses});
     }
 }
 
@@ -323,13 +323,20 @@ static void leave_to(flow_link *link, flow_exit left, flow_incoming to)
     const flow_fact last = link->facts.at[left.fact];
     const flow_fact caller = link->facts.at[to.fact];
     const flow_edge edge = link->edges.at[to.edge];
+    const flow_context *inside = &link->contexts.at[last.context];
+    unsigned guesses =
+        caller.guesses + flow_guesses_into(link, last.context, to.edge) + last.guesses - inside->guesses;
     flow_fact next = {.context = caller.context,
                       .path = last.path,
                       .mask = last.mask,
                       .pred = left.fact,
                       .via = to.fact,
-                      .depth = FLOW_DEPTH_MAX};
+                      .depth = FLOW_DEPTH_MAX,
+                      .guesses = (uint8_t)guesses};
 
+    if (guesses > FLOW_GUESSES_MAX) {
+        return;
+    }
     if (last.depth < FLOW_DEPTH_MAX - caller.depth) {
         next.depth = caller.depth + last.depth + 1;
     }
@@ -377,31 +384,77 @@ void flow_context_enter(flow_link *link, uint32_t context, uint32_t fact, uint32
     }
 }
 
-/* What leaves a free context goes wherever it may: a context of its own, shared by all that lead to it. */
-void flow_context_free(flow_link *link, flow_context_kind kind, uint32_t subject, uint32_t fact)
-{
-    const flow_fact at = link->facts.at[fact];
-    const unsigned crossings = link->contexts.at[at.context].crossings + (kind == FLOW_CONTEXT_FIELD ? 1U : 0U);
-    bool is_new;
-    uint32_t context;
+/* ---- guesses ---- */
 
-    if (crossings > FLOW_CROSSINGS_MAX) {
-        return;
+static unsigned guesses_by_edge(const flow_link *link, const flow_edge *edge)
+{
+    unsigned guesses = edge->mode & FLOW_EDGE_GUESSED ? FLOW_GUESS_METHOD : 0;
+
+    if (!(edge->mode & FLOW_EDGE_PROPERTY) && link->call[edge->call].edge_count > FLOW_CROWD) {
+        guesses += FLOW_GUESS_CROWD;
     }
-    context = flow_context_get(link,
-                               (flow_context){.kind = (uint8_t)kind,
-                                              .subject = subject,
-                                              .path = at.path,
-                                              .mask = at.mask,
-                                              .decorated = AD_FLOW_NONE,
-                                              .crossings = (uint8_t)crossings},
-                               &is_new);
+    return guesses;
+}
+
+unsigned flow_guesses_into(const flow_link *link, uint32_t context, uint32_t edge)
+{
+    if (edge != AD_FLOW_NONE) {
+        return guesses_by_edge(link, &link->edges.at[edge]);
+    }
+    return link->contexts.at[context].kind == FLOW_CONTEXT_FIELD ? FLOW_GUESS_FIELD : 0;
+}
+
+/* False: nothing is guessed here. */
+static bool waits(flow_link *link, flow_later later, unsigned guesses)
+{
+    flow_later *added;
+
+    if (guesses == 0) {
+        return false;
+    }
+    guesses += link->facts.at[later.fact].guesses;
+    added = guesses <= FLOW_GUESSES_MAX ? FLOW_PUSH(link, &link->later[guesses]) : NULL;
+    if (added) {
+        *added = later;
+    }
+    return true;
+}
+
+static void enter_free(flow_link *link, flow_later free)
+{
+    const flow_fact at = link->facts.at[free.fact];
+    bool is_new;
+    uint32_t context =
+        flow_context_get(link,
+                         (flow_context){.kind = free.kind,
+                                        .subject = free.to,
+                                        .path = free.path,
+                                        .mask = at.mask,
+                                        .decorated = AD_FLOW_NONE,
+                                        .guesses = (uint8_t)(at.guesses + (free.kind == FLOW_CONTEXT_FIELD
+                                                                               ? FLOW_GUESS_FIELD
+                                                                               : 0))},
+                         &is_new);
     if (context == AD_FLOW_NONE) {
         return;
     }
-    flow_context_enter(link, context, fact, AD_FLOW_NONE);
+    flow_context_enter(link, context, free.fact, AD_FLOW_NONE);
     if (is_new) {
         flow_context_begin(link, context);
+    }
+}
+
+/* What leaves a free context goes wherever it may: a context of its own, shared by all that lead to it. */
+void flow_context_free(flow_link *link, flow_context_kind kind, uint32_t subject, uint32_t fact)
+{
+    flow_later free = {.fact = fact,
+                       .edge = AD_FLOW_NONE,
+                       .to = subject,
+                       .path = link->facts.at[fact].path,
+                       .kind = (uint8_t)kind};
+
+    if (!waits(link, free, kind == FLOW_CONTEXT_FIELD ? FLOW_GUESS_FIELD : 0)) {
+        enter_free(link, free);
     }
 }
 
@@ -414,7 +467,7 @@ void flow_solve_class_variable(flow_link *link, uint32_t fact, uint32_t name)
     uint32_t class = front ? link->symbols.at[front].class : AD_FLOW_NONE;
     flow_context key = {
         .kind = FLOW_CONTEXT_CLASS_FIELD, .subject = class, .mask = at.mask, .decorated = AD_FLOW_NONE,
-        .crossings = link->contexts.at[at.context].crossings};
+        .guesses = at.guesses};
     uint32_t context;
     bool is_new;
 
@@ -559,23 +612,20 @@ ad_flow_mask flow_call_guards(flow_link *link, uint32_t after)
 
 /* ---- calls ---- */
 
-static void go_into(flow_link *link, uint32_t fact, uint32_t edge_number, uint32_t place)
+static void enter_callee(flow_link *link, uint32_t fact, uint32_t edge_number, uint32_t place)
 {
     const flow_fact at = link->facts.at[fact];
     const flow_edge edge = link->edges.at[edge_number];
     flow_landing landings[FLOW_LANDINGS_MAX];
     size_t count = flow_land(link, &edge, place, at.path, landings);
 
-    if (place == AD_FLOW_RECEIVER && at.path == 0 && edge.mode & FLOW_EDGE_GUESSED) {
-        return; /* text all through is no object of that class */
-    }
     for (size_t i = 0; i < count && flow_goes_on(link); i++) {
         const ad_flow_parameter *parameter = flow_parameter_at(link, edge.callee, landings[i].parameter);
         flow_context key = {.kind = FLOW_CONTEXT_ENTRY,
                             .path = landings[i].path,
                             .mask = at.mask,
                             .decorated = edge.decorated,
-                            .crossings = link->contexts.at[at.context].crossings};
+                            .guesses = (uint8_t)(at.guesses + guesses_by_edge(link, &edge))};
         uint32_t context;
         bool is_new;
 
@@ -592,6 +642,28 @@ static void go_into(flow_link *link, uint32_t fact, uint32_t edge_number, uint32
         if (is_new) {
             flow_context_begin(link, context);
         }
+    }
+}
+
+static void go_into(flow_link *link, uint32_t fact, uint32_t edge_number, uint32_t place)
+{
+    const flow_edge *edge = &link->edges.at[edge_number];
+    flow_later later = {.fact = fact, .edge = edge_number, .to = place};
+
+    if (place == AD_FLOW_RECEIVER && link->facts.at[fact].path == 0 && edge->mode & FLOW_EDGE_GUESSED) {
+        return; /* text all through is no object of that class */
+    }
+    if (!waits(link, later, guesses_by_edge(link, edge))) {
+        enter_callee(link, fact, edge_number, place);
+    }
+}
+
+void flow_solve_later(flow_link *link, flow_later later)
+{
+    if (later.edge == AD_FLOW_NONE) {
+        enter_free(link, later);
+    } else {
+        enter_callee(link, later.fact, later.edge, later.to);
     }
 }
 
@@ -639,7 +711,10 @@ static void go_through_unknown(flow_link *link, uint32_t fact, uint32_t call, ui
         }
     }
     if (flow_path_is_shallow(link, at.path)) {
-        next.path = is_nameless(link, call) ? flow_path_cons(link, link->key_any, 0) : 0;
+        bool nameless = is_nameless(link, call);
+
+        next.path = nameless ? flow_path_cons(link, link->key_any, 0) : 0;
+        next.guesses = (uint8_t)(next.guesses + (nameless ? FLOW_GUESS_NAMELESS : FLOW_GUESS_OUTSIDE));
         flow_fact_add(link, next);
     }
 }

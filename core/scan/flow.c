@@ -71,7 +71,7 @@ static ad_status on_found(void *ctx, const ad_flow_found *found, ad_err *err)
     ad_match match = {.rule = flow->rule,
                       .node = ad_node_at(run->context->tree, span.byte_start, span.byte_end),
                       .span = span,
-                      .confidence = (ad_confidence)sink->confidence};
+                      .confidence = found->is_unsure ? AD_CONFIDENCE_LOW : (ad_confidence)sink->confidence};
     ad_status status;
 
     run->answered[sink - run->graph->sinks.at] = true;

@@ -1,5 +1,6 @@
 """Data flow through trees of files, with the packs that ship. Each folder of tests/flow is an artifact of its own; comments
-say where a flow ends (`# expect: ID`) and where one that knows less would see one (`# ok: ID`)."""
+say where a flow ends (`# expect: ID`), where one does of which too much is guessed for more than low confidence
+(`# unsure: ID`), and where one that knows less would see one (`# ok: ID`)."""
 import pathlib
 import re
 import unittest
@@ -7,12 +8,12 @@ import unittest
 import support
 
 TREES = support.ROOT / "tests" / "flow"
-MARK = re.compile(r"# (expect|ok): ([a-z0-9-]+)$")
+MARK = re.compile(r"# (expect|unsure|ok): ([a-z0-9-]+)$")
 
 
 def marks_of(tree):
-    """{"expect" or "ok": {(path, line, rule)}} of a tree."""
-    marks = {"expect": set(), "ok": set()}
+    """{"expect", "unsure" or "ok": {(path, line, rule)}} of a tree."""
+    marks = {"expect": set(), "unsure": set(), "ok": set()}
     for path in sorted(tree.rglob("*.py")):
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             mark = MARK.search(line)
@@ -33,15 +34,18 @@ class FlowTrees(unittest.TestCase):
         self.assertIsNotNone(report, run.err)
         self.assertEqual(report["incidents"], [])
         found = {tree.name: set() for tree in trees}
+        unsure = {tree.name: set() for tree in trees}
         for finding in report["findings"]:
             path = pathlib.Path(finding["path"]).resolve().relative_to(TREES)
-            found[path.parts[0]].add((str(path), finding["location"]["line"], finding["rule"]))
+            kind = unsure if finding["confidence"] == "low" else found
+            kind[path.parts[0]].add((str(path), finding["location"]["line"], finding["rule"]))
         for tree in trees:
             with self.subTest(tree.name):
                 wanted = marks[tree.name]["expect"]
                 missed = [f"{path}:{line} {rule}: not found" for path, line, rule in wanted - found[tree.name]]
                 wrong = [f"{path}:{line} {rule}: found wrongly" for path, line, rule in found[tree.name] - wanted]
                 self.assertEqual(sorted(missed + wrong), [])
+                self.assertEqual(sorted(unsure[tree.name]), sorted(marks[tree.name]["unsure"]))
 
     def test_every_tree_has_a_hit_and_a_near_miss(self):
         for tree in sorted(path for path in TREES.iterdir() if path.is_dir()):
