@@ -41,7 +41,8 @@ typedef enum name_use {
     USE_CALL,     /* of the artifact, maybe */
     USE_METHOD,   /* a method, of whatever class */
     USE_FUNCTION, /* a known function */
-    USE_UNKNOWN   /* outside, and no more is known of it */
+    USE_UNKNOWN,  /* outside, and no more is known of it */
+    USE_NOTHING   /* what no object has: a class without bases that are known is asked by its own name, too */
 } name_use;
 
 static name_use use_of(const flow_builder *b, ad_str name)
@@ -53,6 +54,9 @@ static name_use use_of(const flow_builder *b, ad_str name)
     if (ad_str_starts(name, AD_STR("builtins."))) {
         if (ad_str_equal(head, AD_STR("builtins"))) {
             return USE_FUNCTION;
+        }
+        if (ad_str_starts(name, AD_STR("builtins.object()."))) {
+            return USE_NOTHING;
         }
         if (ad_str_ends(name, AD_STR("]")) || ad_str_ends(name, AD_STR(")"))) {
             return USE_CALL; /* what a container holds may be a function */
@@ -586,6 +590,8 @@ static ad_flow_value call_result(flow_builder *b, flow_site *site)
             break;
         case USE_UNKNOWN:
             unknown = true;
+            break;
+        case USE_NOTHING:
             break;
         }
         result = flow_join(b, result, value);

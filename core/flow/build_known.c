@@ -464,6 +464,9 @@ static ad_flow_value get_attribute(flow_builder *b, const flow_site *site)
         text = ad_module_get(b->module, ad_module_value(b->module, name));
         value = text->kind == AD_VALUE_STR ? flow_load(b, site->node, object, flow_key(b, '.', text->text))
                                            : flow_derive(b, site->node, &object, 1, true);
+        if (text->kind != AD_VALUE_STR && flow_is(b, value, AD_FLOW_DERIVE)) {
+            b->graph->nodes.at[value].flags |= AD_FLOW_UNKNOWN; /* one attribute out of all */
+        }
     }
     return positional(site) > 2 ? flow_join(b, value, at(b, site, 2)) : value;
 }

@@ -122,6 +122,7 @@ typedef struct flow_call_state {
     uint32_t after;  /* first in afters */
     uint32_t edges;  /* first in edges */
     uint8_t edge_count;
+    uint8_t nameless; /* 0: not asked yet, 1: no, 2: yes */
     uint32_t record; /* makes an object of that class of the artifact, which has no __init__: arguments are
                       * fields; AD_FLOW_NONE */
 } flow_call_state;
@@ -202,6 +203,7 @@ typedef enum flow_context_kind {
     FLOW_CONTEXT_AFTER,        /* the parameter that is tainted after a call, wherever */
     FLOW_CONTEXT_VARIABLE,     /* the name of a module's variable */
     FLOW_CONTEXT_FIELD,        /* the class in whose objects it is */
+    FLOW_CONTEXT_MADE_FIELD,   /* likewise, since they were made: not for objects that the caller knows well */
     FLOW_CONTEXT_CLASS_FIELD,  /* the class itself has it */
     FLOW_CONTEXT_VALUE         /* the value itself */
 } flow_context_kind;
@@ -508,8 +510,14 @@ void flow_solve_property(flow_link *link, uint32_t fact, uint32_t load);
 /* Where a call's result, or what it did to a parameter, is found in the caller; 0 when nobody asks. */
 uint32_t flow_result_of(const flow_link *link, const flow_edge *edge, bool after);
 void flow_solve_result(flow_link *link, uint32_t fact, uint32_t function);
-/* What it costs to get into a context so. */
+/* Is it about a field of objects, or of their class? */
+bool flow_is_field(const flow_context *context);
+/* What is guessed when a call goes that way; when a context is entered by it. */
+unsigned flow_guesses_by_edge(const flow_link *link, const flow_edge *edge);
 unsigned flow_guesses_into(const flow_link *link, uint32_t context, uint32_t edge);
+/* Does it have to wait for its turn, for something is guessed? Then it is noted, or left out when that is too much. */
+bool flow_waits(flow_link *link, flow_later later, unsigned guesses);
+void flow_enter_free(flow_link *link, flow_later free);
 /* Goes on where a guess had to wait for its turn. */
 void flow_solve_later(flow_link *link, flow_later later);
 void flow_solve_after(flow_link *link, uint32_t fact, uint32_t function, uint32_t parameter);

@@ -6,7 +6,7 @@
 
 /* How many contexts an artifact may have before fewer of each subject are told apart: some, and one for so
  * many of its values, so that the work grows with what there is to work on. */
-enum { LOCAL_STEPS_MAX = 16, CONTEXTS_FREE = 16000, VALUES_OF_CONTEXT = 4, CROWD_DIVISOR = 10 };
+enum { LOCAL_STEPS_MAX = 16, CALLERS_ASKED_MAX = 16, CONTEXTS_FREE = 16000, VALUES_OF_CONTEXT = 4, CROWD_DIVISOR = 10 };
 
 static uint64_t hash_context(const flow_link *link, const flow_context *context)
 {
@@ -40,6 +40,7 @@ static uint8_t *ways_of(flow_link *link, const flow_context *key, uint32_t *out_
         *out_function = key->subject;
         return &link->ways[all->node + key->subject];
     case FLOW_CONTEXT_FIELD:
+    case FLOW_CONTEXT_MADE_FIELD:
     case FLOW_CONTEXT_CLASS_FIELD:
         *out_function = link->class[key->subject].methods;
         return &link->ways[all->node + all->function + key->subject];
@@ -231,11 +232,26 @@ static void begin_at_afters(flow_link *link, uint32_t context)
     }
 }
 
+/* Is a method called on objects only that its callers have made? What these hold, they know. */
+static bool has_known_objects(const flow_link *link, uint32_t function)
+{
+    uint32_t e = link->fn[function].callers;
+    unsigned count = 0;
+
+    for (; e != AD_FLOW_NONE; e = link->edges.at[e].next_of_callee) {
+        if (++count > CALLERS_ASKED_MAX || !has_local_receiver(link, &link->edges.at[e])) {
+            return false;
+        }
+    }
+    return count > 0;
+}
+
 /* Whatever object of the class or its relations: it may be the one. */
 static void begin_at_methods(flow_link *link, uint32_t context)
 {
     uint32_t family[FLOW_FAMILY_MAX];
     size_t count = flow_family(link, link->contexts.at[context].subject, family);
+    bool made = link->contexts.at[context].kind == FLOW_CONTEXT_MADE_FIELD;
     uint32_t without = link->contexts.at[context].kind == FLOW_CONTEXT_CLASS_FIELD
                            ? AD_FLOW_FN_STATIC
                            : AD_FLOW_FN_STATIC | AD_FLOW_FN_CLASSMETHOD;
@@ -246,7 +262,8 @@ static void begin_at_methods(flow_link *link, uint32_t context)
         for (; f != AD_FLOW_NONE; f = link->fn[f].next_method) {
             const ad_flow_parameter *self = flow_parameter_at(link, f, 0);
 
-            if (self && !(flow_function_at(link, f)->flags & without)) {
+            if (self && !(flow_function_at(link, f)->flags & without) &&
+                !(made && has_known_objects(link, f))) {
                 begin_at(link, context, flow_value_of(link, f, self->value));
             }
         }
@@ -279,15 +296,22 @@ void flow_context_begin(flow_link *link, uint32_t context)
         }
         return;
     case FLOW_CONTEXT_FIELD:
+    case FLOW_CONTEXT_MADE_FIELD:
     case FLOW_CONTEXT_CLASS_FIELD:
         begin_at_methods(link, context);
         return;
     }
 }
 
-static bool is_field(const flow_context *context)
+/* Does one object stand for another there? */
+static bool is_guessed_field(uint8_t kind)
 {
-    return context->kind == FLOW_CONTEXT_FIELD || context->kind == FLOW_CONTEXT_CLASS_FIELD;
+    return kind == FLOW_CONTEXT_FIELD || kind == FLOW_CONTEXT_MADE_FIELD;
+}
+
+bool flow_is_field(const flow_context *context)
+{
+    return is_guessed_field(context->kind) || context->kind == FLOW_CONTEXT_CLASS_FIELD;
 }
 
 /* ---- in and out ---- */
@@ -314,7 +338,7 @@ static void leave_in_object(flow_link *link, flow_exit left, const flow_edge *ed
     if (class == AD_FLOW_NONE || !flow_is_kin(link, class, link->fn[edge->callee].class)) {
         class = link->fn[edge->callee].class;
     }
-    flow_context_free(link, FLOW_CONTEXT_FIELD, class, left.fact);
+    flow_context_free(link, edge->made == AD_FLOW_NONE ? FLOW_CONTEXT_FIELD : FLOW_CONTEXT_MADE_FIELD, class, left.fact);
 }
 
 /* Where a caller finds what an ENTRY ended with. */
@@ -386,7 +410,7 @@ void flow_context_enter(flow_link *link, uint32_t context, uint32_t fact, uint32
 
 /* ---- guesses ---- */
 
-static unsigned guesses_by_edge(const flow_link *link, const flow_edge *edge)
+unsigned flow_guesses_by_edge(const flow_link *link, const flow_edge *edge)
 {
     unsigned guesses = edge->mode & FLOW_EDGE_GUESSED ? FLOW_GUESS_METHOD : 0;
 
@@ -399,13 +423,12 @@ static unsigned guesses_by_edge(const flow_link *link, const flow_edge *edge)
 unsigned flow_guesses_into(const flow_link *link, uint32_t context, uint32_t edge)
 {
     if (edge != AD_FLOW_NONE) {
-        return guesses_by_edge(link, &link->edges.at[edge]);
+        return flow_guesses_by_edge(link, &link->edges.at[edge]);
     }
-    return link->contexts.at[context].kind == FLOW_CONTEXT_FIELD ? FLOW_GUESS_FIELD : 0;
+    return is_guessed_field(link->contexts.at[context].kind) ? FLOW_GUESS_FIELD : 0;
 }
 
-/* False: nothing is guessed here. */
-static bool waits(flow_link *link, flow_later later, unsigned guesses)
+bool flow_waits(flow_link *link, flow_later later, unsigned guesses)
 {
     flow_later *added;
 
@@ -420,9 +443,10 @@ static bool waits(flow_link *link, flow_later later, unsigned guesses)
     return true;
 }
 
-static void enter_free(flow_link *link, flow_later free)
+void flow_enter_free(flow_link *link, flow_later free)
 {
     const flow_fact at = link->facts.at[free.fact];
+    const unsigned guesses = is_guessed_field(free.kind) ? FLOW_GUESS_FIELD : 0;
     bool is_new;
     uint32_t context =
         flow_context_get(link,
@@ -431,9 +455,7 @@ static void enter_free(flow_link *link, flow_later free)
                                         .path = free.path,
                                         .mask = at.mask,
                                         .decorated = AD_FLOW_NONE,
-                                        .guesses = (uint8_t)(at.guesses + (free.kind == FLOW_CONTEXT_FIELD
-                                                                               ? FLOW_GUESS_FIELD
-                                                                               : 0))},
+                                        .guesses = (uint8_t)(at.guesses + guesses)},
                          &is_new);
     if (context == AD_FLOW_NONE) {
         return;
@@ -453,8 +475,8 @@ void flow_context_free(flow_link *link, flow_context_kind kind, uint32_t subject
                        .path = link->facts.at[fact].path,
                        .kind = (uint8_t)kind};
 
-    if (!waits(link, free, kind == FLOW_CONTEXT_FIELD ? FLOW_GUESS_FIELD : 0)) {
-        enter_free(link, free);
+    if (!flow_waits(link, free, is_guessed_field(free.kind) ? FLOW_GUESS_FIELD : 0)) {
+        flow_enter_free(link, free);
     }
 }
 
@@ -533,7 +555,7 @@ void flow_solve_result(flow_link *link, uint32_t fact, uint32_t function)
         return;
     }
     if (context.kind != FLOW_CONTEXT_ENTRY) {
-        bool field = is_field(&context) && link->fn[function].class != AD_FLOW_NONE;
+        bool field = flow_is_field(&context) && link->fn[function].class != AD_FLOW_NONE;
 
         flow_context_free(link, field ? FLOW_CONTEXT_FIELD_RESULT : FLOW_CONTEXT_RESULT, function, fact);
     } else if (context.function == function) {
@@ -559,7 +581,7 @@ void flow_solve_after(flow_link *link, uint32_t fact, uint32_t function, uint32_
     }
     if (parameter == 0 && class != AD_FLOW_NONE && !(flags & (AD_FLOW_FN_STATIC | AD_FLOW_FN_CLASSMETHOD)) &&
         flow_path_is_field(link, at.path)) {
-        if (is_field(&context) && as_it_came) {
+        if (flow_is_field(&context) && as_it_came) {
             return;
         }
         if (context.kind != FLOW_CONTEXT_ENTRY || context.function != function || !is_constructor(link, function)) {
@@ -570,206 +592,5 @@ void flow_solve_after(flow_link *link, uint32_t fact, uint32_t function, uint32_
         leave(link, at.context, fact, parameter);
     } else if (value) {
         flow_context_free(link, FLOW_CONTEXT_AFTER, value, fact);
-    }
-}
-
-/* ---- guards ---- */
-
-static ad_flow_mask guards_of_edge(flow_link *link, const flow_edge *edge, const ad_flow_node *after)
-{
-    const ad_flow_graph *graph = flow_graph_of(link, edge->callee);
-    unsigned answer = after->flags == AD_FLOW_IF_YES ? 0 : after->flags == AD_FLOW_IF_NO ? 1 : 2;
-    flow_landing landings[FLOW_LANDINGS_MAX];
-    const ad_flow_parameter *parameter;
-    size_t count;
-
-    if (!link->fn[edge->callee].is_guard) {
-        return 0;
-    }
-    count = flow_land(link, edge, after->b, 0, landings);
-    parameter = count == 1 && landings[0].path == 0
-                    ? flow_parameter_at(link, edge->callee, landings[0].parameter)
-                    : NULL;
-    return parameter && parameter->guards[answer] ? graph->masks.at[parameter->guards[answer] - 1] : 0;
-}
-
-ad_flow_mask flow_call_guards(flow_link *link, uint32_t after)
-{
-    const ad_flow_node node = *flow_node_at(link, after);
-    uint32_t call = link->base[link->fn[link->fn_of[after]].graph].call + node.a;
-    uint32_t e = link->call[call].edges;
-    ad_flow_mask mask = e == AD_FLOW_NONE && !(link->more_units && node.flags) ? 0 : AD_FLOW_ALL;
-
-    for (; mask && e != AD_FLOW_NONE; e = link->edges.at[e].next_of_call) {
-        const flow_edge edge = link->edges.at[e];
-
-        if (edge.decorated == AD_FLOW_NONE) {
-            mask &= guards_of_edge(link, &edge, &node);
-        }
-    }
-    return mask;
-}
-
-/* ---- calls ---- */
-
-static void enter_callee(flow_link *link, uint32_t fact, uint32_t edge_number, uint32_t place)
-{
-    const flow_fact at = link->facts.at[fact];
-    const flow_edge edge = link->edges.at[edge_number];
-    flow_landing landings[FLOW_LANDINGS_MAX];
-    size_t count = flow_land(link, &edge, place, at.path, landings);
-
-    for (size_t i = 0; i < count && flow_goes_on(link); i++) {
-        const ad_flow_parameter *parameter = flow_parameter_at(link, edge.callee, landings[i].parameter);
-        flow_context key = {.kind = FLOW_CONTEXT_ENTRY,
-                            .path = landings[i].path,
-                            .mask = at.mask,
-                            .decorated = edge.decorated,
-                            .guesses = (uint8_t)(at.guesses + guesses_by_edge(link, &edge))};
-        uint32_t context;
-        bool is_new;
-
-        if (!flow_path_may_cross(link, key.path)) {
-            continue;
-        }
-        key.subject = flow_value_of(link, edge.callee, parameter ? parameter->value : 0);
-        context =
-            key.subject && link->relevant[key.subject] ? flow_context_get(link, key, &is_new) : AD_FLOW_NONE;
-        if (context == AD_FLOW_NONE) {
-            continue;
-        }
-        flow_context_enter(link, context, fact, edge_number);
-        if (is_new) {
-            flow_context_begin(link, context);
-        }
-    }
-}
-
-static void go_into(flow_link *link, uint32_t fact, uint32_t edge_number, uint32_t place)
-{
-    const flow_edge *edge = &link->edges.at[edge_number];
-    flow_later later = {.fact = fact, .edge = edge_number, .to = place};
-
-    if (place == AD_FLOW_RECEIVER && link->facts.at[fact].path == 0 && edge->mode & FLOW_EDGE_GUESSED) {
-        return; /* text all through is no object of that class */
-    }
-    if (!waits(link, later, guesses_by_edge(link, edge))) {
-        enter_callee(link, fact, edge_number, place);
-    }
-}
-
-void flow_solve_later(flow_link *link, flow_later later)
-{
-    if (later.edge == AD_FLOW_NONE) {
-        enter_free(link, later);
-    } else {
-        enter_callee(link, later.fact, later.edge, later.to);
-    }
-}
-
-/* Of the callee a method's name is known at most. */
-static bool is_nameless(const flow_link *link, uint32_t call)
-{
-    const ad_flow_graph *graph = flow_graph_of(link, link->call[call].function);
-    const ad_flow_call *at = flow_call_at(link, call);
-
-    for (uint32_t i = 0; i < at->name_count; i++) {
-        if (!ad_str_starts(graph->strings.at[graph->names.at[at->names + i]], AD_STR("?"))) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* Nobody knows the callee: what it is given is in what it gives, if whoever looks at it would see it. Of a callee
- * without even a name, that is the result itself and its elements: an attribute of it is nearly always another thing. */
-static void go_through_unknown(flow_link *link, uint32_t fact, uint32_t call, uint32_t place)
-{
-    const flow_fact at = link->facts.at[fact];
-    const ad_flow_call *known = flow_call_at(link, call);
-    flow_fact next = at;
-
-    if (known->stopped || known->made || (link->more_units && link->call[call].record == AD_FLOW_NONE)) {
-        return;
-    }
-    next.value = link->call[call].result;
-    next.pred = fact;
-    next.via = AD_FLOW_NONE;
-    next.depth += next.depth < FLOW_DEPTH_MAX;
-    if (link->call[call].record != AD_FLOW_NONE && place != AD_FLOW_RECEIVER) {
-        uint32_t index = 0;
-        uint32_t field = flow_field_of(link, call, place, &index);
-
-        if (field) {
-            next.path = flow_path_cons(link, field, at.path);
-            flow_fact_add(link, next);
-            if (index) {
-                next.path = flow_path_cons(link, index, at.path);
-                flow_fact_add(link, next);
-            }
-            return;
-        }
-    }
-    if (flow_path_is_shallow(link, at.path)) {
-        bool nameless = is_nameless(link, call);
-
-        next.path = nameless ? flow_path_cons(link, link->key_any, 0) : 0;
-        next.guesses = (uint8_t)(next.guesses + (nameless ? FLOW_GUESS_NAMELESS : FLOW_GUESS_OUTSIDE));
-        flow_fact_add(link, next);
-    }
-}
-
-/* Methods of an object that a field belongs to have begun with it already, wherever they are called. */
-static bool is_begun(flow_link *link, uint32_t fact, const flow_edge *edge)
-{
-    const flow_fact *at = &link->facts.at[fact];
-    const flow_context *context = &link->contexts.at[at->context];
-    uint32_t class = link->fn[edge->callee].class;
-
-    return is_field(context) && at->path == context->path && at->mask == context->mask &&
-           class != AD_FLOW_NONE && flow_is_kin(link, class, context->subject);
-}
-
-static void go_by_place(flow_link *link, uint32_t fact, uint32_t call, uint32_t place)
-{
-    if (link->call[call].edges == AD_FLOW_NONE || link->call[call].record != AD_FLOW_NONE) {
-        go_through_unknown(link, fact, call, place);
-    }
-    for (uint32_t e = link->call[call].edges; e != AD_FLOW_NONE && flow_goes_on(link);
-         e = link->edges.at[e].next_of_call) {
-        if (flow_is_taken(link, link->facts.at[fact].context, e) &&
-            (place != AD_FLOW_RECEIVER || !is_begun(link, fact, &link->edges.at[e]))) {
-            go_into(link, fact, e, place);
-        }
-    }
-}
-
-void flow_solve_call(flow_link *link, uint32_t fact, uint32_t call)
-{
-    uint32_t function = link->call[call].function;
-    const ad_flow_graph *graph = flow_graph_of(link, function);
-    const ad_flow_call *at = flow_call_at(link, call);
-    ad_flow_value value = link->facts.at[fact].value - link->base[link->fn[function].graph].node;
-
-    if (!flow_spend(link, function, at->argument_count)) {
-        return;
-    }
-    if (at->receiver == value) {
-        go_by_place(link, fact, call, AD_FLOW_RECEIVER);
-    } else if (at->callee == value && link->call[call].edges == AD_FLOW_NONE) {
-        go_through_unknown(link, fact, call, AD_FLOW_RECEIVER);
-    }
-    for (uint32_t i = 0; i < at->argument_count; i++) {
-        if (graph->arguments.at[at->arguments + i].value == value) {
-            go_by_place(link, fact, call, i);
-        }
-    }
-}
-
-void flow_solve_property(flow_link *link, uint32_t fact, uint32_t load)
-{
-    for (uint32_t e = link->property[load]; e != AD_FLOW_NONE && flow_goes_on(link);
-         e = link->edges.at[e].next_of_call) {
-        go_into(link, fact, e, AD_FLOW_RECEIVER);
     }
 }
