@@ -45,18 +45,36 @@ typedef enum name_use {
     USE_NOTHING   /* what no object has: a class without bases that are known is asked by its own name, too */
 } name_use;
 
+/* A class without methods of its own, or one of them: nothing is made of what it is given, though a class of the artifact
+ * that inherits it goes by that name, too. */
+static bool is_of_bare_class(ad_str name)
+{
+    static const char *const bare[] = {"builtins.object",    "abc.ABC",         "typing.Generic",   "typing.Generic[]",
+                                       "typing.Protocol", "typing.Protocol[]"};
+
+    for (size_t i = 0; i < sizeof(bare) / sizeof(bare[0]); i++) {
+        ad_str class = ad_str_of(bare[i]);
+
+        if (ad_str_starts(name, class) &&
+            (name.len == class.len || ad_str_starts(ad_str_sub(name, class.len, name.len), AD_STR("().")))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static name_use use_of(const flow_builder *b, ad_str name)
 {
     ad_str last = last_segment(name);
     bool method = last.len < name.len;
     ad_str head = ad_str_sub(name, 0, method ? name.len - last.len - 1 : 0);
 
+    if (is_of_bare_class(name)) {
+        return USE_NOTHING;
+    }
     if (ad_str_starts(name, AD_STR("builtins."))) {
         if (ad_str_equal(head, AD_STR("builtins"))) {
             return USE_FUNCTION;
-        }
-        if (ad_str_starts(name, AD_STR("builtins.object()."))) {
-            return USE_NOTHING;
         }
         if (ad_str_ends(name, AD_STR("]")) || ad_str_ends(name, AD_STR(")"))) {
             return USE_CALL; /* what a container holds may be a function */

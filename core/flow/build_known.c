@@ -305,6 +305,29 @@ bool flow_is_known_method(ad_str method)
     return find_method(method) != NULL;
 }
 
+bool flow_is_reading_method(ad_str method)
+{
+    const known *found = find_method(method);
+
+    switch (found ? (int)found->effect : -1) {
+    case METHOD_RECEIVER:
+    case METHOD_COPY:
+    case METHOD_GET:
+    case METHOD_GETLIST:
+    case METHOD_POP:
+    case METHOD_POPITEM:
+    case METHOD_POPLEFT:
+    case METHOD_ITEMS:
+    case METHOD_VALUES:
+    case METHOD_KEYS:
+    case METHOD_PART:
+    case METHOD_GETITEM:
+        return true;
+    default:
+        return false;
+    }
+}
+
 /* ---- what a call is given ---- */
 
 static ad_flow_value at(flow_builder *b, const flow_site *site, uint32_t position)

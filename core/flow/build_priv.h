@@ -444,6 +444,8 @@ void flow_named_tuple(flow_builder *b, ad_node left, ad_node right);
 bool flow_known_function(flow_builder *b, const flow_site *site, ad_str name, ad_flow_value *out);
 bool flow_known_method(flow_builder *b, const flow_site *site, ad_str method, ad_flow_value *out);
 bool flow_is_known_method(ad_str method);
+/* Does it give something of its receiver, and of its arguments nothing? Phase B asks, too. */
+bool flow_is_reading_method(ad_str method);
 /* build_library.c: a function of the standard library that gives what it is given, or containers of it. */
 bool flow_library_function(flow_builder *b, const flow_site *site, ad_str name, ad_flow_value *out);
 /* Functions that make text of what they are given, however deep it lies. */

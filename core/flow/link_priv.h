@@ -116,13 +116,22 @@ typedef struct flow_fn {
     bool is_guard;     /* it makes sure of something about a parameter */
 } flow_fn;
 
+/* Callees that nobody knows. */
+typedef enum flow_unknown {
+    FLOW_UNKNOWN_NEW, /* not asked yet */
+    FLOW_UNKNOWN_NAMED,
+    FLOW_UNKNOWN_READS,    /* so, but by the name of a method of text and containers that gives something of them */
+    FLOW_UNKNOWN_NAMELESS, /* a method's name is known at most */
+    FLOW_UNKNOWN_NAMELESS_READS
+} flow_unknown;
+
 typedef struct flow_call_state {
     uint32_t function;
     uint32_t result; /* CALL node, 0 when nobody wants it */
     uint32_t after;  /* first in afters */
     uint32_t edges;  /* first in edges */
     uint8_t edge_count;
-    uint8_t nameless; /* 0: not asked yet, 1: no, 2: yes */
+    uint8_t unknown; /* flow_unknown: as what it passes on what it is given, when nobody knows its callee */
     uint32_t record; /* makes an object of that class of the artifact, which has no __init__: arguments are
                       * fields; AD_FLOW_NONE */
 } flow_call_state;
@@ -164,7 +173,7 @@ enum {
     FLOW_GUESS_FIELD = 2,     /* an object stands for another of its class */
     FLOW_GUESS_METHOD = 2,    /* a method is found by its name alone */
     FLOW_GUESS_CROWD = 1,     /* one of many overriding methods */
-    FLOW_GUESS_NAMELESS = 2,  /* a callee of which a method's name is known at most gives what it is given */
+    FLOW_GUESS_NAMELESS = 3,  /* a callee of which a method's name is known at most gives what it is given */
     FLOW_GUESS_OUTSIDE = 1,   /* so does one with a name that nobody has said anything of */
     FLOW_GUESS_ATTRIBUTE = 1, /* an attribute of what is tainted as a whole is tainted */
     FLOW_GUESS_KEY = 1,       /* what was put under some key is what is read by that one */
@@ -442,6 +451,11 @@ bool flow_edges_to_method(flow_link *link, uint32_t call, uint32_t class, ad_str
 void flow_calls_build(flow_link *link);
 /* Functions and objects that flow: callbacks, tables of functions, methods of what is passed about. */
 void flow_values_build(flow_link *link);
+
+/* ---- build_known.c ---- */
+
+/* Do text and containers have a method of that name that gives something of them, and of its arguments nothing? */
+bool flow_is_reading_method(ad_str method);
 
 /* ---- link_decorators.c ---- */
 

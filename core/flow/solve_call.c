@@ -116,22 +116,43 @@ static bool leads_through_own(flow_link *link, ad_str name)
     return false;
 }
 
-/* Of the callee a method's name is known at most. */
-static bool is_nameless(flow_link *link, uint32_t call)
+static flow_unknown unknown_of(flow_link *link, uint32_t call)
 {
     const ad_flow_graph *graph = flow_graph_of(link, link->call[call].function);
     const ad_flow_call *at = flow_call_at(link, call);
-    uint8_t known = link->call[call].nameless;
+    bool named = false;
+    bool reads = false;
 
-    for (uint32_t i = 0; known == 0 && i < at->name_count; i++) {
-        ad_str name = graph->strings.at[graph->names.at[at->names + i]];
-
-        if (!ad_str_starts(name, AD_STR("?")) && !leads_through_own(link, name)) {
-            known = 1;
-        }
+    if (link->call[call].unknown != FLOW_UNKNOWN_NEW) {
+        return (flow_unknown)link->call[call].unknown;
     }
-    link->call[call].nameless = known ? known : 2;
-    return known != 1;
+    for (uint32_t i = 0; i < at->name_count; i++) {
+        ad_str name = graph->strings.at[graph->names.at[at->names + i]];
+        size_t dot = ad_str_find_last_byte(name, '.');
+
+        named = named || (!ad_str_starts(name, AD_STR("?")) && !leads_through_own(link, name));
+        reads = dot != SIZE_MAX && flow_is_reading_method(ad_str_sub(name, dot + 1, name.len));
+    }
+    link->call[call].unknown = named ? (reads ? FLOW_UNKNOWN_READS : FLOW_UNKNOWN_NAMED)
+                                     : (reads ? FLOW_UNKNOWN_NAMELESS_READS : FLOW_UNKNOWN_NAMELESS);
+    return (flow_unknown)link->call[call].unknown;
+}
+
+/* What is guessed when it gives what it is given at that place; AD_FLOW_NONE: it does not. */
+static unsigned guesses_through(flow_unknown unknown, uint32_t place)
+{
+    switch (unknown) {
+    case FLOW_UNKNOWN_NEW:
+    case FLOW_UNKNOWN_NAMED:
+        return FLOW_GUESS_OUTSIDE;
+    case FLOW_UNKNOWN_READS:
+        return place == AD_FLOW_RECEIVER ? 0 : FLOW_GUESS_OUTSIDE;
+    case FLOW_UNKNOWN_NAMELESS:
+        return FLOW_GUESS_NAMELESS;
+    case FLOW_UNKNOWN_NAMELESS_READS:
+        return place == AD_FLOW_RECEIVER ? 0 : AD_FLOW_NONE;
+    }
+    return AD_FLOW_NONE;
 }
 
 /* Nobody knows the callee: what it is given is in what it gives, if whoever looks at it would see it. Of a callee
@@ -164,11 +185,14 @@ static void go_through_unknown(flow_link *link, uint32_t fact, uint32_t call, ui
         }
     }
     if (flow_path_is_shallow(link, at.path)) {
-        bool nameless = is_nameless(link, call);
+        flow_unknown unknown = unknown_of(link, call);
+        unsigned guesses = guesses_through(unknown, place);
 
-        next.path = nameless ? flow_path_cons(link, link->key_any, 0) : 0;
-        next.guesses = (uint8_t)(next.guesses + (nameless ? FLOW_GUESS_NAMELESS : FLOW_GUESS_OUTSIDE));
-        flow_fact_add(link, next);
+        if (guesses != AD_FLOW_NONE) {
+            next.path = unknown == FLOW_UNKNOWN_NAMELESS ? flow_path_cons(link, link->key_any, 0) : 0;
+            next.guesses = (uint8_t)(next.guesses + guesses);
+            flow_fact_add(link, next);
+        }
     }
 }
 

@@ -2,26 +2,42 @@
 import os
 import sys
 
-
-def one_unknown(tool):
-    os.system(tool.prepare_text(sys.argv[1]))  # expect: cmd-subprocess-taint
+import toolbox
 
 
-def two_unknown(tool):
-    os.system(tool.finish_text(tool.prepare_text(sys.argv[1])))  # unsure: cmd-subprocess-taint
+def named_callee():
+    os.system(toolbox.prepare(sys.argv[1]))  # expect: cmd-subprocess-taint
 
 
-def three_unknown(tool):
-    text = tool.close_text(tool.finish_text(tool.prepare_text(sys.argv[1])))
+def named_callees():
+    os.system(toolbox.finish(toolbox.prepare(sys.argv[1])))  # expect: cmd-subprocess-taint
+
+
+def more_named_callees():
+    text = toolbox.finish(toolbox.prepare(sys.argv[1]))
+    os.system(toolbox.send(toolbox.close(text)))  # unsure: cmd-subprocess-taint
+
+
+def far_too_many_callees():
+    text = toolbox.close(toolbox.finish(toolbox.prepare(sys.argv[1])))
+    os.system(toolbox.wait(toolbox.send(text)))  # ok: cmd-subprocess-taint
+
+
+def nameless_callee(tool):
+    os.system(tool.prepare_text(sys.argv[1]))  # unsure: cmd-subprocess-taint
+
+
+def two_nameless_callees(tool):
+    text = tool.finish_text(tool.prepare_text(sys.argv[1]))
     os.system(text)  # ok: cmd-subprocess-taint
 
 
-def attribute_of_unknown(tool):
+def attribute_of_nameless(tool):
     os.system(tool.prepare_text(sys.argv[1]).title_of)  # ok: cmd-subprocess-taint
 
 
-def methods_of_text(tool):
-    text = tool.prepare_text(sys.argv[1]).strip().lower().replace("a", "b").split()[0]
+def methods_of_text():
+    text = toolbox.prepare(sys.argv[1]).strip().lower().replace("a", "b").split()[0]
     os.system(",".join([text, "x"]).format(1))  # expect: cmd-subprocess-taint
 
 
@@ -51,8 +67,8 @@ class Wish:
 
 def make(tool):
     Plan(sys.argv[1])
-    Draft(tool.prepare_text(sys.argv[1]))
-    Wish(tool.finish_text(tool.prepare_text(sys.argv[1])))
+    Draft(toolbox.prepare(sys.argv[1]))
+    Wish(tool.prepare_text(sys.argv[1]))
 
 
 def run(text):
@@ -61,7 +77,7 @@ def run(text):
 
 def both_ways(tool):
     """What is known better counts, whichever call comes first."""
-    run(tool.finish_text(tool.prepare_text(sys.argv[1])))
+    run(tool.prepare_text(sys.argv[1]))
     run(sys.argv[1])
 
 
@@ -79,5 +95,16 @@ class Writer:
         os.system(text)  # unsure: cmd-subprocess-taint
 
 
-def method_by_its_name_of_unknown(tool):
-    tool.parse_of_writer(tool.prepare_text(sys.argv[1]))
+def method_by_its_name_of_something_else(tool):
+    tool.parse_of_writer(toolbox.prepare(sys.argv[1]))
+
+
+class Shelf:
+    def __init__(self, table):
+        self.table = table
+
+    def look_up(self):
+        os.system(self.table.get(sys.argv[1]))  # ok: cmd-subprocess-taint
+
+    def prepare(self):
+        os.system(self.table.prepare_row(sys.argv[1]))  # unsure: cmd-subprocess-taint
