@@ -138,7 +138,8 @@ static void weigh(const answers *a, const ad_flow_sink *sink, waiting at, choice
         return;
     }
     best->count++;
-    /* Contexts come nearest first; something worse that is hardly known does not stand for something that is. */
+    /* Contexts come nearest first; something worse that is hardly known does not stand for something that is.
+     */
     if (best->count == 1 || (rank > best->rank && is_unsure(at.distance) == is_unsure(best->distance))) {
         best->context = at.context;
         best->rank = rank;
@@ -192,7 +193,8 @@ static choice first_source(answers *a, const ad_flow_sink *sink, const flow_hit 
 
             a->routes[context] = (flow_route){.seen = a->search, .fact = fact, .next = next};
             if (a->link->contexts.at[context].kind == FLOW_CONTEXT_SOURCE) {
-                weigh(a, sink, (waiting){distance_of(a->link->facts.at[hits[i].fact].guesses, 0), context}, &best);
+                weigh(a, sink, (waiting){distance_of(a->link->facts.at[hits[i].fact].guesses, 0), context},
+                      &best);
                 break;
             }
             fact = a->link->contexts.at[context].origin; /* older than the context: this ends */

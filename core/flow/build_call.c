@@ -45,12 +45,12 @@ typedef enum name_use {
     USE_NOTHING   /* what no object has: a class without bases that are known is asked by its own name, too */
 } name_use;
 
-/* A class without methods of its own, or one of them: nothing is made of what it is given, though a class of the artifact
- * that inherits it goes by that name, too. */
+/* A class without methods of its own, or one of them: nothing is made of what it is given, though a class of
+ * the artifact that inherits it goes by that name, too. */
 static bool is_of_bare_class(ad_str name)
 {
-    static const char *const bare[] = {"builtins.object",    "abc.ABC",         "typing.Generic",   "typing.Generic[]",
-                                       "typing.Protocol", "typing.Protocol[]"};
+    static const char *const bare[] = {"builtins.object",  "abc.ABC",         "typing.Generic",
+                                       "typing.Generic[]", "typing.Protocol", "typing.Protocol[]"};
 
     for (size_t i = 0; i < sizeof(bare) / sizeof(bare[0]); i++) {
         ad_str class = ad_str_of(bare[i]);

@@ -447,8 +447,10 @@ static void add_sinks(finish *f)
 
     for (size_t i = 0; i < b->input->label_count && b->status == AD_OK; i++) {
         const ad_label *label = &b->input->labels[i];
-        ad_flow_sink sink = {
-            .rule = label->number, .severity = label->severity, .confidence = label->confidence};
+        ad_flow_sink sink = {.rule = label->number,
+                             .severity = label->severity,
+                             .confidence = label->confidence,
+                             .by_method = label->by_method};
         ad_str statement;
 
         if (label->role != AD_LABEL_SINK || label->value >= b->tree->count || label->node >= b->tree->count) {

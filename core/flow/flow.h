@@ -66,6 +66,7 @@ typedef struct ad_label {
     uint8_t role;   /* ad_label_role */
     uint8_t shape;  /* STEP: VALUE, or ELEMENT: an element of value goes to the result */
     bool negated;   /* GUARD */
+    bool by_method; /* SINK: all that was asked of the call is its method's name */
     uint16_t number;
     ad_flow_mask mask;
     const ad_label_argument *arguments; /* CALLS, HANDLES, PART, SOURCE */
@@ -227,6 +228,7 @@ typedef struct ad_flow_sink {
     uint32_t function; /* index into functions */
     uint32_t place;    /* the site */
     uint8_t severity, confidence;
+    bool by_method;     /* no more is asked of the call than its method's name */
     uint32_t message;   /* string */
     uint32_t context;   /* string: "Class.method" around it */
     uint32_t statement; /* string: for the fingerprint */
@@ -344,7 +346,7 @@ typedef struct ad_flow_found {
     ad_str source_text;  /* excerpt of the source's expression */
     uint32_t more_sources; /* further sources that reach the same sink */
     ad_flow_mask cleaned;  /* what it was cleaned of on the way that is told */
-    bool is_unsure; /* too much on that way is guessed for more than low confidence */
+    bool is_unsure;        /* too much on that way is guessed for more than low confidence */
     const ad_step *steps;
     size_t step_count;
 } ad_flow_found;

@@ -180,6 +180,7 @@ static void clear(flow_link *link)
     ad_free(link->held_first);
     ad_free(link->relevant);
     ad_free(link->ways);
+    ad_free(link->sink_states);
     ad_free(link->paths.at);
     ad_free(link->path_table.slots);
     ad_free(link->facts.at);

@@ -369,6 +369,35 @@ static void edges_to_result(flow_link *link, uint32_t call, ad_str front, ad_str
     }
 }
 
+bool flow_names_own_method(flow_link *link, uint32_t call)
+{
+    uint32_t caller = link->call[call].function;
+    const ad_flow_call *at = flow_call_at(link, call);
+    uint32_t number = at->name_count ? flow_name_of(link, link->fn[caller].graph,
+                                                    flow_graph_of(link, caller)->names.at[at->names])
+                                     : 0;
+    ad_str name = number ? ad_intern_str(&link->names, number) : AD_STR("");
+    size_t end = ad_str_find(name, AD_STR("()."), 0);
+    ad_str front = ad_str_sub(name, 0, end == SIZE_MAX ? name.len : end);
+    ad_str method = ad_str_sub(name, end == SIZE_MAX ? name.len : end + 3, name.len);
+    flow_target target = {FLOW_TARGET_NONE, 0, 0};
+
+    if (number == 0 || ad_str_starts(name, AD_STR("?"))) {
+        return false;
+    }
+    if (ad_str_equal(front, AD_STR("builtins.super"))) {
+        uint32_t class = class_around(link, caller);
+
+        return class != AD_FLOW_NONE && flow_method(link, class, method, 1) != AD_FLOW_NONE;
+    }
+    number = ad_intern_find(&link->names, front);
+    target = number ? flow_name_resolve(link, number, FLOW_ASK_ANY) : target;
+    if (end == SIZE_MAX) {
+        return target.kind == FLOW_TARGET_FUNCTION && link->fn[target.number].class != AD_FLOW_NONE;
+    }
+    return target.kind == FLOW_TARGET_CLASS && flow_method(link, target.number, method, 0) != AD_FLOW_NONE;
+}
+
 static void edges_by_name(flow_link *link, uint32_t call, uint32_t number)
 {
     ad_str name = ad_intern_str(&link->names, number);

@@ -120,7 +120,8 @@ typedef struct flow_fn {
 typedef enum flow_unknown {
     FLOW_UNKNOWN_NEW, /* not asked yet */
     FLOW_UNKNOWN_NAMED,
-    FLOW_UNKNOWN_READS,    /* so, but by the name of a method of text and containers that gives something of them */
+    FLOW_UNKNOWN_READS, /* so, but by the name of a method of text and containers that gives something of them
+                         */
     FLOW_UNKNOWN_NAMELESS, /* a method's name is known at most */
     FLOW_UNKNOWN_NAMELESS_READS
 } flow_unknown;
@@ -167,8 +168,9 @@ enum {
     FLOW_DEPTH_MAX = 1 << 30 /* of a fact: it stays there */
 };
 
-/* What is guessed on a way, each with its weight: of a way with more than FLOW_GUESSES_MAX hardly any is one that the
- * program takes, and it is not followed; with more than FLOW_GUESSES_SURE it is told with low confidence. */
+/* What is guessed on a way, each with its weight: of a way with more than FLOW_GUESSES_MAX hardly any is one
+ * that the program takes, and it is not followed; with more than FLOW_GUESSES_SURE it is told with low
+ * confidence. */
 enum {
     FLOW_GUESS_FIELD = 2,     /* an object stands for another of its class */
     FLOW_GUESS_METHOD = 2,    /* a method is found by its name alone */
@@ -212,9 +214,9 @@ typedef enum flow_context_kind {
     FLOW_CONTEXT_AFTER,        /* the parameter that is tainted after a call, wherever */
     FLOW_CONTEXT_VARIABLE,     /* the name of a module's variable */
     FLOW_CONTEXT_FIELD,        /* the class in whose objects it is */
-    FLOW_CONTEXT_MADE_FIELD,   /* likewise, since they were made: not for objects that the caller knows well */
-    FLOW_CONTEXT_CLASS_FIELD,  /* the class itself has it */
-    FLOW_CONTEXT_VALUE         /* the value itself */
+    FLOW_CONTEXT_MADE_FIELD,  /* likewise, since they were made: not for objects that the caller knows well */
+    FLOW_CONTEXT_CLASS_FIELD, /* the class itself has it */
+    FLOW_CONTEXT_VALUE        /* the value itself */
 } flow_context_kind;
 
 typedef struct flow_context {
@@ -328,6 +330,7 @@ typedef struct flow_link {
     ad_flow_mask
         *relevant;    /* by value: kinds of sources asked for by the sinks that a way leads to from it */
     uint8_t *ways;    /* by value, then by function, then by class: contexts that begin there */
+    uint8_t *sink_states; /* by sink: what is known of its call; NULL: nothing yet */
     uint32_t crowded; /* the first function with more than can be told apart, AD_FLOW_NONE */
 
     FLOW_GROWING(flow_path) paths;
@@ -447,6 +450,8 @@ bool flow_edges_to(flow_link *link, uint32_t call, flow_target target, bool boun
 bool flow_edge_add_property(flow_link *link, uint32_t load, uint32_t callee, uint8_t mode);
 /* A method by name on an object of a class: its own, inherited, and those of subclasses. */
 bool flow_edges_to_method(flow_link *link, uint32_t call, uint32_t class, ad_str name, bool with_subclasses);
+/* Does the first of a call's names mean a method that a class of the artifact has? */
+bool flow_names_own_method(flow_link *link, uint32_t call);
 /* All calls whose names say who is called. */
 void flow_calls_build(flow_link *link);
 /* Functions and objects that flow: callbacks, tables of functions, methods of what is passed about. */
@@ -454,7 +459,8 @@ void flow_values_build(flow_link *link);
 
 /* ---- build_known.c ---- */
 
-/* Do text and containers have a method of that name that gives something of them, and of its arguments nothing? */
+/* Do text and containers have a method of that name that gives something of them, and of its arguments
+ * nothing? */
 bool flow_is_reading_method(ad_str method);
 
 /* ---- link_decorators.c ---- */
@@ -520,6 +526,8 @@ void flow_context_enter(flow_link *link, uint32_t context, uint32_t fact, uint32
 void flow_context_free(flow_link *link, flow_context_kind kind, uint32_t subject, uint32_t fact);
 /* A tainted value is used by a call; leaves its function by the result or by a parameter. */
 void flow_solve_call(flow_link *link, uint32_t fact, uint32_t call);
+/* A tainted value is at a sink. */
+void flow_solve_sink(flow_link *link, uint32_t fact, uint32_t sink);
 void flow_solve_property(flow_link *link, uint32_t fact, uint32_t load);
 /* Where a call's result, or what it did to a parameter, is found in the caller; 0 when nobody asks. */
 uint32_t flow_result_of(const flow_link *link, const flow_edge *edge, bool after);
@@ -529,7 +537,8 @@ bool flow_is_field(const flow_context *context);
 /* What is guessed when a call goes that way; when a context is entered by it. */
 unsigned flow_guesses_by_edge(const flow_link *link, const flow_edge *edge);
 unsigned flow_guesses_into(const flow_link *link, uint32_t context, uint32_t edge);
-/* Does it have to wait for its turn, for something is guessed? Then it is noted, or left out when that is too much. */
+/* Does it have to wait for its turn, for something is guessed? Then it is noted, or left out when that is too
+ * much. */
 bool flow_waits(flow_link *link, flow_later later, unsigned guesses);
 void flow_enter_free(flow_link *link, flow_later free);
 /* Goes on where a guess had to wait for its turn. */

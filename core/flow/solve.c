@@ -1,6 +1,6 @@
 /* Forward tabulation (Reps, Horwitz and Sagiv, 1995) from the sources on: facts say that a value is tainted
- * at a path, each within the context that explains it, and every fact is worked on once: those with the fewest guesses on
- * their way first, of these the oldest. So a context is made by the way with the fewest. */
+ * at a path, each within the context that explains it, and every fact is worked on once: those with the
+ * fewest guesses on their way first, of these the oldest. So a context is made by the way with the fewest. */
 #include "flow/link_priv.h"
 
 #include "base/banned.h"
@@ -24,7 +24,8 @@ static bool is_same_fact(const flow_link *link, uint32_t number, const void *key
     return fact->context == wanted->context && fact->value == wanted->value && fact->path == wanted->path;
 }
 
-/* Is something known that says as much or more? Fewer cleanings do, at the same path and with no more guesses. */
+/* Is something known that says as much or more? Fewer cleanings do, at the same path and with no more
+ * guesses. */
 static bool is_covered(const flow_link *link, uint32_t first, const flow_fact *fact)
 {
     for (uint32_t at = first; at != AD_FLOW_NONE; at = link->facts.at[at].next_same) {
@@ -55,8 +56,9 @@ void flow_fact_add(flow_link *link, flow_fact fact)
     flow_fact *added;
     uint32_t *waiting;
 
-    if (fact.guesses > FLOW_GUESSES_MAX || fact.value == 0 || fact.mask == AD_FLOW_ALL || !link->relevant[fact.value] ||
-        !flow_spend(link, link->fn_of[fact.value], 1) || is_covered_whole(link, &fact)) {
+    if (fact.guesses > FLOW_GUESSES_MAX || fact.value == 0 || fact.mask == AD_FLOW_ALL ||
+        !link->relevant[fact.value] || !flow_spend(link, link->fn_of[fact.value], 1) ||
+        is_covered_whole(link, &fact)) {
         return;
     }
     slot = flow_table_slot(link, &link->fact_table, hash_fact(link, &key), is_same_fact, &key);
@@ -83,14 +85,15 @@ static void guess(flow_fact *fact, unsigned weight)
     fact->guesses = (uint8_t)(fact->guesses + weight);
 }
 
-/* What is guessed when a key is read of something tainted at a path. Text has no attributes: what is tainted as a whole
- * is rather made from something. A source is what its rule says, and so are its parts. */
+/* What is guessed when a key is read of something tainted at a path. Text has no attributes: what is tainted
+ * as a whole is rather made from something. A source is what its rule says, and so are its parts. */
 static unsigned guesses_of_load(const flow_link *link, const flow_fact *fact, uint32_t key)
 {
     char class = flow_key_class(link, key);
 
     if (fact->path == 0) {
-        return class == '.' && flow_node_at(link, fact->value)->op != AD_FLOW_SOURCE ? FLOW_GUESS_ATTRIBUTE : 0;
+        return class == '.' && flow_node_at(link, fact->value)->op != AD_FLOW_SOURCE ? FLOW_GUESS_ATTRIBUTE
+                                                                                     : 0;
     }
     return class == '\'' && flow_key_class(link, link->paths.at[fact->path].key) == '*' ? FLOW_GUESS_KEY : 0;
 }
@@ -173,23 +176,6 @@ static void through_node(flow_link *link, uint32_t number, uint32_t user)
     }
 }
 
-static void at_sink(flow_link *link, uint32_t number, uint32_t sink)
-{
-    const flow_fact *fact = &link->facts.at[number];
-    uint32_t g = link->fn[link->fn_of[fact->value]].graph;
-    const ad_flow_sink *at = &link->graphs[g].sinks.at[sink - link->base[g].sink];
-    flow_hit *hit;
-
-    if (!flow_sink_matters(link, at) || (fact->mask & link->rules[at->rule].unless) ||
-        !flow_path_is_elements(link, fact->path)) {
-        return;
-    }
-    hit = FLOW_PUSH(link, &link->hits);
-    if (hit) {
-        *hit = (flow_hit){.sink = sink, .fact = number};
-    }
-}
-
 static void into_variable(flow_link *link, uint32_t number, uint32_t global)
 {
     uint32_t g = link->fn[link->fn_of[link->facts.at[number].value]].graph;
@@ -241,7 +227,7 @@ static void step(flow_link *link, uint32_t number)
             into_variable(link, number, flow_use_number(use));
             break;
         case FLOW_USE_SINK:
-            at_sink(link, number, flow_use_number(use));
+            flow_solve_sink(link, number, flow_use_number(use));
             break;
         }
     }
@@ -254,7 +240,8 @@ static void step_once(flow_link *link, uint32_t number)
     const fact_key key = {fact->context, fact->value, fact->path};
     uint32_t *slot = flow_table_slot(link, &link->fact_table, hash_fact(link, &key), is_same_fact, &key);
 
-    for (uint32_t at = slot && *slot ? *slot - 1 : AD_FLOW_NONE; at != AD_FLOW_NONE; at = link->facts.at[at].next_same) {
+    for (uint32_t at = slot && *slot ? *slot - 1 : AD_FLOW_NONE; at != AD_FLOW_NONE;
+         at = link->facts.at[at].next_same) {
         const flow_fact *other = &link->facts.at[at];
 
         if (at != number && other->guesses < fact->guesses && (other->mask & ~fact->mask) == 0) {

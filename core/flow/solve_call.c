@@ -1,5 +1,5 @@
-/* Into calls: what lands where in a callee that is known, what comes of one that nobody knows, and what a callee makes
- * sure of. */
+/* Into calls: what lands where in a callee that is known, what comes of one that nobody knows, and what a
+ * callee makes sure of. */
 #include "flow/link_priv.h"
 
 #include "base/banned.h"
@@ -98,7 +98,8 @@ void flow_solve_later(flow_link *link, flow_later later)
     }
 }
 
-/* Does a dotted name lead through something of the artifact? Then what follows is an attribute of nobody knows what. */
+/* Does a dotted name lead through something of the artifact? Then what follows is an attribute of nobody
+ * knows what. */
 static bool leads_through_own(flow_link *link, ad_str name)
 {
     size_t parenthesis = ad_str_find(name, AD_STR("()"), 0);
@@ -155,8 +156,9 @@ static unsigned guesses_through(flow_unknown unknown, uint32_t place)
     return AD_FLOW_NONE;
 }
 
-/* Nobody knows the callee: what it is given is in what it gives, if whoever looks at it would see it. Of a callee
- * without even a name, that is the result itself and its elements: an attribute of it is nearly always another thing. */
+/* Nobody knows the callee: what it is given is in what it gives, if whoever looks at it would see it. Of a
+ * callee without even a name, that is the result itself and its elements: an attribute of it is nearly always
+ * another thing. */
 static void go_through_unknown(flow_link *link, uint32_t fact, uint32_t call, uint32_t place)
 {
     const flow_fact at = link->facts.at[fact];

@@ -6,7 +6,13 @@
 
 /* How many contexts an artifact may have before fewer of each subject are told apart: some, and one for so
  * many of its values, so that the work grows with what there is to work on. */
-enum { LOCAL_STEPS_MAX = 16, CALLERS_ASKED_MAX = 16, CONTEXTS_FREE = 16000, VALUES_OF_CONTEXT = 4, CROWD_DIVISOR = 10 };
+enum {
+    LOCAL_STEPS_MAX = 16,
+    CALLERS_ASKED_MAX = 16,
+    CONTEXTS_FREE = 16000,
+    VALUES_OF_CONTEXT = 4,
+    CROWD_DIVISOR = 10
+};
 
 static uint64_t hash_context(const flow_link *link, const flow_context *context)
 {
@@ -338,7 +344,8 @@ static void leave_in_object(flow_link *link, flow_exit left, const flow_edge *ed
     if (class == AD_FLOW_NONE || !flow_is_kin(link, class, link->fn[edge->callee].class)) {
         class = link->fn[edge->callee].class;
     }
-    flow_context_free(link, edge->made == AD_FLOW_NONE ? FLOW_CONTEXT_FIELD : FLOW_CONTEXT_MADE_FIELD, class, left.fact);
+    flow_context_free(link, edge->made == AD_FLOW_NONE ? FLOW_CONTEXT_FIELD : FLOW_CONTEXT_MADE_FIELD, class,
+                      left.fact);
 }
 
 /* Where a caller finds what an ENTRY ended with. */
@@ -448,15 +455,14 @@ void flow_enter_free(flow_link *link, flow_later free)
     const flow_fact at = link->facts.at[free.fact];
     const unsigned guesses = is_guessed_field(free.kind) ? FLOW_GUESS_FIELD : 0;
     bool is_new;
-    uint32_t context =
-        flow_context_get(link,
-                         (flow_context){.kind = free.kind,
-                                        .subject = free.to,
-                                        .path = free.path,
-                                        .mask = at.mask,
-                                        .decorated = AD_FLOW_NONE,
-                                        .guesses = (uint8_t)(at.guesses + guesses)},
-                         &is_new);
+    uint32_t context = flow_context_get(link,
+                                        (flow_context){.kind = free.kind,
+                                                       .subject = free.to,
+                                                       .path = free.path,
+                                                       .mask = at.mask,
+                                                       .decorated = AD_FLOW_NONE,
+                                                       .guesses = (uint8_t)(at.guesses + guesses)},
+                                        &is_new);
     if (context == AD_FLOW_NONE) {
         return;
     }
@@ -487,9 +493,11 @@ void flow_solve_class_variable(flow_link *link, uint32_t fact, uint32_t name)
     size_t dot = ad_str_find_last_byte(text, '.');
     uint32_t front = dot == SIZE_MAX ? 0 : ad_intern_find(&link->names, ad_str_sub(text, 0, dot));
     uint32_t class = front ? link->symbols.at[front].class : AD_FLOW_NONE;
-    flow_context key = {
-        .kind = FLOW_CONTEXT_CLASS_FIELD, .subject = class, .mask = at.mask, .decorated = AD_FLOW_NONE,
-        .guesses = at.guesses};
+    flow_context key = {.kind = FLOW_CONTEXT_CLASS_FIELD,
+                        .subject = class,
+                        .mask = at.mask,
+                        .decorated = AD_FLOW_NONE,
+                        .guesses = at.guesses};
     uint32_t context;
     bool is_new;
 

@@ -236,6 +236,29 @@ static ad_status label_values(ad_run *run, const ad_label *proto, ad_err *err)
     return status;
 }
 
+/* Was nothing asked of the call but its method's name, whatever the receiver? */
+static bool is_by_method(const ad_site *site)
+{
+    const ad_matcher *matcher = site->matcher;
+    bool suffix = false;
+
+    if (!matcher || !site->call) {
+        return false;
+    }
+    if (matcher->pattern) {
+        return ad_str_starts(ad_pattern_index_key(matcher->pattern).callee, AD_STR("."));
+    }
+    for (size_t i = 0; i < matcher->name_count; i++) {
+        if (ad_name_pattern_match(&matcher->names[i], site->name)) {
+            if (matcher->names[i].form != AD_NAME_SUFFIX) {
+                return false;
+            }
+            suffix = true;
+        }
+    }
+    return suffix;
+}
+
 static ad_status label_sink(ad_run *run, ad_site *site, const ad_flow_mark *mark, ad_err *err)
 {
     ad_status status = find_values(run, site, mark, false, err);
@@ -243,7 +266,11 @@ static ad_status label_sink(ad_run *run, ad_site *site, const ad_flow_mark *mark
     for (size_t i = 0; status == AD_OK && run->label_arguments.count && i < mark->flow_count; i++) {
         uint16_t number = mark->flows[i];
         const ad_rule *rule = &run->set->rules[run->set->flows[number].rule];
-        ad_label label = {.node = site->node, .to = AD_NO_NODE, .role = AD_LABEL_SINK, .number = number};
+        ad_label label = {.node = site->node,
+                          .to = AD_NO_NODE,
+                          .role = AD_LABEL_SINK,
+                          .number = number,
+                          .by_method = is_by_method(site)};
         ad_effect effect;
 
         if (!run->flow_enabled[number] || (rule->where && !ad_condition_holds(site, rule->where)) ||

@@ -177,7 +177,8 @@ static ad_status on_found(void *ctx, const ad_flow_found *found, ad_err *err)
     const ad_flow_line *line = line_at(graph, span->row);
     ad_finding finding = {.rule = flow->rule,
                           .severity = (ad_severity)(severity < sink->severity ? severity : sink->severity),
-                          .confidence = found->is_unsure ? AD_CONFIDENCE_LOW : (ad_confidence)sink->confidence,
+                          .confidence =
+                              found->is_unsure ? AD_CONFIDENCE_LOW : (ad_confidence)sink->confidence,
                           .span = *span,
                           .context = graph->strings.at[sink->context],
                           .excerpt_row = span->row};
