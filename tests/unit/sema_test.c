@@ -687,6 +687,30 @@ static void repeat(ad_buf *out, const char *before, const char *text, size_t cou
     assert_false(out->failed);
 }
 
+/* Each name asks which of thousands of assignments it means, from thousands of levels down. */
+static void names_deep_in_an_expression_do_not_cost_its_depth(void **state)
+{
+    ad_str names[AD_ALTERNATIVES_MAX];
+    ad_buf text;
+    fixture f;
+    uint32_t asked = 0;
+
+    (void)state;
+    ad_buf_init(&text, 1U << 24);
+    repeat(&text, "", "x = 1 + \\\n", 20000, "1\n");
+    fixture_open(&f, text.data);
+    for (ad_node n = 0; n < f.tree->count; n++) {
+        if (ad_node_kind(f.tree, n) == AD_KIND_IDENTIFIER) {
+            (void)ad_module_names(f.module, n, names);
+            asked++;
+        }
+    }
+    assert_true(asked >= 20000);
+    assert_null(ad_module_exhausted(f.module));
+    fixture_close(&f);
+    ad_buf_clear(&text);
+}
+
 static void deep_chains_need_no_stack(void **state)
 {
     static const struct {
@@ -985,6 +1009,7 @@ int main(void)
         cmocka_unit_test(identifiers_compare_as_python_does),
         cmocka_unit_test(strange_numbers_are_accepted),
         cmocka_unit_test(deep_chains_need_no_stack),
+        cmocka_unit_test(names_deep_in_an_expression_do_not_cost_its_depth),
         cmocka_unit_test(a_chain_too_long_for_a_name_still_tells_its_end),
         cmocka_unit_test(deep_nesting_of_definitions_is_bounded),
         cmocka_unit_test(cycles_end),
