@@ -4,8 +4,19 @@
 
 #include "base/banned.h"
 
+enum { NUMBER_BYTES_MAX = 10 };
+
 static void put_u64(ad_buf *out, uint64_t value)
 {
+    if (!out->failed && out->cap > NUMBER_BYTES_MAX && out->len < out->cap - NUMBER_BYTES_MAX) {
+        /* nearly always: half a million numbers for a megabyte of source need not ask for each byte */
+        for (; value >= 0x80; value >>= 7) {
+            out->data[out->len++] = (char)((value & 0x7f) | 0x80);
+        }
+        out->data[out->len++] = (char)value;
+        out->data[out->len] = '\0';
+        return;
+    }
     while (value >= 0x80) {
         ad_buf_byte(out, (char)((value & 0x7f) | 0x80));
         value >>= 7;

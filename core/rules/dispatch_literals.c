@@ -5,7 +5,11 @@
 
 #include "base/banned.h"
 
-enum { PAIRS_BYTES = 65536 / 8, ROWS_MAX = 1 << 18 };
+enum {
+    ROWS_MAX = 1 << 18,
+    START_BYTES = 3,              /* looked at to tell whether a literal may begin */
+    STARTS_MASK = (1 << 15) - 1
+};
 
 /* ---- the automaton ---- */
 
@@ -79,11 +83,11 @@ static ad_status allocate(ad_literals *set, uint32_t states, ad_arena *arena, ad
     set->fail = ad_arena_array(arena, states, sizeof(*set->fail));
     set->literal = ad_arena_array(arena, states, sizeof(*set->literal));
     set->shorter = ad_arena_array(arena, states, sizeof(*set->shorter));
-    set->pairs = ad_arena_array(arena, PAIRS_BYTES, sizeof(*set->pairs));
+    set->starts = ad_arena_array(arena, (STARTS_MASK + 1) / 8, sizeof(*set->starts));
     set->row_count = states < ROWS_MAX / set->classes ? states : ROWS_MAX / set->classes;
     set->rows = ad_arena_array(arena, (size_t)set->row_count * set->classes, sizeof(*set->rows));
     set->state_count = states;
-    if (!set->pairs || !set->rows || !set->first_child || !set->label || !set->fail || !set->literal || !set->shorter) {
+    if (!set->starts || !set->rows || !set->first_child || !set->label || !set->fail || !set->literal || !set->shorter) {
         return ad_err_set(err, AD_ERR_NOMEM, "out of memory for dispatch tables");
     }
     return AD_OK;
@@ -119,7 +123,8 @@ static void renumber(ad_literals *set, const trie *t, uint32_t *order)
         }
     }
     set->first_child[t->count] = next;
-    set->deep = set->first_child[1];
+    set->two_bytes = set->first_child[1];
+    set->deep = set->two_bytes < t->count ? set->first_child[set->two_bytes] : t->count;
 }
 
 /* The child of a state other than the root, 0 for none. */
@@ -185,33 +190,54 @@ static void link_failures(ad_literals *set)
     }
 }
 
-/* Almost no two bytes of a text are the first of a literal: asking so much first saves most of the walk. */
-static void note_pairs(ad_literals *set)
+/* Rolls on: what was three bytes ago is shifted out. */
+static uint32_t roll(uint32_t hash, char c)
 {
-    for (size_t first = 0; first < 256; first++) {
-        uint32_t state = fold((char)first) == first ? set->rows[set->class_of[first]] : 0;
+    return (hash << 5 ^ fold(c)) & STARTS_MASK;
+}
 
-        for (size_t second = 0; state && second < 256; second++) {
-            if (set->literal[state] || child_of(set, state, (uint8_t)second)) {
-                set->pairs[first * 32 + second / 8] |= (uint8_t)(1U << second % 8);
+static void note_start(ad_literals *set, uint32_t hash)
+{
+    set->starts[hash / 8] |= (uint8_t)(1U << hash % 8);
+}
+
+/* Almost no three bytes of a text are the first of a literal: asking so much first saves most of the walk. What is
+ * shorter may have anything behind it. */
+static void note_starts(ad_literals *set, const ad_str *literals, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        uint32_t hash = 0;
+        size_t known = literals[i].len < START_BYTES ? literals[i].len : START_BYTES;
+
+        for (size_t b = 0; b < known; b++) {
+            hash = roll(hash, literals[i].ptr[b]);
+        }
+        if (known == 1) {
+            memset(set->starts, 0xFF, (STARTS_MASK + 1) / 8);
+        } else if (known == 2) {
+            for (int c = 0; c < 256; c++) {
+                note_start(set, roll(hash, (char)c));
             }
+        } else {
+            note_start(set, hash);
         }
     }
 }
 
 /* Where a literal may begin, at `at` or behind. */
-static size_t next_pair(const ad_literals *set, ad_str text, size_t at)
+static size_t next_start(const ad_literals *set, ad_str text, size_t at)
 {
-    uint8_t first = fold(text.ptr[at]);
+    uint32_t hash;
 
-    while (at + 1 < text.len) {
-        uint8_t second = fold(text.ptr[at + 1]);
-
-        if (set->pairs[first * 32 + second / 8] >> second % 8 & 1) {
+    if (at + START_BYTES > text.len) {
+        return at;
+    }
+    hash = roll(roll(0, text.ptr[at]), text.ptr[at + 1]);
+    for (; at + START_BYTES <= text.len; at++) {
+        hash = roll(hash, text.ptr[at + START_BYTES - 1]);
+        if (set->starts[hash / 8] >> hash % 8 & 1) {
             break;
         }
-        first = second;
-        at++;
     }
     return at;
 }
@@ -236,7 +262,7 @@ ad_status ad_literals_build(ad_literals *set, const ad_str *literals, size_t cou
     if (status == AD_OK) {
         renumber(set, &t, order);
         link_failures(set);
-        note_pairs(set);
+        note_starts(set, literals, count);
     }
 
 done:
@@ -269,21 +295,20 @@ static void note(ad_literal_scan *scan, const ad_literals *set, uint32_t state)
 void ad_literals_scan(ad_literal_scan *scan, const ad_literals *set, ad_str text)
 {
     uint32_t state = 0;
+    size_t i = 0;
 
-    if (set->count == 0) {
-        return;
-    }
-    for (size_t i = 0; i < text.len; i++) {
-        if (state < set->deep) { /* with one byte in hand, or none: pairs tell where to go on */
-            i = next_pair(set, text, state ? i - 1 : i);
-            state = step(set, 0, text.ptr[i]);
-            note(scan, set, state);
-            if (++i == text.len) {
-                break;
-            }
+    while (set->count && i < text.len) {
+        size_t stop = i + 1;
+
+        if (state < set->deep) { /* with two bytes in hand at most: the first three tell where to go on */
+            i = next_start(set, text, i - (state == 0 ? 0U : state < set->two_bytes ? 1U : 2U));
+            stop = text.len - i < START_BYTES ? text.len : i + START_BYTES;
+            state = 0;
         }
-        state = step(set, state, text.ptr[i]);
-        note(scan, set, state);
+        for (; i < stop; i++) {
+            state = step(set, state, text.ptr[i]);
+            note(scan, set, state);
+        }
     }
 }
 

@@ -62,8 +62,9 @@ typedef struct ad_literals {
     uint32_t classes;
     uint32_t row_count;    /* states from 0 on that have a row, which says where each class of bytes leads */
     uint32_t *rows;
-    uint32_t deep;         /* states from here on stand for two bytes and more */
-    uint8_t *pairs;        /* a bit for each two bytes, the first one high, with which a literal may begin */
+    uint32_t two_bytes;    /* states from here on stand for two bytes, */
+    uint32_t deep;         /* and from here on for more */
+    uint8_t *starts;       /* a bit for each hash of three bytes with which a literal may begin */
     uint32_t *first_child; /* of state s: first_child[s] .. first_child[s + 1] */
     uint8_t *label;        /* byte that leads to a state, ascending among siblings */
     uint32_t *fail;        /* longest proper suffix that is a state */

@@ -655,7 +655,7 @@ static uint32_t draw(uint32_t *seed, uint32_t below)
     return (*seed >> 8) % below;
 }
 
-static void automaton_finds_what_a_plain_search_finds(void **state)
+static void compare_with_a_plain_search(uint32_t shortest)
 {
     uint32_t seed = 7;
     char bytes[60 * 6];
@@ -666,10 +666,9 @@ static void automaton_finds_what_a_plain_search_finds(void **state)
     ad_literals *set;
     ad_literal_scan scan = {.epoch = UINT32_MAX - 3}; /* wraps around on the way */
 
-    (void)state;
     ad_arena_init(&arena, SIZE_MAX);
     for (size_t i = 0; i < 60; i++) {
-        literals[i] = (ad_str){bytes + i * 6, 1 + draw(&seed, 6)};
+        literals[i] = (ad_str){bytes + i * 6, shortest + draw(&seed, 7 - shortest)};
         for (size_t k = 0; k < literals[i].len; k++) {
             bytes[i * 6 + k] = (char)("abc\xff"[draw(&seed, 4)]);
         }
@@ -699,6 +698,14 @@ static void automaton_finds_what_a_plain_search_finds(void **state)
         assert_int_equal(scan.found_count, distinct);
     }
     ad_arena_clear(&arena);
+}
+
+static void automaton_finds_what_a_plain_search_finds(void **state)
+{
+    (void)state;
+    for (uint32_t shortest = 1; shortest <= 5; shortest++) {
+        compare_with_a_plain_search(shortest);
+    }
 }
 
 /* More states than have a row of their own: the rest of the way goes by children and failures. */
