@@ -190,10 +190,10 @@ static void link_failures(ad_literals *set)
     }
 }
 
-/* Rolls on: what was three bytes ago is shifted out. */
+/* Five bits of each byte, which tell letters apart; what was three bytes ago is shifted out. */
 static uint32_t roll(uint32_t hash, char c)
 {
-    return (hash << 5 ^ fold(c)) & STARTS_MASK;
+    return (hash << 5 | ((unsigned char)c & 31U)) & STARTS_MASK;
 }
 
 static void note_start(ad_literals *set, uint32_t hash)
@@ -213,11 +213,9 @@ static void note_starts(ad_literals *set, const ad_str *literals, size_t count)
             hash = roll(hash, literals[i].ptr[b]);
         }
         if (known == 1) {
-            memset(set->starts, 0xFF, (STARTS_MASK + 1) / 8);
+            memset(set->starts + (hash << 10) / 8, 0xFF, (1U << 10) / 8);
         } else if (known == 2) {
-            for (int c = 0; c < 256; c++) {
-                note_start(set, roll(hash, (char)c));
-            }
+            memset(set->starts + (hash << 5) / 8, 0xFF, (1U << 5) / 8);
         } else {
             note_start(set, hash);
         }
