@@ -7,7 +7,7 @@
 
 enum {
     ROWS_MAX = 1 << 18,
-    START_BYTES = 3,              /* looked at to tell whether a literal may begin */
+    START_BYTES = 3, /* looked at to tell whether a literal may begin */
     STARTS_MASK = (1 << 15) - 1
 };
 
@@ -87,7 +87,8 @@ static ad_status allocate(ad_literals *set, uint32_t states, ad_arena *arena, ad
     set->row_count = states < ROWS_MAX / set->classes ? states : ROWS_MAX / set->classes;
     set->rows = ad_arena_array(arena, (size_t)set->row_count * set->classes, sizeof(*set->rows));
     set->state_count = states;
-    if (!set->starts || !set->rows || !set->first_child || !set->label || !set->fail || !set->literal || !set->shorter) {
+    if (!set->starts || !set->rows || !set->first_child || !set->label || !set->fail || !set->literal ||
+        !set->shorter) {
         return ad_err_set(err, AD_ERR_NOMEM, "out of memory for dispatch tables");
     }
     return AD_OK;
@@ -201,8 +202,8 @@ static void note_start(ad_literals *set, uint32_t hash)
     set->starts[hash / 8] |= (uint8_t)(1U << hash % 8);
 }
 
-/* Almost no three bytes of a text are the first of a literal: asking so much first saves most of the walk. What is
- * shorter may have anything behind it. */
+/* Almost no three bytes of a text are the first of a literal: asking so much first saves most of the walk.
+ * What is shorter may have anything behind it. */
 static void note_starts(ad_literals *set, const ad_str *literals, size_t count)
 {
     for (size_t i = 0; i < count; i++) {

@@ -68,7 +68,8 @@ ad_status ad_name_list_add(ad_name_list *list, const ad_name_pattern *pattern, u
     if (!ad_grow(&list->at, &list->capacity, list->count + 1, sizeof(*list->at))) {
         return ad_err_set(err, AD_ERR_NOMEM, "out of memory");
     }
-    list->at[list->count++] = (ad_name_link){.pattern = pattern, .matcher = matcher, .letters = letters_of(pattern)};
+    list->at[list->count++] =
+        (ad_name_link){.pattern = pattern, .matcher = matcher, .letters = letters_of(pattern)};
     return AD_OK;
 }
 
@@ -145,11 +146,11 @@ typedef struct lookup {
     ad_str name; /* or as much of it as has been read */
     /* hashes of the bytes so far, of those before the last dot, and of those behind it */
     uint64_t hash, parent_hash, last_hash;
-    size_t last;   /* start of the last segment */
+    size_t last;      /* start of the last segment */
     uint32_t letters; /* of the last segment */
-    bool packages; /* prefixes too */
-    bool heads;    /* and hits are called by them */
-    bool matched;  /* something, be its rule active or not */
+    bool packages;    /* prefixes too */
+    bool heads;       /* and hits are called by them */
+    bool matched;     /* something, be its rule active or not */
 } lookup;
 
 static ad_status probe(lookup *look, ad_name_form form, uint64_t raw_hash, ad_str key, ad_err *err)

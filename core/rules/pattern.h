@@ -57,8 +57,8 @@ ad_pattern_key ad_pattern_index_key(const ad_pattern *pattern);
 /* Names of the holes in order of appearance, without `$` and `...`. */
 size_t ad_pattern_holes(const ad_pattern *pattern, const ad_str **out_names);
 
-/* Assignments and operators are everywhere, and few are what a pattern is about: can it be told from the kinds of
- * nodes alone that it does not match with its root at `root`, which is of the key's kind? */
+/* Assignments and operators are everywhere, and few are what a pattern is about: can it be told from the
+ * kinds of nodes alone that it does not match with its root at `root`, which is of the key's kind? */
 bool ad_pattern_is_out_of_question(const ad_pattern *pattern, const ad_tree *tree, ad_node root);
 
 /* What a hole matched: nodes first .. last among siblings; first AD_NO_NODE when it matched nothing. */

@@ -1,6 +1,6 @@
-/* What phase A (parse, names, rules and flow of each file) costs beside tree-sitter's own parse of the same files.
- * Usage: phase_bench [-n ROUNDS] PACKS FILE-OR-FOLDER... or - for a list of paths. The best round of each file
- * counts, in CPU time, which keeps what else a machine does out of the figures. */
+/* What phase A (parse, names, rules and flow of each file) costs beside tree-sitter's own parse of the same
+ * files. Usage: phase_bench [-n ROUNDS] PACKS FILE-OR-FOLDER... or - for a list of paths. The best round of
+ * each file counts, in CPU time, which keeps what else a machine does out of the figures. */
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -202,10 +202,11 @@ static void report(const bench *all)
     (void)printf("%llu files, %.2f MB; tree-sitter alone %.3f s (%.2f MB/s), phase A %.3f s\n",
                  (unsigned long long)all->files, (double)all->bytes / 1e6, all->alone_s,
                  (double)all->bytes / 1e6 / alone, all->sum.total);
-    (void)printf("times tree-sitter alone: parse and node table %.3f, names %.3f, rules %.3f, flow %.3f, rest %.3f; "
-                 "phase A %.3f\n",
-                 all->sum.parse / alone, all->sum.names / alone, all->sum.rules / alone, all->sum.flow / alone,
-                 rest / alone, all->sum.total / alone);
+    (void)printf(
+        "times tree-sitter alone: parse and node table %.3f, names %.3f, rules %.3f, flow %.3f, rest %.3f; "
+        "phase A %.3f\n",
+        all->sum.parse / alone, all->sum.names / alone, all->sum.rules / alone, all->sum.flow / alone,
+        rest / alone, all->sum.total / alone);
 }
 
 int main(int argc, char **argv)
