@@ -33,7 +33,7 @@ bool flow_may_be_own(const flow_builder *b, ad_str name)
     if (first.len == 0 || ad_str_equal(first, AD_STR("?")) || ad_str_equal(first, AD_STR("builtins"))) {
         return false;
     }
-    return (b->top_package.len && ad_str_equal(first, b->top_package)) || !flow_is_outside(first);
+    return (b->top_package.len && ad_str_equal(first, b->top_package)) || !ad_is_standard_module(first);
 }
 
 /* How a callee's name is dealt with. */
@@ -517,7 +517,8 @@ static ad_flow_value step_by_label(flow_builder *b, ad_node n, const ad_label *l
     return result;
 }
 
-bool flow_labelled_steps(flow_builder *b, ad_node n, ad_flow_value *out)
+/* False: nothing is said about where values go. */
+static bool labelled_steps(flow_builder *b, ad_node n, ad_flow_value *out)
 {
     bool said = false;
     bool stopped = false; /* whatever others say of it */
@@ -660,15 +661,16 @@ static void finish_call(flow_builder *b, ad_node n, ad_node callee, ad_node list
         site.names[0] = name_of_variable(b, callee, site.names[0]);
     }
     all_arguments(b, &site, list);
-    if (!(b->labelled[n] & FLOW_LABELLED_SITE) || !flow_labelled_steps(b, n, &result)) {
+    if (!(b->labelled[n] & FLOW_LABELLED_SITE) || !labelled_steps(b, n, &result)) {
         result = call_result(b, &site);
     } else if (site.name_count && use_of(b, site.names[0]) == USE_CALL) {
         (void)call_own(b, &site, true); /* what happens inside of it still counts, its result does not */
     }
-    flow_set(b, n, result);
-    if (b->labelled[n] & FLOW_LABELLED_SITE && ends_here(b, n)) {
-        b->alive = false;
+    if (b->labelled[n] & FLOW_LABELLED_SITE) {
+        result = flow_cleaned(b, n, result, flow_not_refused(b, n));
+        b->alive = b->alive && !ends_here(b, n);
     }
+    flow_set(b, n, result);
 }
 
 enum { CALL_START, CALL_ARGUMENTS };

@@ -4,7 +4,11 @@
 
 #include "base/banned.h"
 
-enum { PART_LINKS_MAX = 8 /* links of urlparse(x).hostname.lower() */ };
+enum {
+    PART_LINKS_MAX = 8, /* links of urlparse(x).hostname.lower() */
+    OWN_MAX = 16,       /* values that wait to be looked at */
+    OWN_STEPS_MAX = 32
+};
 
 static const flow_guard no_guard = {.value = AD_NO_NODE};
 
@@ -15,9 +19,14 @@ static flow_guard guard_of(ad_node value)
 
 /* ---- parts that tell about the whole ---- */
 
-static bool names_attribute(const flow_builder *b, const ad_label *label, ad_node attribute)
+bool flow_part_names(const flow_builder *b, const ad_label *label, ad_node attribute)
 {
-    ad_str text = ad_node_text(b->tree, attribute);
+    ad_str text;
+
+    if (attribute == AD_NO_NODE) {
+        return label->argument_count == 0;
+    }
+    text = ad_node_text(b->tree, attribute);
 
     for (uint32_t i = 0; i < label->argument_count; i++) {
         if (ad_str_equal(label->arguments[i].keyword, text)) {
@@ -36,7 +45,7 @@ static const ad_label *label_of_part(flow_builder *b, ad_node call, ad_node attr
     for (uint32_t i = flow_first_site(b, call); i < b->sites.count && b->sites.at[i].node == call; i++) {
         const ad_label *label = &b->input->labels[b->sites.at[i].label];
 
-        if (label->role == AD_LABEL_PART && names_attribute(b, label, attribute)) {
+        if (label->role == AD_LABEL_PART && flow_part_names(b, label, attribute)) {
             return label;
         }
     }
@@ -107,11 +116,6 @@ static bool settles_part(flow_builder *b, ad_node n)
 
 /* ---- comparisons ---- */
 
-static bool is_constant(flow_builder *b, ad_node n)
-{
-    return flow_is_nothing(b, b->memo[n]) && ad_value_is_constant(b->module, ad_module_value(b->module, n));
-}
-
 /* A display whose elements, or keys, are constants. */
 static bool is_display_of_constants(flow_builder *b, ad_node n)
 {
@@ -177,6 +181,69 @@ static bool holds_constants(flow_builder *b, ad_node n)
     return is_display_of_constants(b, n) || is_named_as_constant(b, n);
 }
 
+/* Does nothing that came in during this function make it: what other functions gave, or nothing that flows?
+ */
+static bool is_of_calls(const flow_builder *b, ad_flow_value value)
+{
+    ad_flow_value waiting[OWN_MAX];
+    uint32_t count = 0;
+
+    waiting[count++] = flow_resolve(b, value);
+    for (uint32_t i = 0; count && i < OWN_STEPS_MAX; i++) {
+        const ad_flow_node *node;
+
+        value = waiting[--count];
+        node = &b->graph->nodes.at[value];
+        switch ((ad_flow_op)node->op) {
+        case AD_FLOW_CLEAN:
+        case AD_FLOW_FUNCTION:
+            break;
+        case AD_FLOW_CALL: {
+            const ad_flow_call *call = &b->graph->calls.at[node->a];
+
+            if (call->receiver || call->callee || count + call->argument_count > OWN_MAX) {
+                return false;
+            }
+            for (uint32_t k = 0; k < call->argument_count; k++) {
+                waiting[count++] = flow_resolve(b, b->graph->arguments.at[call->arguments + k].value);
+            }
+            break;
+        }
+        case AD_FLOW_JOIN:
+        case AD_FLOW_DERIVE:
+        case AD_FLOW_LOAD:
+        case AD_FLOW_STORE:
+        case AD_FLOW_AFTER:
+        case AD_FLOW_CLEANED:
+            if (count + node->operand_count > OWN_MAX || node->flags & FLOW_OPEN) {
+                return false;
+            }
+            for (uint32_t k = 0; k < node->operand_count; k++) {
+                waiting[count++] = flow_resolve(b, flow_operand(b, value, k));
+            }
+            break;
+        case AD_FLOW_PARAM:
+        case AD_FLOW_CAPTURED:
+        case AD_FLOW_SOURCE:
+        case AD_FLOW_GLOBAL:
+        case AD_FLOW_PARTIAL:
+        case AD_FLOW_OP_COUNT:
+            return false;
+        }
+    }
+    return count == 0;
+}
+
+/* Is it this program's alone? Of a name that nothing binds nobody knows. */
+static bool is_own(const flow_builder *b, ad_node n)
+{
+    if (b->memo[n] == 0 && ad_node_kind(b->tree, n) == AD_KIND_IDENTIFIER &&
+        ad_module_variable(b->module, n) == AD_NO_VARIABLE) {
+        return false;
+    }
+    return is_of_calls(b, b->memo[n]);
+}
+
 static flow_guard guard_of_membership(flow_builder *b, ad_node left, ad_node right)
 {
     flow_guard part = guard_of_part(b, left);
@@ -184,7 +251,34 @@ static flow_guard guard_of_membership(flow_builder *b, ad_node left, ad_node rig
     if (part.value != AD_NO_NODE) {
         return settles_part(b, right) ? part : no_guard;
     }
-    return b->memo[left] && holds_constants(b, right) ? guard_of(left) : no_guard;
+    return b->memo[left] && (is_own(b, right) || holds_constants(b, right)) ? guard_of(left) : no_guard;
+}
+
+bool flow_is_table(flow_builder *b, ad_node n)
+{
+    /* what a function gave may be anything; who is ready for a missing key has a table */
+    return holds_constants(b, n) || (b->try_depth && b->memo[n] && is_of_calls(b, b->memo[n]));
+}
+
+/* os.path.basename(x) == x: what cleaning does not change was clean. */
+static flow_guard guard_of_unchanged(const flow_builder *b, ad_node call, ad_node other)
+{
+    flow_guard found = no_guard;
+
+    if (ad_node_kind(b->tree, call) != AD_KIND_CALL || !(b->labelled[call] & FLOW_LABELLED_SITE) ||
+        b->memo[other] == 0) {
+        return no_guard;
+    }
+    for (uint32_t i = flow_first_site(b, call); i < b->sites.count && b->sites.at[i].node == call; i++) {
+        const ad_label *label = &b->input->labels[b->sites.at[i].label];
+
+        if (label->role == AD_LABEL_STEP && label->to == call && label->mask &&
+            ad_str_equal(ad_node_text(b->tree, label->value), ad_node_text(b->tree, other))) {
+            found.value = other;
+            found.mask |= label->mask;
+        }
+    }
+    return found;
 }
 
 static flow_guard guard_of_equality(flow_builder *b, ad_node left, ad_node right)
@@ -198,10 +292,14 @@ static flow_guard guard_of_equality(flow_builder *b, ad_node left, ad_node right
     if (part.value != AD_NO_NODE && settles_part(b, left)) {
         return part;
     }
-    if (b->memo[left] && is_constant(b, right)) {
+    if (b->memo[left] && is_own(b, right)) {
         return guard_of(left);
     }
-    return b->memo[right] && is_constant(b, left) ? guard_of(right) : no_guard;
+    if (b->memo[right] && is_own(b, left)) {
+        return guard_of(right);
+    }
+    part = guard_of_unchanged(b, left, right);
+    return part.value != AD_NO_NODE ? part : guard_of_unchanged(b, right, left);
 }
 
 static flow_guard guard_of_comparison(flow_builder *b, ad_node n, bool outcome)
@@ -369,6 +467,21 @@ static bool are_numbers(flow_builder *b, ad_node types)
     return true;
 }
 
+/* TABLE.get: what it gives is there only where the key is one of the table's. */
+static bool is_lookup(flow_builder *b, ad_node callee)
+{
+    ad_node object;
+    ad_node method;
+
+    if (ad_node_kind(b->tree, callee) != AD_KIND_ATTRIBUTE) {
+        return false;
+    }
+    object = ad_node_child_by_field(b->tree, callee, AD_FIELD_OBJECT);
+    method = ad_node_child_by_field(b->tree, callee, AD_FIELD_ATTRIBUTE);
+    return object != AD_NO_NODE && method != AD_NO_NODE &&
+           ad_str_equal(ad_node_text(b->tree, method), AD_STR("get")) && flow_is_table(b, object);
+}
+
 static flow_guard guard_of_call(flow_builder *b, ad_node n)
 {
     static const char *const plain[] = {"isdigit", "isnumeric", "isdecimal", "isalnum", "isidentifier"};
@@ -395,6 +508,9 @@ static flow_guard guard_of_call(flow_builder *b, ad_node n)
         first = flow_child(tree, list);
         second = first != AD_NO_NODE ? flow_sibling(tree, first) : AD_NO_NODE;
     }
+    if (first != AD_NO_NODE && second == AD_NO_NODE && b->memo[first] && is_lookup(b, callee)) {
+        return (flow_guard){.value = first, .mask = AD_FLOW_ALL, .gives_object = true};
+    }
     if (first == AD_NO_NODE || (b->memo[first] == 0 && (second == AD_NO_NODE || b->memo[second] == 0)) ||
         ad_module_names(b->module, callee, names) != 1) {
         return no_guard;
@@ -406,39 +522,65 @@ static flow_guard guard_of_call(flow_builder *b, ad_node n)
                                                   : no_guard;
 }
 
-/* What a rule says; the first that fits. */
-static flow_guard guard_of_label(flow_builder *b, ad_node n, bool outcome)
+/* ---- what rules say ---- */
+
+/* Patterns see through variables: what they found may be another expression than that of the condition. */
+static flow_guard guard_of_label(const flow_builder *b, const ad_label *label)
+{
+    return (flow_guard){.value = label->value,
+                        .mask = label->mask,
+                        .held =
+                            label->value < label->node || label->value > b->tree->nodes[label->node].last};
+}
+
+static void guards_of_labels(const flow_builder *b, ad_node n, bool outcome, bool raises, flow_guards *out)
 {
     for (uint32_t i = flow_first_site(b, n); i < b->sites.count && b->sites.at[i].node == n; i++) {
         const ad_label *label = &b->input->labels[b->sites.at[i].label];
 
-        if (label->role == AD_LABEL_GUARD && label->negated != outcome && b->memo[label->value]) {
-            return (flow_guard){.value = label->value, .mask = label->mask};
+        if (label->role == AD_LABEL_GUARD && label->raises == raises &&
+            (raises || label->negated != outcome) && b->memo[label->value]) {
+            flow_guards_add(out, guard_of_label(b, label));
         }
     }
-    return no_guard;
 }
 
-flow_guard flow_guard_at(flow_builder *b, ad_node n, bool outcome)
+void flow_guards_add(flow_guards *guards, flow_guard guard)
+{
+    if (guard.value != AD_NO_NODE && guards->count < FLOW_GUARDS_MAX) {
+        guards->at[guards->count++] = guard;
+    }
+}
+
+void flow_guards_behind_call(const flow_builder *b, ad_node n, flow_guards *out)
+{
+    guards_of_labels(b, n, true, true, out);
+}
+
+void flow_guards_at(flow_builder *b, ad_node n, bool outcome, flow_guards *out)
 {
     flow_guard found = no_guard;
 
     if (b->labelled[n] & FLOW_LABELLED_SITE) {
-        found = guard_of_label(b, n, outcome);
-    }
-    if (found.value != AD_NO_NODE) {
-        return found;
+        guards_of_labels(b, n, outcome, false, out);
     }
     switch ((int)b->tree->nodes[n].kind) {
     case AD_KIND_COMPARISON_OPERATOR:
-        return guard_of_comparison(b, n, outcome);
+        found = guard_of_comparison(b, n, outcome);
+        break;
     case AD_KIND_CALL:
-        return outcome ? guard_of_call(b, n) : no_guard;
+        found = outcome ? guard_of_call(b, n) : no_guard;
+        break;
+    case AD_KIND_IDENTIFIER: /* empty, or nothing */
+        found = outcome || b->memo[n] == 0 ? no_guard : guard_of(n);
+        break;
     case AD_KIND_ATTRIBUTE: /* no host: not another's */
-        return outcome ? no_guard : guard_of_part(b, n);
+        found = outcome ? no_guard : guard_of_part(b, n);
+        break;
     default:
-        return no_guard;
+        break;
     }
+    flow_guards_add(out, found);
 }
 
 /* ---- types ---- */

@@ -16,7 +16,7 @@ static uint8_t kind_of(const flow_builder *b, const ad_variable_view *view)
         return FLOW_VARIABLE_SLOT;
     }
     if (view->import->name.len &&
-        !(flow_is_outside(view->import->module) && !flow_may_be_own(b, view->import->module))) {
+        !(ad_is_standard_module(view->import->module) && !flow_may_be_own(b, view->import->module))) {
         return FLOW_VARIABLE_IMPORTED;
     }
     return FLOW_VARIABLE_MODULE;

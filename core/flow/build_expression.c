@@ -116,6 +116,9 @@ bool flow_subscript(flow_builder *b, flow_frame *f)
     if (!flow_children(b, f)) {
         return false;
     }
+    if (object != AD_NO_NODE && key != AD_NO_NODE && b->memo[key]) {
+        flow_learn_key(b, object, key);
+    }
     if (object != AD_NO_NODE && key != AD_NO_NODE && b->memo[object]) {
         value = b->memo[object];
         if (flow_sibling(tree, key) != AD_NO_NODE) {
@@ -205,10 +208,6 @@ bool flow_binary(flow_builder *b, flow_frame *f)
         ad_kind kind = ad_node_kind(tree, operation);
         ad_flow_value sum;
 
-        if (b->labelled[f->node] & FLOW_LABELLED_SITE && flow_labelled_steps(b, f->node, &sum)) {
-            flow_set(b, f->node, sum);
-            return true;
-        }
         if ((x || y) && kind == AD_KIND_OP_ADD &&
             flow_list_sum(b, f->node, (ad_node[]){left, right}, x, y, &sum)) {
             flow_set(b, f->node, sum);

@@ -373,7 +373,7 @@ static void add_aliases(finish *f)
         const ad_import *import = &imports[i];
         bool star = ad_str_equal(import->name, AD_STR("*"));
 
-        if ((flow_is_outside(import->module) && !flow_may_be_own(f->b, import->module)) ||
+        if ((ad_is_standard_module(import->module) && !flow_may_be_own(f->b, import->module)) ||
             (!star && import->alias.len == 0) ||
             ad_module_enclosing_function(f->b->module, import->node) != AD_NO_NODE) {
             continue;

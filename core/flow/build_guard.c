@@ -7,7 +7,8 @@
 enum {
     REFINE_MAX = 32,      /* parts of one condition that are looked at */
     TRUTH_NODES_MAX = 24, /* of a condition that is evaluated at all */
-    LAYERS_MAX = 8,       /* of cleaning around a parameter */
+    LAYERS_MAX = 8,       /* of cleaning around a value, and ways to it that wait */
+    STEPS_MAX = 24,       /* values that are looked at for one that is behind them */
     PARAMETERS_MAX = 8    /* of a function that are looked at for being guarded */
 };
 
@@ -49,7 +50,8 @@ void flow_note_condition(flow_builder *b, ad_node target, ad_node value)
     flow_variable *v;
 
     if (ad_node_kind(b->tree, target) != AD_KIND_IDENTIFIER ||
-        !may_be_condition(ad_node_kind(b->tree, value))) {
+        !(may_be_condition(ad_node_kind(b->tree, value)) ||
+          ad_node_kind(b->tree, value) == AD_KIND_BINARY_OPERATOR)) {
         return;
     }
     variable = ad_module_variable(b->module, target);
@@ -74,18 +76,40 @@ ad_node flow_condition_of(flow_builder *b, ad_node identifier)
 
 /* ---- what a guard does ---- */
 
-/* Is the variable's value still what the condition saw? Calls that it was given to do not change a text. */
-static bool is_unchanged(const flow_builder *b, ad_flow_value now, ad_flow_value then)
+/* Is a value still what it was: cleaned maybe, on some of the ways here, or given to calls, which do not
+ * change a text? Of what it is clean by now. */
+static bool is_unchanged(const flow_builder *b, ad_flow_value now, ad_flow_value then, ad_flow_mask *cleaned)
 {
+    struct {
+        ad_flow_value value;
+        ad_flow_mask mask;
+    } waiting[LAYERS_MAX];
+    uint32_t count = 0;
+
     then = flow_resolve(b, then);
-    now = flow_resolve(b, now);
-    for (uint32_t i = 0; i < LAYERS_MAX && now != then; i++) {
-        if (!flow_is(b, now, AD_FLOW_AFTER)) {
+    *cleaned = AD_FLOW_ALL;
+    waiting[count].value = now;
+    waiting[count++].mask = 0;
+    for (uint32_t i = 0; count && i < STEPS_MAX; i++) {
+        ad_flow_value value = flow_resolve(b, waiting[--count].value);
+        ad_flow_mask mask = waiting[count].mask;
+        const ad_flow_node *node = &b->graph->nodes.at[value];
+
+        if (value == then) {
+            *cleaned &= mask;
+            continue;
+        }
+        if ((node->op != AD_FLOW_CLEANED && node->op != AD_FLOW_AFTER && node->op != AD_FLOW_JOIN) ||
+            node->flags & FLOW_OPEN || count + node->operand_count > LAYERS_MAX) {
             return false;
         }
-        now = flow_resolve(b, flow_operand(b, now, 0));
+        mask |= node->op == AD_FLOW_CLEANED ? b->graph->masks.at[node->b] : 0;
+        for (uint32_t k = 0; k < (node->op == AD_FLOW_JOIN ? node->operand_count : 1); k++) {
+            waiting[count].value = flow_operand(b, value, k);
+            waiting[count++].mask = mask;
+        }
     }
-    return now == then;
+    return count == 0;
 }
 
 static void clean_variable(flow_builder *b, ad_node identifier, ad_flow_mask mask)
@@ -100,19 +124,17 @@ static void clean_variable(flow_builder *b, ad_node identifier, ad_flow_mask mas
 static bool still_has(flow_builder *b, ad_node identifier)
 {
     uint32_t variable = ad_module_variable(b->module, identifier);
+    ad_flow_mask cleaned;
 
-    return variable != AD_NO_VARIABLE && is_unchanged(b, flow_read(b, variable), b->memo[identifier]);
+    return variable != AD_NO_VARIABLE &&
+           is_unchanged(b, flow_read(b, variable), b->memo[identifier], &cleaned);
 }
 
 /* `holder`: the variable that held the condition, or AD_NO_NODE. */
-static void apply(flow_builder *b, flow_guard found, ad_node holder)
+static void apply_at(flow_builder *b, flow_guard found, ad_node holder)
 {
-    bool is_name;
+    bool is_name = ad_node_kind(b->tree, found.value) == AD_KIND_IDENTIFIER;
 
-    if (found.value == AD_NO_NODE || !flow_is_lvalue(b, found.value)) {
-        return;
-    }
-    is_name = ad_node_kind(b->tree, found.value) == AD_KIND_IDENTIFIER;
     if ((holder != AD_NO_NODE || found.held) && (!is_name || !still_has(b, found.value))) {
         return;
     }
@@ -124,6 +146,74 @@ static void apply(flow_builder *b, flow_guard found, ad_node holder)
     if (holder != AD_NO_NODE && found.gives_object) { /* m = re.match(..): its groups too */
         clean_variable(b, holder, found.mask);
     }
+}
+
+/* What the condition says of a value holds for what it was made from too. */
+static void apply(flow_builder *b, flow_guard found, ad_node holder)
+{
+    flow_guards all = {.count = 0};
+
+    flow_behind(b, found, &all);
+    for (uint32_t i = 0; i < all.count; i++) {
+        apply_at(b, all.at[i], holder);
+    }
+}
+
+static void apply_all(flow_builder *b, const flow_guards *all, ad_node holder)
+{
+    for (uint32_t i = 0; i < all->count; i++) {
+        apply(b, all->at[i], holder);
+    }
+}
+
+/* Something that raises is a check where somebody waits for that, or where it stands for itself. In the midst
+ * of another call it makes what that is given. */
+static bool is_check(const flow_builder *b, ad_node n)
+{
+    const ad_tree *tree = b->tree;
+
+    for (uint32_t i = 0; b->try_depth == 0 && i < LAYERS_MAX; i++) {
+        ad_node parent = tree->nodes[n].parent;
+
+        switch ((int)(parent != AD_NO_NODE ? ad_node_kind(tree, parent) : AD_NO_KIND)) {
+        case AD_KIND_EXPRESSION_STATEMENT:
+        case AD_KIND_ASSIGNMENT:
+        case AD_KIND_RETURN_STATEMENT:
+            return true;
+        case AD_KIND_ATTRIBUTE:
+        case AD_KIND_CALL:
+        case AD_KIND_AWAIT:
+        case AD_KIND_PARENTHESIZED_EXPRESSION:
+        case AD_KIND_SUBSCRIPT:
+            break;
+        default:
+            return false;
+        }
+        n = parent;
+    }
+    return b->try_depth > 0;
+}
+
+void flow_learn_key(flow_builder *b, ad_node table, ad_node key)
+{
+    if (is_check(b, key) && flow_is_table(b, table)) {
+        flow_learn(b, key);
+    }
+}
+
+ad_flow_mask flow_not_refused(flow_builder *b, ad_node call)
+{
+    flow_guards found = {.count = 0};
+    ad_flow_mask mask = 0;
+
+    flow_guards_behind_call(b, call, &found);
+    if (is_check(b, call)) {
+        apply_all(b, &found, AD_NO_NODE);
+    }
+    for (uint32_t i = 0; i < found.count; i++) {
+        mask |= found.at[i].mask;
+    }
+    return mask;
 }
 
 void flow_learn(flow_builder *b, ad_node value)
@@ -140,6 +230,7 @@ typedef struct part {
     bool outcome;
     ad_node holder; /* the variable that holds it */
     bool is_none;   /* it is asked whether it is None, not whether it is true */
+    bool is_empty;  /* the holder is none or false then */
 } part;
 
 /* x is None, x is not None, x == None: x, and what that says about it. */
@@ -196,6 +287,7 @@ static bool peel(flow_builder *b, part *p)
                 return true;
             }
             p->holder = p->node;
+            p->is_empty = !p->outcome;
             p->node = held;
             break;
         case AD_KIND_COMPARISON_OPERATOR:
@@ -222,18 +314,32 @@ static bool is_both(const ad_tree *tree, ad_node n, bool *out_and)
     return true;
 }
 
-static flow_guard guard_of_part(flow_builder *b, const part *p)
+static void guards_of_part(flow_builder *b, const part *p, flow_guards *out)
 {
-    flow_guard found = flow_guard_at(b, p->node, p->outcome);
+    flow_guards all = {.count = 0};
 
-    if (p->is_none && !found.gives_object) { /* False is not None either */
-        found.value = AD_NO_NODE;
+    flow_guards_at(b, p->node, p->outcome, &all);
+    if (p->is_empty) {
+        flow_guards_add(out, (flow_guard){.value = p->holder, .mask = AD_FLOW_ALL});
     }
-    return found;
+    for (uint32_t i = 0; i < all.count; i++) {
+        /* False is not None either; None is as empty as can be */
+        if (!p->is_none || all.at[i].gives_object || (!p->outcome && all.at[i].value == p->node)) {
+            flow_guards_add(out, all.at[i]);
+        }
+    }
 }
 
-/* A function of the artifact answers: what that says is known when all is linked. */
-static void ask_function(flow_builder *b, const part *p)
+/* Do two expressions name the same variable? */
+static bool same_variable(flow_builder *b, ad_node x, ad_node y)
+{
+    return ad_node_kind(b->tree, x) == AD_KIND_IDENTIFIER && ad_node_kind(b->tree, y) == AD_KIND_IDENTIFIER &&
+           ad_module_variable(b->module, x) == ad_module_variable(b->module, y);
+}
+
+/* A function of the artifact answers: what that says (of one variable only, maybe) is known when all is
+ * linked. */
+static void ask_function(flow_builder *b, const part *p, ad_node only)
 {
     const ad_tree *tree = b->tree;
     ad_flow_value answer = flow_resolve(b, b->memo[p->node]);
@@ -258,7 +364,7 @@ static void ask_function(flow_builder *b, const part *p)
         ad_flow_value after;
 
         if (value == AD_NO_NODE || b->memo[value] == 0 || ad_node_kind(tree, value) != AD_KIND_IDENTIFIER ||
-            !still_has(b, value)) {
+            !still_has(b, value) || (only != AD_NO_NODE && !same_variable(b, value, only))) {
             continue;
         }
         variable = ad_module_variable(b->module, value);
@@ -275,51 +381,154 @@ static void ask_function(flow_builder *b, const part *p)
     }
 }
 
-/* Do two expressions name the same variable? */
-static bool same_variable(flow_builder *b, ad_node x, ad_node y)
+/* Of all the places in `x` those that `y` has too, with what both say of them. */
+static void meet(flow_builder *b, flow_guards *x, const flow_guards *y)
 {
-    return ad_node_kind(b->tree, x) == AD_KIND_IDENTIFIER && ad_node_kind(b->tree, y) == AD_KIND_IDENTIFIER &&
-           ad_module_variable(b->module, x) == ad_module_variable(b->module, y);
+    uint32_t kept = 0;
+
+    for (uint32_t i = 0; i < x->count; i++) {
+        flow_guard one = x->at[i];
+        ad_flow_mask mask = 0;
+
+        for (uint32_t k = 0; k < y->count; k++) {
+            if (same_variable(b, one.value, y->at[k].value)) {
+                mask |= y->at[k].mask;
+                one.held = one.held || y->at[k].held;
+            }
+        }
+        one.mask &= mask;
+        if (one.mask) {
+            x->at[kept++] = one;
+        }
+    }
+    x->count = kept;
 }
 
-/* x == "a" or x == "b": every side has to say the same of the same variable. */
-static flow_guard either(flow_builder *b, part whole)
+/* The places that one side of an `or` cleans. */
+static void places_of_part(flow_builder *b, const part *p, flow_guards *out)
 {
-    static const flow_guard nothing = {.value = AD_NO_NODE};
-    flow_guard all = nothing;
+    flow_guards found = {.count = 0};
+
+    guards_of_part(b, p, &found);
+    for (uint32_t i = 0; i < found.count; i++) {
+        found.at[i].held = found.at[i].held || p->holder != AD_NO_NODE;
+        found.at[i].gives_object = false;
+        flow_behind(b, found.at[i], out);
+    }
+}
+
+/* Several conditions of which one holds. */
+typedef struct sides {
+    flow_guards places; /* what all of them say */
+    bool any;           /* one was looked at */
+    part asked;         /* a function of the artifact that one of them asks; what it says is not known yet */
+} sides;
+
+static bool add_sides(flow_builder *b, const part *p, part *stack, uint32_t *count)
+{
+    ad_node left = ad_node_child_by_field(b->tree, p->node, AD_FIELD_LEFT);
+    ad_node right = ad_node_child_by_field(b->tree, p->node, AD_FIELD_RIGHT);
+
+    if (left == AD_NO_NODE || right == AD_NO_NODE || *count + 2 > REFINE_MAX) {
+        return false;
+    }
+    stack[(*count)++] = (part){left, p->outcome, p->holder, false, false};
+    stack[(*count)++] = (part){right, p->outcome, p->holder, false, false};
+    return true;
+}
+
+/* not (x or y): both are so, and each of them says what it says. */
+static void places_of_all(flow_builder *b, const part *whole, flow_guards *out)
+{
     part stack[REFINE_MAX];
     uint32_t count = 0;
 
-    stack[count++] = whole;
+    (void)add_sides(b, whole, stack, &count);
     for (uint32_t i = 0; count && i < REFINE_MAX; i++) {
         part p = stack[--count];
-        flow_guard one;
         bool is_and;
 
         if (!peel(b, &p)) {
-            return nothing;
-        }
-        if (is_both(b->tree, p.node, &is_and)) {
-            ad_node left = ad_node_child_by_field(b->tree, p.node, AD_FIELD_LEFT);
-            ad_node right = ad_node_child_by_field(b->tree, p.node, AD_FIELD_RIGHT);
-
-            if (is_and == p.outcome || left == AD_NO_NODE || right == AD_NO_NODE || count + 2 > REFINE_MAX) {
-                return nothing;
-            }
-            stack[count++] = (part){left, p.outcome, p.holder, false};
-            stack[count++] = (part){right, p.outcome, p.holder, false};
             continue;
         }
-        one = guard_of_part(b, &p);
-        if (one.value == AD_NO_NODE || (all.value != AD_NO_NODE && !same_variable(b, all.value, one.value))) {
-            return nothing;
+        if (!is_both(b->tree, p.node, &is_and)) {
+            places_of_part(b, &p, out);
+        } else if (is_and == p.outcome) {
+            (void)add_sides(b, &p, stack, &count);
         }
-        one.held = one.held || p.holder != AD_NO_NODE || (all.value != AD_NO_NODE && all.held);
-        one.mask = all.value == AD_NO_NODE ? one.mask : all.mask & one.mask;
-        one.gives_object = false;
-        all = one;
     }
-    return count ? nothing : all;
+}
+
+static bool add_side(flow_builder *b, const part *p, bool all, sides *out)
+{
+    flow_guards one = {.count = 0};
+
+    if (all) {
+        places_of_all(b, p, &one);
+    } else {
+        places_of_part(b, p, &one);
+        if (one.count == 0 && ad_node_kind(b->tree, p->node) == AD_KIND_CALL &&
+            out->asked.node == AD_NO_NODE) {
+            out->asked = *p;
+            return true;
+        }
+    }
+    if (out->any) {
+        meet(b, &out->places, &one);
+    } else {
+        out->places = one;
+    }
+    out->any = true;
+    return out->places.count > 0;
+}
+
+/* x == "a" or x == "b": every side has to say it of the same variable. */
+static bool either(flow_builder *b, part whole, sides *out)
+{
+    part stack[REFINE_MAX];
+    uint32_t count = 0;
+
+    if (!add_sides(b, &whole, stack, &count)) {
+        return false;
+    }
+    for (uint32_t i = 0; count && i < REFINE_MAX; i++) {
+        part p = stack[--count];
+        bool is_and = false;
+        bool both;
+
+        if (!peel(b, &p)) {
+            return false;
+        }
+        both = is_both(b->tree, p.node, &is_and);
+        if (both && is_and != p.outcome) {
+            if (!add_sides(b, &p, stack, &count)) {
+                return false;
+            }
+        } else if (!add_side(b, &p, both, out)) {
+            return false;
+        }
+    }
+    return count == 0;
+}
+
+/* One of two sides holds. Where one asks a function, and all others say that it is harmless anyway, the
+ * function's answer tells. */
+static void apply_either(flow_builder *b, part whole)
+{
+    sides all = {.asked = {.node = AD_NO_NODE}};
+
+    if (!either(b, whole, &all)) {
+        return;
+    }
+    for (uint32_t i = 0; i < all.places.count; i++) {
+        flow_guard one = all.places.at[i];
+
+        if (all.asked.node == AD_NO_NODE) {
+            apply_at(b, one, AD_NO_NODE);
+        } else if (one.mask == AD_FLOW_ALL && ad_node_kind(b->tree, one.value) == AD_KIND_IDENTIFIER) {
+            ask_function(b, &all.asked, one.value);
+        }
+    }
 }
 
 void flow_refine(flow_builder *b, ad_node condition, bool outcome)
@@ -330,7 +539,7 @@ void flow_refine(flow_builder *b, ad_node condition, bool outcome)
     if (condition == AD_NO_NODE || !b->alive) {
         return;
     }
-    stack[count++] = (part){condition, outcome, AD_NO_NODE, false};
+    stack[count++] = (part){condition, outcome, AD_NO_NODE, false, false};
     for (uint32_t i = 0; count && i < REFINE_MAX; i++) {
         part p = stack[--count];
         bool is_and;
@@ -339,23 +548,24 @@ void flow_refine(flow_builder *b, ad_node condition, bool outcome)
             continue;
         }
         if (!is_both(b->tree, p.node, &is_and)) {
-            flow_guard found = guard_of_part(b, &p);
+            flow_guards found = {.count = 0};
 
-            apply(b, found, p.holder);
-            if (found.value == AD_NO_NODE && ad_node_kind(b->tree, p.node) == AD_KIND_CALL) {
-                ask_function(b, &p);
+            guards_of_part(b, &p, &found);
+            apply_all(b, &found, p.holder);
+            if (found.count == p.is_empty && ad_node_kind(b->tree, p.node) == AD_KIND_CALL) {
+                ask_function(b, &p, AD_NO_NODE);
             }
         } else if (is_and != p.outcome) {
-            apply(b, either(b, p), AD_NO_NODE);
+            apply_either(b, p);
         } else if (count + 2 <= REFINE_MAX) {
             ad_node left = ad_node_child_by_field(b->tree, p.node, AD_FIELD_LEFT);
             ad_node right = ad_node_child_by_field(b->tree, p.node, AD_FIELD_RIGHT);
 
             if (right != AD_NO_NODE) {
-                stack[count++] = (part){right, p.outcome, p.holder, false};
+                stack[count++] = (part){right, p.outcome, p.holder, false, false};
             }
             if (left != AD_NO_NODE) {
-                stack[count++] = (part){left, p.outcome, p.holder, false};
+                stack[count++] = (part){left, p.outcome, p.holder, false, false};
             }
         }
     }
@@ -366,18 +576,9 @@ void flow_refine(flow_builder *b, ad_node condition, bool outcome)
 /* What has been cleaned of a parameter since the function began; 0 when it is something else by now. */
 static ad_flow_mask cleaned_since(const flow_builder *b, const flow_own *own)
 {
-    ad_flow_value value = flow_resolve(b, b->variables[own->variable].value);
-    ad_flow_mask mask = 0;
+    ad_flow_mask mask;
 
-    for (uint32_t i = 0; i < LAYERS_MAX && value != own->first; i++) {
-        if (flow_is(b, value, AD_FLOW_CLEANED)) {
-            mask |= b->graph->masks.at[b->graph->nodes.at[value].b];
-        } else if (!flow_is(b, value, AD_FLOW_AFTER)) {
-            return 0;
-        }
-        value = flow_resolve(b, flow_operand(b, value, 0));
-    }
-    return value == own->first ? mask : 0;
+    return is_unchanged(b, b->variables[own->variable].value, own->first, &mask) ? mask : 0;
 }
 
 /* The function ends here with a value that is true (0), false (1) or whatever (2). */

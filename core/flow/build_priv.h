@@ -11,9 +11,12 @@
  *   build_call.c       calls: what is folded, what becomes an entry of graph.calls
  *   build_list.c       lists whose length is known
  *   build_known.c      builtins and methods of text and containers; build_library.c a few functions of the
- * standard library, build_outside.c the names of its modules build_record.c     fields of dataclasses and
- * named tuples build_guard.c      what conditions say about values; build_check.c: what one comparison or
- * call does build_prune.c, build_finish.c   what is left out, and how the rest is numbered
+ *                      standard library
+ *   build_record.c     fields of dataclasses and named tuples
+ *   build_handler.c    functions that a framework is given to call
+ *   build_guard.c      what conditions say about values; build_check.c: what one comparison or call does;
+ *                      build_behind.c: what the value was made from
+ *   build_prune.c, build_finish.c   what is left out, and how the rest is numbered
  *
  * While a unit is being built, numbers of values are those of `nodes` here; places are nodes of the tree,
  * names are variables + 1, and strings are numbers of `strings`. */
@@ -406,8 +409,6 @@ void flow_made_call(flow_builder *b, ad_node place, ad_node callee, ad_flow_valu
                     const flow_given *given, uint32_t count);
 ad_flow_value flow_made_result(flow_builder *b, ad_node place, ad_node callee, ad_flow_value value,
                                const flow_given *given, uint32_t count);
-/* What rules say about where values go at a node; false: nothing. */
-bool flow_labelled_steps(flow_builder *b, ad_node n, ad_flow_value *out);
 /* The first of the labels of a site, in b->sites. */
 uint32_t flow_first_site(const flow_builder *b, ad_node n);
 bool flow_may_be_own(const flow_builder *b, ad_str name);
@@ -451,7 +452,6 @@ bool flow_library_function(flow_builder *b, const flow_site *site, ad_str name, 
 /* Functions that make text of what they are given, however deep it lies. */
 bool flow_makes_text(ad_str name);
 bool flow_is_cleaning(flow_builder *b, ad_node callee); /* int and the like */
-bool flow_is_outside(ad_str module);                    /* of the standard library */
 
 /* ---- build_guard.c ---- */
 
@@ -464,6 +464,10 @@ void flow_note_condition(flow_builder *b, ad_node target, ad_node value);
 ad_node flow_condition_of(flow_builder *b, ad_node identifier);
 /* Whoever comes here has had it turned into a number. */
 void flow_learn(flow_builder *b, ad_node value);
+/* A key is looked up in what may be a table: it is one of its keys, or nobody comes behind it. */
+void flow_learn_key(flow_builder *b, ad_node table, ad_node key);
+/* Whoever comes behind that call has not been refused: the mask of what its result is clean of. */
+ad_flow_mask flow_not_refused(flow_builder *b, ad_node call);
 /* The function gives a value (AD_NO_NODE: none): what is clean of its parameters then? */
 void flow_note_answer(flow_builder *b, ad_node value);
 void flow_publish_guards(flow_builder *b);
@@ -477,10 +481,30 @@ typedef struct flow_guard {
     bool gives_object; /* the call gives an object or None; what that holds is clean too */
 } flow_guard;
 
-/* The guard that a comparison, call or attribute is, when it comes out so. */
-flow_guard flow_guard_at(flow_builder *b, ad_node n, bool outcome);
+enum { FLOW_GUARDS_MAX = 12 };
+
+typedef struct flow_guards {
+    flow_guard at[FLOW_GUARDS_MAX];
+    uint32_t count;
+} flow_guards;
+
+/* What says nothing is left out; so is what there is no room for. */
+void flow_guards_add(flow_guards *guards, flow_guard guard);
+/* The guards that a comparison, call or attribute is, when it comes out so. */
+void flow_guards_at(flow_builder *b, ad_node n, bool outcome, flow_guards *out);
+/* Those of a call that would have raised otherwise. */
+void flow_guards_behind_call(const flow_builder *b, ad_node n, flow_guards *out);
+/* Is that attribute of the result (AD_NO_NODE: the result itself) one that tells? */
+bool flow_part_names(const flow_builder *b, const ad_label *label, ad_node attribute);
+/* Does what is looked up in it have to be one of its keys, or a number? */
+bool flow_is_table(flow_builder *b, ad_node n);
 /* Does an annotation name numbers, dates and the like? */
 bool flow_is_harmless_type(flow_builder *b, ad_node annotation);
+
+/* ---- build_behind.c ---- */
+
+/* The places that the guarded value is kept in, and those of what it was made from. */
+void flow_behind(flow_builder *b, flow_guard whole, flow_guards *out);
 
 /* ---- build_prune.c, build_finish.c ---- */
 

@@ -318,7 +318,7 @@ bool flow_import(flow_builder *b, flow_frame *f)
         if (variable == AD_NO_VARIABLE || flow_variable_of(b, variable)->kind != FLOW_VARIABLE_SLOT) {
             continue;
         }
-        if (import->name.len && !flow_is_outside(import->module)) {
+        if (import->name.len && !ad_is_standard_module(import->module)) {
             value = flow_imported_value(b, n, import);
         }
         flow_assign(b, variable, value);

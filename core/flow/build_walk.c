@@ -103,10 +103,47 @@ static ad_flow_value labelled_source(flow_builder *b, ad_node n, ad_flow_value v
     return value;
 }
 
+/* What rules say of an expression that is no call: it is clean of that. */
+static ad_flow_value labelled_clean(flow_builder *b, ad_node n, ad_flow_value value)
+{
+    for (uint32_t i = flow_first_site(b, n); i < b->sites.count && b->sites.at[i].node == n; i++) {
+        const ad_label *label = &b->input->labels[b->sites.at[i].label];
+
+        if (label->role == AD_LABEL_STEP || label->role == AD_LABEL_STOP) {
+            value = flow_cleaned(b, n, value, label->role == AD_LABEL_STOP ? AD_FLOW_ALL : label->mask);
+        }
+    }
+    return value;
+}
+
+/* A call that yields data and cleans it at once: what all of its ways to the result are clean of. */
+static ad_flow_value clean_source(flow_builder *b, ad_node n, ad_flow_value value)
+{
+    ad_flow_mask mask = AD_FLOW_ALL;
+    bool said = false;
+
+    for (uint32_t i = flow_first_site(b, n); i < b->sites.count && b->sites.at[i].node == n; i++) {
+        const ad_label *label = &b->input->labels[b->sites.at[i].label];
+
+        if (label->role == AD_LABEL_STEP && label->to == n) {
+            mask &= label->mask;
+            said = true;
+        }
+    }
+    return said ? flow_cleaned(b, n, value, mask) : value;
+}
+
 void flow_set(flow_builder *b, ad_node n, ad_flow_value value)
 {
     if (b->labelled[n] & FLOW_LABELLED_SOURCE) {
         value = labelled_source(b, n, value);
+    }
+    if (b->labelled[n] & FLOW_LABELLED_SITE) {
+        if (ad_node_kind(b->tree, n) != AD_KIND_CALL) {
+            value = labelled_clean(b, n, value);
+        } else if (b->labelled[n] & FLOW_LABELLED_SOURCE) {
+            value = clean_source(b, n, value);
+        }
     }
     b->memo[n] = value;
 }

@@ -35,15 +35,16 @@ typedef enum ad_label_role {
                         * `arguments` only those parts of it, each a keyword: ".args", "[0][]" */
     AD_LABEL_SINK,     /* value must not be tainted, for flow rule `number`; node is the site it is about */
     AD_LABEL_STEP,     /* call `node` passes taint from value to `to` (the call itself: its result), less `mask`; a call
-                        * with a STEP or STOP label has no other steps than those said */
-    AD_LABEL_STOP,     /* call `node` passes nothing on, whatever it is given */
+                        * with a STEP or STOP label has no other steps than those said. Of any other expression:
+                        * what it is has no `mask` */
+    AD_LABEL_STOP,     /* call `node` passes nothing on, whatever it is given; any other expression is clean */
     AD_LABEL_GUARD,    /* when `node` (a call or comparison) is true - or false: `negated` - value is clean of `mask` */
     AD_LABEL_CALLS,    /* call `node` calls `value` (a function) with `arguments` */
     AD_LABEL_ENDS,     /* call `node` does not return */
     AD_LABEL_HANDLES,  /* call `node` has `value` (a function) called with data of kind `number` in those of `arguments`
                         * whose value is `node`; the others (AD_NO_NODE) are clean */
-    AD_LABEL_PART      /* call `node` gives something of which attributes (names: keywords of `arguments`) tell about
-                        * value: a condition that settles one of them makes value clean of `mask` */
+    AD_LABEL_PART      /* call `node` gives something of which attributes (names: keywords of `arguments`; none: itself)
+                        * tell about value: a condition that settles one of them makes value clean of `mask` */
 } ad_label_role;
 
 typedef enum ad_label_shape {
@@ -67,6 +68,7 @@ typedef struct ad_label {
     uint8_t shape;  /* STEP: VALUE, or ELEMENT: an element of value goes to the result */
     bool negated;   /* GUARD */
     bool by_method; /* SINK: all that was asked of the call is its method's name */
+    bool raises;    /* GUARD: whoever comes behind the call has passed, whatever it gave */
     uint16_t number;
     ad_flow_mask mask;
     const ad_label_argument *arguments; /* CALLS, HANDLES, PART, SOURCE */

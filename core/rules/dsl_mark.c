@@ -114,6 +114,13 @@ static void read_negated(ad_reader *reader, int index)
     }
 }
 
+static void read_raises(ad_reader *reader, int index)
+{
+    if (ad_dsl_expect(reader, index, LUA_TBOOLEAN, "`raises`")) {
+        reader->draft->mark.raises = lua_toboolean(reader->L, index);
+    }
+}
+
 static void read_instance(ad_reader *reader, int index)
 {
     ad_name_pattern name;
@@ -253,10 +260,11 @@ const ad_dsl_field ad_dsl_mark_fields[] = {
     {"to", 0, SANITIZER | PROPAGATES, read_to},
     {"element", 0, PROPAGATES, read_element},
     {"negated", 0, GUARD, read_negated},
+    {"raises", 0, GUARD, read_raises},
     {"func", CALLBACK | HANDLER, CALLBACK | HANDLER, read_func},
     {"args", 0, CALLBACK, read_args},
     {"instance", INSTANCES, INSTANCES, read_instance},
-    {"attributes", PART, PART, read_attributes},
+    {"attributes", 0, PART, read_attributes},
     {"route", 0, HANDLER, read_route},
     {"methods", 0, HANDLER, read_methods},
     {"position", 0, HANDLER, read_position},
@@ -285,6 +293,7 @@ static uint32_t role_bits(ad_mark_role role)
     case AD_MARK_SINK:
         return CALLS | READS | STORES | BIT(AD_MATCH_RETURNED);
     case AD_MARK_SANITIZER:
+        return CALLS | BIT(AD_MATCH_READ);
     case AD_MARK_PROPAGATES:
     case AD_MARK_STOPS:
     case AD_MARK_CALLBACK:
@@ -375,6 +384,46 @@ static void check_shapes(ad_loading *loading, const ad_rule_draft *draft)
     }
 }
 
+/* Is there a matcher that finds something else than calls? */
+static bool finds_others(const ad_rule *rule)
+{
+    for (size_t i = 0; i < rule->matcher_count; i++) {
+        if (rule->matchers[i].kind == AD_MATCH_READ) {
+            return true;
+        }
+        if (rule->matchers[i].pattern &&
+            ad_pattern_index_key(rule->matchers[i].pattern).root_kind != AD_KIND_CALL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What such patterns find can be clean, or a condition; all else is said of calls. */
+static void check_patterns(ad_loading *loading, const ad_rule_draft *draft)
+{
+    const ad_flow_mark *mark = &draft->mark;
+    const char *word = ad_dsl_declaration_name(draft->declaration);
+
+    if (mark->raises && mark->negated) {
+        ad_dsl_draft_mistake(loading, draft, "negated", "leave one of them out",
+                             "what `raises` has no answer that could be false");
+    }
+    if (mark->role == AD_MARK_SOURCE || mark->role == AD_MARK_SINK || !finds_others(&draft->rule)) {
+        return;
+    }
+    if (mark->role == AD_MARK_SANITIZER) {
+        if (mark->spot_count || mark->to.kind != AD_SPOT_SITE) {
+            ad_dsl_draft_mistake(loading, draft, mark->spot_count ? "from" : "to",
+                                 "leave it out: what is found is clean",
+                                 "a `sanitizer` of something that is no call has neither `from` nor `to`");
+        }
+    } else if (mark->role != AD_MARK_GUARD || mark->raises) {
+        ad_dsl_draft_mistake(loading, draft, "match", "write a pattern of a call",
+                             "`%s` says something of calls, and the pattern is none", word);
+    }
+}
+
 void ad_dsl_check_mark(ad_loading *loading, const ad_rule_draft *draft)
 {
     const ad_flow_mark *mark = &draft->mark;
@@ -387,7 +436,8 @@ void ad_dsl_check_mark(ad_loading *loading, const ad_rule_draft *draft)
                              mark->role == AD_MARK_INSTANCES ? "use `param`"
                              : mark->role == AD_MARK_SOURCE  ? "use `call`, `read`, `param` or `pattern`"
                              : mark->role == AD_MARK_SINK    ? "use `call`, `assign`, `returned` or `pattern`"
-                                                             : "use `call`, `keyword` or `pattern`",
+                             : mark->role == AD_MARK_SANITIZER ? "use `call`, `keyword`, `read` or `pattern`"
+                                                               : "use `call`, `keyword` or `pattern`",
                              "`match` finds what cannot be a `%s`", word);
         return;
     }
@@ -396,6 +446,7 @@ void ad_dsl_check_mark(ad_loading *loading, const ad_rule_draft *draft)
     }
     check_spot(loading, draft, to_field(mark->role), &mark->to);
     check_shapes(loading, draft);
+    check_patterns(loading, draft);
     if (mark->role == AD_MARK_HANDLER && (mark->position > 0) == (mark->spot_count > 0)) {
         ad_dsl_draft_mistake(loading, draft, "route", "write route = arg(1), or position = 1",
                              "a `handler` says by `route` or by `position` which parameters get data");

@@ -478,8 +478,16 @@ ad_status ad_run_label(ad_run *run, ad_site *site, const ad_flow_mark *mark, ad_
     case AD_MARK_SINK:
         return label_sink(run, site, mark, err);
     case AD_MARK_SANITIZER:
+        if (!site->call) { /* a pattern of something else: that itself is clean */
+            label.value = site->node;
+            label.to = site->node;
+            label.role = AD_LABEL_STEP;
+            label.mask = mark->mask;
+            return add_label(run, &label, err);
+        }
+        return label_steps_of(run, site, mark, err);
     case AD_MARK_PROPAGATES:
-        return site->call || mark->spot_count ? label_steps_of(run, site, mark, err) : AD_OK;
+        return site->call ? label_steps_of(run, site, mark, err) : AD_OK;
     case AD_MARK_STOPS:
         label.role = AD_LABEL_STOP;
         return site->call ? add_label(run, &label, err) : AD_OK;
@@ -487,6 +495,7 @@ ad_status ad_run_label(ad_run *run, ad_site *site, const ad_flow_mark *mark, ad_
         label.role = AD_LABEL_GUARD;
         label.mask = mark->mask;
         label.negated = mark->negated;
+        label.raises = mark->raises;
         return label_at(run, site, mark, &label, err);
     case AD_MARK_CALLBACK:
         return site->call ? label_callback(run, site, mark, err) : AD_OK;
@@ -527,6 +536,7 @@ static int by_node(const void *left, const void *right)
     order = order ? order : compare(a->number, b->number);
     order = order ? order : compare(a->shape, b->shape);
     order = order ? order : compare(a->negated, b->negated);
+    order = order ? order : compare(a->raises, b->raises);
     order = order ? order : compare(b->severity, a->severity);
     order = order ? order : compare(b->confidence, a->confidence);
     order = order ? order : compare(a->mask, b->mask);
@@ -538,7 +548,7 @@ static bool is_same(const ad_label *a, const ad_label *b)
 {
     return a->argument_count + b->argument_count == 0 && a->role != AD_LABEL_CALLS && a->node == b->node &&
            a->role == b->role && a->value == b->value && a->to == b->to && a->number == b->number &&
-           a->shape == b->shape && a->negated == b->negated;
+           a->shape == b->shape && a->negated == b->negated && a->raises == b->raises;
 }
 
 static void sort_and_merge(ad_label_list *list)

@@ -81,7 +81,7 @@ typedef enum ad_predicate_kind {
     AD_PREDICATE_RESOLVES, /* a dotted name (or a subclass of one) among `names` */
     AD_PREDICATE_INSTANCE, /* "NAME()" with NAME among `names`, which are kept as written */
     AD_PREDICATE_ELEMENT,  /* a container whose element number `index` (1-based; 0: any) satisfies inner */
-    AD_PREDICATE_BEGINS,   /* the first part of what + or f"" puts together satisfies inner; else it itself */
+    AD_PREDICATE_BEGINS,   /* the first part of a BUILT one satisfies inner[0]; another does so itself */
     AD_PREDICATE_DEFAULT,  /* a parameter, bound nowhere else, whose default value satisfies inner */
     AD_PREDICATE_NOT,      /* inner[0] does not hold */
     AD_PREDICATE_ALL,      /* every inner holds */
@@ -300,9 +300,10 @@ typedef struct ad_flow_mark {
     ad_spot to;   /* SANITIZER, PROPAGATES; CALLBACK, HANDLER: `func` */
     bool element; /* PROPAGATES: an element of it */
     bool negated; /* GUARD */
+    bool raises;  /* GUARD: it lets nobody pass otherwise */
     ad_str instance;
-    const ad_str *attributes; /* PART: those that tell about the whole; SOURCE: `parts`, none: all of it; HANDLER:
-                               * `methods` */
+    const ad_str *attributes; /* PART: those that tell about the whole, none: the result itself; SOURCE: `parts`,
+                               * none: all of it; HANDLER: `methods` */
     size_t attribute_count;
     uint32_t position;   /* HANDLER: of the parameter that gets data; 0: those that the route names */
     const ad_str *texts; /* HANDLER: as in ad_function_shape, of the route */

@@ -382,53 +382,6 @@ static bool some_element(const question *q, const ad_predicate *p)
     return false;
 }
 
-/* The part that a text begins with: the left side of `+`, what stands first in an f-string. AD_NO_NODE: none.
- */
-static ad_node first_part(const ad_tree *tree, ad_node n)
-{
-    ad_kind kind = ad_node_kind(tree, n);
-    ad_node c;
-
-    if (kind == AD_KIND_PARENTHESIZED_EXPRESSION) {
-        return ad_node_unparenthesized(tree, n);
-    }
-    if (kind == AD_KIND_BINARY_OPERATOR) {
-        return operator_is(tree, n, AD_KIND_OP_ADD) ? ad_node_child_by_field(tree, n, AD_FIELD_LEFT)
-                                                    : AD_NO_NODE;
-    }
-    if (kind == AD_KIND_CONCATENATED_STRING) {
-        return ad_node_first(tree, n);
-    }
-    if (kind != AD_KIND_STRING) {
-        return AD_NO_NODE;
-    }
-    c = ad_node_first(tree, n);
-    while (c != AD_NO_NODE && ad_node_kind(tree, c) == AD_KIND_STRING_START) {
-        c = ad_node_next(tree, c);
-    }
-    return c != AD_NO_NODE && ad_node_kind(tree, c) == AD_KIND_INTERPOLATION
-               ? ad_node_child_by_field(tree, c, AD_FIELD_EXPRESSION)
-               : AD_NO_NODE;
-}
-
-static bool begins_with(const question *q, const ad_predicate *p)
-{
-    ad_subject first = {.present = true, .value = q->id, .node = expression_of(q)};
-
-    if (first.node == AD_NO_NODE) {
-        first.node = q->node;
-    } else {
-        ad_node part = first_part(tree_of(q), first.node);
-
-        for (uint32_t i = 0; part != AD_NO_NODE && i < PARTS_MAX; i++) {
-            first.node = part;
-            first.value = ad_module_value(q->site->unit->module, part);
-            part = first_part(tree_of(q), part);
-        }
-    }
-    return p->inner_count > 0 && holds(q->site, &p->inner[0], &first, q->depth + 1);
-}
-
 /* The default of the parameter that a name stands for; AD_NO_NODE where it is none, or has a second value. */
 static ad_node default_of(const question *q)
 {
@@ -468,6 +421,91 @@ static bool default_holds(const question *q, const ad_predicate *p)
     }
     given.value = ad_module_value(q->site->unit->module, given.node);
     return holds(q->site, &p->inner[0], &given, q->depth + 1);
+}
+
+/* What an expression that puts text together begins with; AD_NO_NODE: it is no such expression. */
+static ad_node beginning_of(ad_site *site, ad_node n)
+{
+    const ad_tree *tree = site->unit->tree;
+    ad_node first, second;
+    ad_str text;
+
+    n = ad_node_unparenthesized(tree, n);
+    switch ((int)ad_node_kind(tree, n)) {
+    case AD_KIND_CONCATENATED_STRING:
+        return ad_node_first(tree, n);
+    case AD_KIND_STRING:
+        first = ad_node_child_by_kind(tree, n, AD_KIND_INTERPOLATION);
+        return first != AD_NO_NODE && ad_node_child_by_kind(tree, n, AD_KIND_STRING_CONTENT) > first
+                   ? ad_node_child_by_field(tree, first, AD_FIELD_EXPRESSION)
+                   : AD_NO_NODE;
+    case AD_KIND_CALL:
+        first = ad_node_child_by_field(tree, n, AD_FIELD_FUNCTION);
+        second = ad_node_child_by_field(tree, n, AD_FIELD_ARGUMENTS);
+        if (!method_builds_text(site, n) || ad_str_ends(ad_node_text(tree, first), AD_STR("join"))) {
+            return AD_NO_NODE;
+        }
+        first = ad_node_child_by_field(tree, first, AD_FIELD_OBJECT);
+        text = value_of(site, ad_module_value(site->unit->module, first))->text;
+        return second != AD_NO_NODE &&
+                       (ad_str_starts(text, AD_STR("{}")) || ad_str_starts(text, AD_STR("{0}")))
+                   ? ad_node_first(tree, second)
+                   : first;
+    case AD_KIND_BINARY_OPERATOR:
+        first = ad_node_child_by_field(tree, n, AD_FIELD_LEFT);
+        second = ad_node_child_by_field(tree, n, AD_FIELD_RIGHT);
+        if (first == AD_NO_NODE || second == AD_NO_NODE || operator_is(tree, n, AD_KIND_OP_ADD)) {
+            return first;
+        }
+        if (!operator_is(tree, n, AD_KIND_OP_MOD)) {
+            return AD_NO_NODE;
+        }
+        text = value_of(site, ad_module_value(site->unit->module, first))->text;
+        second = ad_node_unparenthesized(tree, second);
+        return !ad_str_starts(text, AD_STR("%s"))            ? first
+               : ad_node_kind(tree, second) == AD_KIND_TUPLE ? ad_node_first(tree, second)
+                                                             : second;
+    default:
+        return AD_NO_NODE;
+    }
+}
+
+/* The first part of text that is put together; what is not is its own. */
+static ad_subject first_part(const question *q)
+{
+    ad_module *module = q->site->unit->module;
+    ad_subject part = {.present = true, .value = q->id, .node = expression_of(q)};
+
+    for (unsigned i = 0; i < AD_OPERAND_STEPS_MAX; i++) {
+        const ad_value *v = value_of(q->site, part.value);
+        ad_node next;
+
+        if (v->kind == AD_VALUE_TEXT && v->u.items.count > 0) {
+            part.value = v->u.items.at[0];
+            part.node = value_of(q->site, part.value)->node;
+            continue;
+        }
+        if (!is_open(v) || part.node >= tree_of(q)->count) {
+            break;
+        }
+        next = beginning_of(q->site, part.node);
+        if (next == AD_NO_NODE) {
+            break;
+        }
+        part.value = ad_module_value(module, next);
+        v = value_of(q->site, part.value);
+        part.node = ad_node_kind(tree_of(q), next) == AD_KIND_IDENTIFIER && v->node < tree_of(q)->count
+                        ? v->node
+                        : next;
+    }
+    return part;
+}
+
+static bool begins_so(const question *q, const ad_predicate *p)
+{
+    ad_subject part = first_part(q);
+
+    return p->inner_count > 0 && holds(q->site, &p->inner[0], &part, q->depth + 1);
 }
 
 /* ---- predicates in predicates ---- */
@@ -519,7 +557,7 @@ static bool ask_present(const question *q, const ad_predicate *p)
     case AD_PREDICATE_ELEMENT:
         return some_element(q, p);
     case AD_PREDICATE_BEGINS:
-        return begins_with(q, p);
+        return begins_so(q, p);
     case AD_PREDICATE_DEFAULT:
         return default_holds(q, p);
     case AD_PREDICATE_PRESENT:

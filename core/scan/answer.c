@@ -327,7 +327,10 @@ static void add_label(const ad_answer *a, const ad_label *label, ad_node n, ad_b
             ad_buf_text(out, "guard (");
             add_groups(a, label->mask, out);
             add_node(a, "): ", label->value,
-                     label->negated ? " is clean when it is false" : " is clean when it is true", out);
+                     label->raises    ? " is clean behind it"
+                     : label->negated ? " is clean when it is false"
+                                      : " is clean when it is true",
+                     out);
         }
         break;
     case AD_LABEL_CALLS:
@@ -351,7 +354,8 @@ static void add_label(const ad_answer *a, const ad_label *label, ad_node n, ad_b
         if (label->node == n) {
             ad_buf_text(out, "part (");
             add_groups(a, label->mask, out);
-            add_node(a, "): its attributes tell about ", label->value, "", out);
+            add_node(a, label->argument_count ? "): its attributes tell about " : "): it tells about ",
+                     label->value, "", out);
         }
         break;
     }

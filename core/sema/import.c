@@ -72,10 +72,11 @@ static ad_str absolute(ad_module *m, ad_str package, ad_str relative)
 }
 
 /* A package that is looked at from inside: its modules go by their bare names, so that is what they are to
- * each other. */
-static bool stands_at_the_top(const ad_module *m)
+ * each other - but for those that would be taken for a module of the standard library. */
+static bool is_beside(const ad_module *m, ad_str module)
 {
-    return m->name.len > 0 && !m->is_package && ad_str_find_byte(m->name, '.', 0) == SIZE_MAX;
+    return m->name.len > 0 && !m->is_package && ad_str_find_byte(m->name, '.', 0) == SIZE_MAX &&
+           !ad_is_standard_module(module);
 }
 
 static ad_str module_of(ad_module *m, ad_node name)
@@ -99,7 +100,7 @@ static ad_str module_of(ad_module *m, ad_node name)
     for (i = 0; i < text.len; i++) {
         dots += text.ptr[i] == '.'; /* blanks may stand between them */
     }
-    if (dots <= 1 && dotted != AD_NO_NODE && stands_at_the_top(m)) {
+    if (dots <= 1 && dotted != AD_NO_NODE && is_beside(m, text_of(m, dotted))) {
         return text_of(m, dotted);
     }
     return absolute(m, package_of(m, dots ? dots : 1),

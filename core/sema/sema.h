@@ -256,4 +256,7 @@ size_t ad_module_stars(const ad_module *module, const ad_str **out);
 /* The import statements' names only, without calls: unlike ad_module_imports() this evaluates nothing. */
 const ad_import *ad_module_import_statements(const ad_module *module, size_t *out_count);
 
+/* Is a dotted name's first part a module of the standard library of Python 3, or of Python 2? */
+bool ad_is_standard_module(ad_str module);
+
 #endif

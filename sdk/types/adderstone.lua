@@ -97,10 +97,10 @@ function rule(fields) end
 ---@field at? adderstone.Spot|adderstone.Spot[] required for calls, assignments and patterns; else the site itself
 ---@field units? adderstone.UnitKind[]
 
---- Calls that clean what they are given.
+--- Calls that clean what they are given; or something that is no call and is clean itself (no `from`, no `to`).
 ---@class adderstone.Sanitizer
 ---@field group adderstone.Group|adderstone.Group[] what for; "any": for everything
----@field match adderstone.Matcher|adderstone.Matcher[] call, keyword or pattern
+---@field match adderstone.Matcher|adderstone.Matcher[] call, keyword, read or pattern
 ---@field where? adderstone.Condition|adderstone.Condition[]
 ---@field from? adderstone.Spot|adderstone.Spot[] what it cleans; default everything given. The rest passes as it is
 ---@field to? adderstone.Spot default `result`
@@ -128,6 +128,7 @@ function rule(fields) end
 ---@field where? adderstone.Condition|adderstone.Condition[]
 ---@field at adderstone.Spot|adderstone.Spot[] what is harmless then
 ---@field negated? boolean true: harmless where the call was false
+---@field raises? boolean true: harmless behind the call, which raises otherwise
 ---@field units? adderstone.UnitKind[]
 
 --- Calls that call a function they are given.
@@ -169,7 +170,7 @@ function rule(fields) end
 ---@field match adderstone.Matcher|adderstone.Matcher[] call, keyword or pattern
 ---@field where? adderstone.Condition|adderstone.Condition[]
 ---@field from adderstone.Spot|adderstone.Spot[] what was given
----@field attributes string|string[] attributes of the result that tell
+---@field attributes? string|string[] attributes of the result that tell; default the result itself
 ---@field units? adderstone.UnitKind[]
 
 --- A finding wherever data comes from a source to a sink without having been cleaned. The other fields are those of a
@@ -508,6 +509,11 @@ function default(predicate) end
 ---@param regex adderstone.Regex
 ---@return adderstone.Predicate
 function matches(regex) end
+
+--- The first part of a text that is put together satisfies it; anything else does so itself.
+---@param predicate adderstone.Predicate
+---@return adderstone.Predicate
+function begins(predicate) end
 
 --- It refers to one of these, or to a class derived from one.
 ---@param names adderstone.Names

@@ -42,7 +42,7 @@ static void add_label(ad_buf *out, const ad_tree *tree, const ad_label *label)
         } else if (label->mask) {
             ad_buf_printf(out, " %llu", (unsigned long long)label->mask);
         }
-        ad_buf_text(out, label->negated ? " not" : "");
+        ad_buf_text(out, label->raises ? " raises" : label->negated ? " not" : "");
     }
     if (label->role == AD_LABEL_SOURCE || label->role == AD_LABEL_SINK || label->role == AD_LABEL_HANDLES) {
         ad_buf_printf(out, " %u", label->number);
@@ -295,12 +295,21 @@ static void sanitizers_clean_what_goes_through_them(void **state)
                     "sanitizer { group = \"sql\", match = call { \"lib.part\" }, from = arg(1) }\n"
                     "sanitizer { group = \"unasked\", match = call { \"lib.other\" } }\n"
                     "guard { group = \"sql\", match = call { \".is_fine\" }, at = receiver }\n"
-                    "guard { group = \"any\", match = call { \"lib.bad\" }, at = arg(1), negated = true }\n");
+                    "guard { group = \"any\", match = call { \"lib.bad\" }, at = arg(1), negated = true }\n"
+                    "guard { group = \"sql\", match = call { \"lib.ensure\", \"lib.bad\" }, at = arg(1), "
+                    "raises = true }\n"
+                    "sanitizer { group = \"sql\", match = { pattern \"$A[0]\", read \"lib.fixed\" } }\n"
+                    "sanitizer { group = \"any\", match = pattern \"$A // $B\" }\n");
     expect_labels(b, "lib.quote(a)\n", "step@1:lib->() 3; step@1:a->() 3"); /* both at once */
     expect_labels(b, "lib.number(a)\n", "stop@1:-");
     expect_labels(b, "lib.other(a)\n", ""); /* no flow asks for it */
     expect_labels(b, "lib.part(a, b)\n", "step@1:lib->(); step@1:a->() 1; step@1:b->()");
-    expect_labels(b, "if a.is_fine(): pass\nif lib.bad(b): pass\n", "guard@1:a 1; guard@2:b any not");
+    expect_labels(b, "if a.is_fine(): pass\nif lib.bad(b): pass\n",
+                  "guard@1:a 1; guard@2:b 1 raises; guard@2:b any not");
+    expect_labels(b, "lib.ensure(a)\n", "guard@1:a 1 raises");
+    expect_labels(b, "a[0]\na[1]\n", "step@1:a[0]->() 1"); /* what is no call is clean itself */
+    expect_labels(b, "import lib\nlib.fixed\n", "step@2:lib.fixed->() 1");
+    expect_labels(b, "a // b\n", "stop@1:-");
 }
 
 static void propagators_say_the_only_ways(void **state)
@@ -327,10 +336,12 @@ static void ends_and_parts_are_told_at_their_calls(void **state)
         "ends { match = call { \"lib.stop\" } }\n"
         "part { group = \"sql\", match = call { \"lib.split\" }, from = arg(1), attributes = { "
         "\"head\", \"tail\" } }\n"
+        "part { group = \"sql\", match = call { \"lib.same\" }, from = arg(2) }\n"
         "part { group = \"other\", match = call { \"lib.cut\" }, from = arg(1), attributes = \"a\" }\n");
     expect_labels(b, "lib.stop(a)\n", "ends@1:-");
     expect_labels(b, "lib.split(a, b)\n", "part@1:a 1 (head=-, tail=-)");
-    expect_labels(b, "lib.cut(a)\n", ""); /* no flow asks for it */
+    expect_labels(b, "lib.same(a, b)\n", "part@1:b 1"); /* the result itself tells */
+    expect_labels(b, "lib.cut(a)\n", "");               /* no flow asks for it */
 }
 
 static void callbacks_name_function_and_arguments(void **state)

@@ -239,6 +239,37 @@ static void names_resolve(void **state)
     fails("import requests", "requests.Session", &is_session);
 }
 
+static void texts_by_what_they_begin_with(void **state)
+{
+    static const ad_constant slash[] = {{.kind = AD_CONSTANT_TEXT, .text = {"/", 1}}};
+    const ad_name_pattern path = {.form = AD_NAME_EXACT, .text = {"lib.path", 8}};
+    const ad_predicate is_path = {.kind = AD_PREDICATE_RESOLVES, .names = &path, .name_count = 1};
+    const ad_predicate is_slash = {.kind = AD_PREDICATE_EQUALS, .constants = slash, .constant_count = 1};
+    const ad_predicate begins = {.kind = AD_PREDICATE_BEGINS, .inner = &is_path, .inner_count = 1};
+    const ad_predicate slashed = {.kind = AD_PREDICATE_BEGINS, .inner = &is_slash, .inner_count = 1};
+    const char *lib = "import lib";
+
+    (void)state;
+    holds(lib, "lib.path", &begins);
+    holds(lib, "lib.path + '/' + x", &begins);
+    holds(lib, "f'{lib.path}?{x}'", &begins);
+    holds(lib, "'%s?%s' % (lib.path, x)", &begins);
+    holds(lib, "'%s/' % lib.path", &begins);
+    holds(lib, "'{}?{}'.format(lib.path, x)", &begins);
+    holds(lib, "(f'{lib.path}' '?') + x", &begins);
+    holds("import lib\ny = f'{lib.path}?{x}'", "y + z", &begins);
+    fails(lib, "x + lib.path", &begins);
+    fails(lib, "f'{x}{lib.path}'", &begins);
+    fails(lib, "f'/{lib.path}'", &begins);
+    fails(lib, "'%s%s' % (x, lib.path)", &begins);
+    fails(lib, "'/%s' % lib.path", &begins);
+    fails(lib, "x.join([lib.path])", &begins);
+    fails(lib, "lib.path()", &begins);
+    holds("", "f'/{x}'", &slashed);
+    holds("", "'/' + x", &slashed);
+    fails("", "x + '/'", &slashed);
+}
+
 static void elements_of_containers(void **state)
 {
     static const ad_constant sh[] = {{.kind = AD_CONSTANT_TEXT, .text = {"sh", 2}}};
@@ -681,6 +712,7 @@ int main(void)
         cmocka_unit_test(bits_and_numbers),
         cmocka_unit_test(matches_constants_and_known_starts),
         cmocka_unit_test(names_resolve),
+        cmocka_unit_test(texts_by_what_they_begin_with),
         cmocka_unit_test(elements_of_containers),
         cmocka_unit_test(predicates_combine),
         cmocka_unit_test(predicates_nested_too_deep_are_refused),

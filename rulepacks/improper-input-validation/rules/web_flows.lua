@@ -88,7 +88,12 @@ local redirects = names.join(
 -- a page of this server, or of a fixed one
 local own_names = { ".request.path", ".get_full_path()", ".request.full_path", ".build_absolute_uri()",
   "django.http.HttpRequest().path" }
-local own_page = both { built, matches "^/[^/\\\\]|^[?#]|(?i)^https?://[^/?#]+[/?#]|^\\./" }
+local made_names = { "flask.url_for()", "quart.url_for()", "django.urls.reverse()", ".url_for()", ".route_url()",
+  ".route_path()", ".reverse_url()", ".get_absolute_url()" }
+local own_page = both { built, either {
+  begins(resolves(own_names)), begins(resolves(made_names)),
+  matches "^/[^/\\\\]|^[?#]|(?i)^https?://[^/?#]+[/?#]|^\\./",
+} }
 
 sanitizer { group = "redirect", match = call { ".url_for", ".route_url", ".route_path", ".reverse_url" } }
 
@@ -253,6 +258,8 @@ sanitizer {
   where = arg(1, matches "(?i)^(?:HTTP_)?ACCEPT"),
 }
 guard { group = "nan", match = pattern '$X.lower() == "nan"', at = hole("X"), negated = true }
+guard { group = "nan", match = call { "math.isnan", "numpy.isnan", "cmath.isnan" }, at = arg(1), negated = true }
+guard { group = "nan", match = call { "math.isfinite", "numpy.isfinite", "cmath.isfinite" }, at = arg(1) }
 
 flow {
   id = "input-nan-cast", severity = "low", confidence = "medium", cwe = 704,

@@ -39,3 +39,9 @@ def reset():
     link = "https://" + request.host + "/reset"  # expect: input-host-header, input-url-host-taint
     other = "Your host is " + request.host  # ok: input-host-header
     return send(link, other)
+
+
+def weights(request):
+    first = float(request.META.get("HTTP_ACCEPT_LANGUAGE"))  # ok: input-nan-cast
+    other = float(request.META.get("HTTP_X_PRICE"))  # expect: input-nan-cast
+    return first, other

@@ -1,5 +1,6 @@
 import csv
 import html
+import math
 import logging
 import smtplib
 import socket
@@ -111,6 +112,12 @@ def stream(request, response: HttpResponse):
         kept.write(request.POST["name"])  # ok: input-response-write
 
 
+def finite(number):
+    if math.isnan(number) or math.isinf(number):
+        raise ValueError("no number")
+    return number
+
+
 @app.route("/c")
 def templates():
     # expect: input-template-taint@high, input-template-string-build
@@ -122,6 +129,8 @@ def templates():
     price = float(int(request.args["price"]))  # ok: input-nan-cast
     price = float(request.headers.get("Accept", "a;1").split(";")[1])  # ok: input-nan-cast
     price = float(request.headers.get("X-Price"))  # expect: input-nan-cast
+    price = finite(float(request.args["price"]))  # expect: input-nan-cast@low
+    price = float(finite(request.args["price"]))  # ok: input-nan-cast
     known = bool(request.args.get("known"))  # expect: input-nan-cast@low
     several = bool([request.args["price"]])  # ok: input-nan-cast
     writer = csv.writer(open("a.csv", "w"))

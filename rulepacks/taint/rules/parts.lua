@@ -10,3 +10,23 @@ part {
   },
   attributes = { "netloc", "hostname", "host", "authority", "raw_authority", "registered_domain", "fqdn" },
 }
+
+-- Paths: who has checked where it leads has checked what it was put together from.
+part {
+  group = "path", from = any_arg,
+  match = call {
+    "os.path.abspath", "os.path.realpath", "os.path.normpath", "os.path.normcase", "os.path.expanduser",
+    "os.path.join", "posixpath.normpath", "posixpath.join", "posixpath.abspath", "ntpath.normpath",
+    "pathlib.Path", "pathlib.PurePath", "pathlib.PurePosixPath", "pathlib.PosixPath",
+  },
+}
+part {
+  group = "path", from = receiver,
+  match = call { "pathlib.Path().resolve", "pathlib.Path().absolute", "pathlib.Path().expanduser",
+    "pathlib.Path().as_posix" },
+}
+part { group = "path", from = { receiver, any_arg }, match = call { "pathlib.Path().joinpath" } }
+part {
+  group = "path", from = any_arg, attributes = { "parts", "parents" },
+  match = call { "pathlib.Path", "pathlib.PurePath", "pathlib.PurePosixPath" },
+}

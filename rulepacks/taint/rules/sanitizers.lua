@@ -25,6 +25,24 @@ cleans("any", {
   "django.contrib.auth.hashers.make_password", "hmac.new", "hmac.digest",
 })
 guard { group = "any", match = call { "validators.uuid", "validators.ipv4", "validators.ipv6" }, at = arg(1) }
+-- they raise when it is something else
+guard {
+  group = "any", at = arg(1), raises = true,
+  match = call {
+    "uuid.UUID", "decimal.Decimal", "ipaddress.ip_address", "ipaddress.ip_network", "ipaddress.ip_interface",
+    "ipaddress.IPv4Address", "ipaddress.IPv6Address", "ipaddress.IPv4Network", "ipaddress.IPv6Network",
+    "datetime.datetime.fromisoformat", "datetime.date.fromisoformat", "datetime.datetime.strptime", "time.strptime",
+    "bson.ObjectId", "bson.objectid.ObjectId", "socket.inet_aton", "netaddr.IPAddress", "netaddr.IPNetwork",
+    "django.core.validators.validate_slug", "django.core.validators.validate_unicode_slug",
+    "django.core.validators.validate_ipv4_address", "django.core.validators.validate_ipv6_address",
+    "django.core.validators.validate_ipv46_address", "django.core.validators.validate_comma_separated_integer_list",
+    "django.core.validators.int_list_validator()",
+  },
+}
+guard {
+  group = { "header", "log", "path" }, at = arg(1), raises = true,
+  match = call { "django.core.validators.validate_email", "email_validator.validate_email" },
+}
 
 -- request.args.get("page", type=int)
 local number = arg("type", 3, resolves { "builtins.int", "builtins.float", "uuid.UUID", "decimal.Decimal" })
@@ -88,8 +106,19 @@ cleans("path", {
     "django.utils.text.slugify",
 })
 sanitizer { group = "path", match = call { "tarfile.data_filter", "tarfile.tar_filter" } }
+-- one part of a path, as basename() gives one
+sanitizer {
+  group = "path",
+  match = { pattern '$_.split("/")[$_]', pattern '$_.split("/", $_)[0]', pattern '$_.rsplit("/", $_)[-1]',
+    pattern '$_.rsplit("/")[-1]', pattern '$_.split(os.sep)[$_]', pattern '$_.split(os.path.sep)[$_]',
+    pattern '$_.rpartition("/")[-1]', pattern '$_.rpartition("/")[2]', pattern '$_.partition("/")[0]',
+    pattern "os.path.split($_)[1]", pattern "os.path.split($_)[-1]" },
+}
+-- leaves no separator
+cleans("path", { "urllib.parse.quote_plus", "urllib.quote_plus" })
 -- after normalising: startswith(base), commonpath([base, p]) == base, is_relative_to(base)
 guard { group = "path", match = call { ".is_relative_to" }, at = receiver }
+guard { group = "path", match = call { ".relative_to" }, at = receiver, raises = true }
 guard {
   group = "path", match = call { ".startswith" }, at = receiver,
   where = any { arg(1, dynamic), arg(1, matches "^/.") },
@@ -127,7 +156,17 @@ guard {
 -- ---- addresses ----
 
 cleans("redirect", { "django.utils.http.escape_leading_slashes", "flask.url_for", "django.urls.reverse",
-  "django.shortcuts.resolve_url", "cherrypy.url" })
+  "django.shortcuts.resolve_url", "cherrypy.url", ".get_full_path" })
+-- the path that was asked for, and text that begins with a path of this site
+sanitizer {
+  group = "redirect",
+  match = read(names.cross({ "flask.request", "quart.request", "django.http.HttpRequest()", ".request" }, ".",
+    { "path", "full_path", "script_root", "path_info" })),
+}
+local own_start = both { constant, matches "^/[^/\\\\%{]" }
+sanitizer { group = "redirect", match = { pattern "$A % $_", pattern "$A + $_" }, where = hole("A", own_start) }
+sanitizer { group = "redirect", match = call { ".format" }, where = receiver(own_start) }
+sanitizer { group = "redirect", match = { pattern '"/" + $_.strip("/")', pattern '"/" + $_.lstrip("/")' } }
 -- one slash between the parts: what follows the first is a path
 sanitizer {
   group = "redirect", match = call { "notebook.utils.url_path_join", "jupyter_server.utils.url_path_join",
@@ -173,6 +212,7 @@ cleans({ "html", "log", "header", "sql", "command" }, names.cross({ "pathlib.Pat
 -- ---- markup ----
 
 cleans({ "html", "xml" }, {
+  "xmlrpc.client.dumps", "xmlrpclib.dumps",
   "html.escape", "markupsafe.escape", "markupsafe.escape_silent", "flask.escape", "jinja2.escape",
     "jinja2.utils.escape",
   "django.utils.html.escape", "django.utils.html.conditional_escape", "django.utils.html.escapejs",
@@ -184,17 +224,16 @@ cleans({ "html", "xml" }, {
   "markupsafe.Markup().format", "markupsafe.Markup().join", "flask.Markup().format", "flask.Markup().join",
   "jinja2.Markup().format",
 })
--- ... and what is filled into it
-for _, module in ipairs { "markupsafe", "flask", "jinja2", "wtforms.widgets.core" } do
-  for _, operator in ipairs { "%", "+" } do
-    sanitizer { group = { "html", "xml" }, match = pattern(module .. ".Markup(...) " .. operator .. " $X"),
-      from = hole("X") }
-  end
-end
 -- text.replace("<", "&lt;")
 sanitizer {
   group = { "html", "xml" }, match = call { ".replace" }, from = receiver,
   where = { arg(1, equals("<")), arg(2, matches "^(?:&lt;|&#60;|&#x3[cC];|)$") },
+}
+-- what is filled into markup that knows of it is escaped
+sanitizer {
+  group = { "html", "xml" },
+  match = { pattern "markupsafe.Markup($_) % $_", pattern "flask.Markup($_) % $_", pattern "jinja2.Markup($_) % $_",
+    pattern "markupsafe.Markup($_) + $_", pattern "flask.Markup($_) + $_", pattern "jinja2.Markup($_) + $_" },
 }
 cleans("html", {
   "django.utils.html.format_html", "django.utils.html.format_html_join", "django.utils.html.strip_tags",
@@ -224,8 +263,16 @@ sanitizer {
   where = none { imports { "http.server", "BaseHTTPServer" } },
 }
 -- one of the languages that are set up
-guard { group = { "header", "log" }, match = call { "django.utils.translation.check_for_language" }, at = arg(1) }
-sanitizer { group = { "header", "log" }, match = call { ".META.get" }, where = arg(1, matches "^HTTP_") }
+guard { group = "any", match = call { "django.utils.translation.check_for_language" }, at = arg(1) }
+-- http.server is what Django's own server is made of: in a log, folded lines of a header are lines
+sanitizer { group = "header", match = call { ".META.get" }, where = arg(1, matches "^HTTP_") }
+sanitizer { group = "header", match = pattern "$_.META[$K]", where = hole("K", matches "^HTTP_") }
+-- also where they are handed on as a whole
+sanitizer {
+  group = { "header", "log" },
+  match = read(names.cross({ "flask.request", "quart.request", "werkzeug.wrappers.Request()", "werkzeug.Request()",
+    "flask.Request()" }, ".", { "headers" })),
+}
 
 -- ---- leaks ----
 

@@ -256,6 +256,7 @@ types {
   ["boto3.Session()"] = "boto3.session.Session",
 }
 same {
+  ["six.moves.urllib.parse"] = "urllib.parse",
   ["boto3.session.Session().client"] = "boto3.client", ["boto3.session.Session().resource"] = "boto3.resource",
   -- one class by several names
   ["sqlalchemy.engine.base.Engine"] = "sqlalchemy.engine.Engine", ["sqlalchemy.Engine"] = "sqlalchemy.engine.Engine",

@@ -103,7 +103,7 @@ def renamed(data):
 
 def from_the_network(url):
     connection = socket.create_connection(("queue.internal", 7000))
-    pickle.loads(connection.recv(65536))  # expect: load-pickle-call@high
+    pickle.loads(connection.recv(65536))  # expect: load-pickle-call@high, load-pickle-taint
     pickle.load(urllib.request.urlopen(url))  # expect: load-pickle-taint, load-pickle-call@high
     pickle.loads(requests.get(url, timeout=5).content)  # expect: load-pickle-taint, load-pickle-call@high
     pickle.loads(request.cookies["state"])  # expect: load-pickle-taint, load-pickle-call@high

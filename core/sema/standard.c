@@ -1,6 +1,6 @@
 /* Modules of the standard library of Python 3, and of Python 2 where they went by other names: code that
  * calls these leaves the artifact. */
-#include "flow/build_priv.h"
+#include "sema/sema.h"
 
 #include "base/banned.h"
 
@@ -260,7 +260,7 @@ static const char *const modules[] = {
     "zoneinfo",
 };
 
-bool flow_is_outside(ad_str module)
+bool ad_is_standard_module(ad_str module)
 {
     size_t low = 0;
     size_t high = sizeof(modules) / sizeof(modules[0]);
