@@ -214,6 +214,23 @@ static ad_str bound_name(flow_builder *b, const flow_site *site, ad_str name, ch
 }
 
 /* Puts the names that may be the artifact's into graph.names. */
+/* `from .a import f` in a package that is looked at from inside, whose modules go by their bare names: may
+ * the call be a.f? */
+static bool is_beside(flow_builder *b, ad_node callee, ad_str name)
+{
+    uint32_t variable = ad_node_kind(b->tree, callee) == AD_KIND_IDENTIFIER
+                            ? ad_module_variable(b->module, callee)
+                            : AD_NO_VARIABLE;
+    ad_variable_view view;
+
+    if (variable == AD_NO_VARIABLE || b->input->is_package || !ad_str_starts(name, AD_STR("?.")) ||
+        ad_str_find_byte(ad_module_name(b->module), '.', 0) != SIZE_MAX) {
+        return false;
+    }
+    ad_module_variable_view(b->module, variable, &view);
+    return view.only_imports && view.import && ad_str_starts(view.import->module, AD_STR("?."));
+}
+
 static void name_call(flow_builder *b, ad_flow_call *call, const flow_site *site, const ad_str *names,
                       size_t count)
 {
@@ -230,7 +247,9 @@ static void name_call(flow_builder *b, ad_flow_call *call, const flow_site *site
         if (use_of(b, name) != USE_CALL) {
             continue;
         }
-        if (ad_str_starts(name, AD_STR("?."))) { /* of "?.a[].m" nothing but the method is known */
+        if (site && is_beside(b, site->callee, name)) {
+            name = ad_str_sub(name, 2, SIZE_MAX);
+        } else if (ad_str_starts(name, AD_STR("?."))) { /* of "?.a[].m" nothing but the method is known */
             ad_str last = last_segment(name);
 
             if (last.len + 2 > sizeof(text)) {

@@ -218,7 +218,7 @@ static bool pop(flow_builder *b, const flow_site *site, elements *list, ad_flow_
 
 static bool extend(flow_builder *b, const flow_site *site, elements *list)
 {
-    elements other;
+    elements other = {.count = 0};
 
     if (site->count != 1 || !take(b, site->node, site->given[0].node, site->given[0].value, &other) ||
         list->count + other.count > LENGTH_MAX) {
@@ -242,7 +242,7 @@ static void reverse(elements *list)
 
 bool flow_list_method(flow_builder *b, const flow_site *site, ad_str method, ad_flow_value *out)
 {
-    elements list;
+    elements list = {.count = 0};
     uint32_t index;
 
     *out = 0;
@@ -282,8 +282,8 @@ bool flow_list_method(flow_builder *b, const flow_site *site, ad_str method, ad_
 bool flow_list_sum(flow_builder *b, ad_node place, const ad_node sides[2], ad_flow_value x, ad_flow_value y,
                    ad_flow_value *out)
 {
-    elements list;
-    elements other;
+    elements list = {.count = 0};
+    elements other = {.count = 0};
 
     if (!take(b, place, sides[0], x, &list) || !take(b, place, sides[1], y, &other) ||
         list.count + other.count > LENGTH_MAX) {
@@ -300,7 +300,7 @@ bool flow_list_delete(flow_builder *b, ad_node target)
 {
     ad_node object;
     ad_node key;
-    elements list;
+    elements list = {.count = 0};
     uint32_t index;
 
     if (ad_node_kind(b->tree, target) != AD_KIND_SUBSCRIPT) {
@@ -345,7 +345,7 @@ bool flow_list_slice(flow_builder *b, ad_node place, ad_node slice, ad_flow_valu
 {
     ad_str text = ad_node_text(b->tree, slice);
     size_t colon = ad_str_find_byte(text, ':', 0);
-    elements list;
+    elements list = {.count = 0};
     uint32_t first;
     uint32_t last;
 
