@@ -15,6 +15,15 @@ static bool is_length(const flow_builder *b, ad_flow_value value)
     return flow_is(b, value, AD_FLOW_STORE) && b->graph->nodes.at[value].flags & FLOW_LENGTH;
 }
 
+ad_flow_value flow_without_lengths(const flow_builder *b, ad_flow_value value)
+{
+    value = flow_resolve(b, value);
+    while (is_length(b, value)) {
+        value = flow_resolve(b, flow_operand(b, value, 0));
+    }
+    return value;
+}
+
 bool flow_is_nothing(const flow_builder *b, ad_flow_value value)
 {
     return value == 0 || (is_length(b, value) && flow_operand(b, value, 0) == 0);

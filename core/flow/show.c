@@ -82,7 +82,7 @@ static ad_flow_value result_here(const flow_builder *b, const ad_flow_node *node
 
     for (uint32_t i = 0; call && call->name_count == 1 && i < graph->functions.count; i++) {
         if (graph->functions.at[i].name == graph->names.at[call->names]) {
-            return flow_resolve(b, graph->functions.at[i].result);
+            return flow_without_lengths(b, graph->functions.at[i].result);
         }
     }
     return 0;
@@ -96,7 +96,7 @@ static ad_status say_values(show *s, ad_flow_value value, uint32_t first_depth)
     uint32_t depth = 0;
     ad_status status = AD_OK;
 
-    stack[depth++] = (shown){flow_resolve(b, value), first_depth};
+    stack[depth++] = (shown){flow_without_lengths(b, value), first_depth};
     while (status == AD_OK && depth && s->lines < SHOWN_MAX) {
         shown at = stack[--depth];
         const ad_flow_node *node = &b->graph->nodes.at[at.value];
@@ -111,7 +111,7 @@ static ad_status say_values(show *s, ad_flow_value value, uint32_t first_depth)
             stack[depth++] = (shown){result, at.depth + 1};
         }
         for (uint32_t i = node->operand_count; i-- > 0 && at.depth < SHOWN_DEPTH && depth < SHOWN_MAX;) {
-            ad_flow_value operand = flow_resolve(b, flow_operand(b, at.value, i));
+            ad_flow_value operand = flow_without_lengths(b, flow_operand(b, at.value, i));
 
             if (operand) {
                 stack[depth++] = (shown){operand, at.depth + 1};
@@ -175,7 +175,7 @@ static ad_status say_what_went_in(show *s, ad_node n, uint32_t depth)
     ad_status status = AD_OK;
 
     for (ad_node c = n + 1; status == AD_OK && c <= b->tree->nodes[n].last && s->lines < SHOWN_MAX; c++) {
-        ad_flow_value value = flow_resolve(b, b->memo[c]);
+        ad_flow_value value = flow_without_lengths(b, b->memo[c]);
 
         if (value && !s->seen[value]) {
             status = say_values(s, value, depth);
@@ -222,7 +222,8 @@ static void push_names(show *s, clean_stack *stack, ad_node n, uint32_t depth)
     uint32_t first = stack->count;
 
     for (ad_node c = b->tree->nodes[n].last; c > n; c--) { /* the last is popped first */
-        bool read = ad_node_kind(b->tree, c) == AD_KIND_IDENTIFIER && flow_resolve(b, b->memo[c]) == 0;
+        bool read =
+            ad_node_kind(b->tree, c) == AD_KIND_IDENTIFIER && flow_without_lengths(b, b->memo[c]) == 0;
         ad_node binding = read ? last_binding(s, c) : AD_NO_NODE;
 
         if (binding != AD_NO_NODE && given_to(b, binding) != AD_NO_NODE && stack->count - first < NAMES_MAX) {
@@ -271,7 +272,7 @@ static ad_status say_clean(show *s, ad_node n)
     push_clean(&stack, n, 0);
     while (status == AD_OK && stack.count && s->lines < SHOWN_MAX) {
         clean at = stack.at[--stack.count];
-        ad_flow_value value = flow_resolve(b, b->memo[ad_node_unparenthesized(b->tree, at.node)]);
+        ad_flow_value value = flow_without_lengths(b, b->memo[ad_node_unparenthesized(b->tree, at.node)]);
 
         /* not clean where it was given: a guard, a loop or another branch made it so on the way from there */
         status = value ? say_values(s, value, at.depth) : say_one_clean(s, &stack, at);
@@ -305,7 +306,7 @@ static ad_status show_all(show *s, const ad_node *expressions, size_t count)
         memset(s->seen, 0, b->graph->nodes.count * sizeof(*s->seen));
         s->expression = i;
         s->lines = 0;
-        value = flow_resolve(b, b->memo[expressions[i]]);
+        value = flow_without_lengths(b, b->memo[expressions[i]]);
         status = value ? say_values(s, value, 0) : say_clean(s, expressions[i]);
     }
     ad_free(s->seen);
