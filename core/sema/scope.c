@@ -181,15 +181,23 @@ static bool add_member(pass *p, ad_binding_kind kind, ad_node attribute, ad_node
     return true;
 }
 
-static bool add_mutation(ad_module *m, ad_node n, uint32_t position, bool simple)
+static bool add_mutation(ad_module *m, ad_node n, uint32_t position, bool simple, bool shifts)
 {
     if (!ad_sema_grow(m, &m->mutations, &m->mutation_capacity, m->mutation_count + 1,
                       sizeof(*m->mutations))) {
         return false;
     }
     m->mutations[m->mutation_count++] =
-        (ad_mutation){.node = n, .simple = simple, .position = position, .next = AD_NOWHERE};
+        (ad_mutation){
+            .node = n, .simple = simple, .shifts = shifts, .position = position, .next = AD_NOWHERE};
     return true;
+}
+
+static bool is_slice(const ad_tree *tree, ad_node subscript)
+{
+    ad_node key = ad_node_child_by_field(tree, subscript, AD_FIELD_SUBSCRIPT);
+
+    return key != AD_NO_NODE && ad_node_kind(tree, key) == AD_KIND_SLICE;
 }
 
 /* Everything that a target binds: names, attributes, elements, however nested. */
@@ -219,7 +227,8 @@ static bool bind_targets(pass *p, ad_binding_kind kind, ad_node target, ad_node 
             break;
         case AD_KIND_SUBSCRIPT:
             m->node_scope[n] |= AD_STORED_NODE;
-            if (!add_mutation(m, n, position, kind == AD_BIND_ASSIGN && n == target)) {
+            if (!add_mutation(m, n, position, kind == AD_BIND_ASSIGN && n == target,
+                              kind == AD_BIND_DELETE || is_slice(tree, n))) {
                 return false;
             }
             n = tree->nodes[n].last + 1;
@@ -472,13 +481,17 @@ static bool visit_type_parameters(pass *p, ad_node n)
 typedef struct mutator {
     const char *name;
     bool simple;
+    bool shifts;
 } mutator;
 
+/* clang-format off */
 static const mutator mutators[] = {
-    {"add", true},        {"append", true}, {"clear", false},   {"discard", false},    {"extend", true},
-    {"insert", true},     {"pop", false},   {"popitem", false}, {"remove", false},     {"reverse", false},
-    {"setdefault", true}, {"sort", false},  {"update", true},   {"appendleft", false}, {"extendleft", false},
+    {"add", true, false},      {"append", true, false},  {"appendleft", false, true}, {"clear", false, true},
+    {"discard", false, false}, {"extend", true, false},  {"extendleft", false, true}, {"insert", true, true},
+    {"pop", false, true},      {"popitem", false, false}, {"remove", false, true},    {"reverse", false, true},
+    {"setdefault", true, false}, {"sort", false, true},  {"update", true, false},
 };
+/* clang-format on */
 
 static const mutator *find_mutator(ad_str name)
 {
@@ -509,7 +522,7 @@ static bool visit_call(pass *p, ad_node n)
     }
     name = last_of(m, attribute);
     known = tree->nodes[name].field == AD_FIELD_ATTRIBUTE ? find_mutator(ad_node_text(tree, name)) : NULL;
-    return !known || add_mutation(m, n, last_of(m, n), known->simple);
+    return !known || add_mutation(m, n, last_of(m, n), known->simple, known->shifts);
 }
 
 /* ---- statements ---- */

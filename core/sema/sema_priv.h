@@ -135,6 +135,7 @@ typedef struct ad_variable {
 typedef struct ad_mutation {
     ad_node node; /* the subscript stored to or deleted, or the method's call */
     bool simple;  /* a subscript or method whose effect can be folded in */
+    bool shifts;  /* elements of a list may have other places afterwards */
     uint32_t scope;
     uint32_t position;
     uint32_t next;
