@@ -234,6 +234,26 @@ static bool is_of_calls(const flow_builder *b, ad_flow_value value)
     return count == 0;
 }
 
+/* request.user.regions: what an object that came in holds in another of its own, unless rules call it a source. */
+static bool is_held_by_held(const flow_builder *b, ad_flow_value value)
+{
+    uint32_t loads = 0;
+
+    for (uint32_t i = 0; i < OWN_STEPS_MAX; i++) {
+        const ad_flow_node *node = &b->graph->nodes.at[flow_resolve(b, value)];
+
+        if (node->op != AD_FLOW_LOAD) {
+            return node->op == AD_FLOW_PARAM && loads >= 2;
+        }
+        if (!ad_str_starts(ad_intern_str(&b->strings, node->a), AD_STR("."))) {
+            return false;
+        }
+        loads++;
+        value = flow_operand(b, flow_resolve(b, value), 0);
+    }
+    return false;
+}
+
 /* Is it this program's alone? Of a name that nothing binds nobody knows. */
 static bool is_own(const flow_builder *b, ad_node n)
 {
@@ -251,7 +271,7 @@ static flow_guard guard_of_membership(flow_builder *b, ad_node left, ad_node rig
     if (part.value != AD_NO_NODE) {
         return settles_part(b, right) ? part : no_guard;
     }
-    return b->memo[left] && (is_own(b, right) || holds_constants(b, right)) ? guard_of(left) : no_guard;
+    return b->memo[left] && (is_own(b, right) || holds_constants(b, right) || is_held_by_held(b, b->memo[right])) ? guard_of(left) : no_guard;
 }
 
 bool flow_is_table(flow_builder *b, ad_node n)

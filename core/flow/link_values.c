@@ -295,6 +295,9 @@ static void read_attribute(flow_link *link, const flow_held *held, uint32_t load
     if (method == AD_FLOW_NONE || (is_getattr(link, method) && reads_parameter(link, load))) {
         return;
     }
+    if (is_getattr(link, method)) { /* for this key or for others: which, its conditions say */
+        mode |= FLOW_EDGE_GUESSED;
+    }
     if (mode == 0) {
         hold(link, load, 0, (flow_target){FLOW_TARGET_METHOD, method, 0});
     } else if (flow_edge_add_property(link, load, method, mode)) {

@@ -227,7 +227,7 @@ static bool bind_targets(pass *p, ad_binding_kind kind, ad_node target, ad_node 
             break;
         case AD_KIND_SUBSCRIPT:
             m->node_scope[n] |= AD_STORED_NODE;
-            if (!add_mutation(m, n, position, kind == AD_BIND_ASSIGN && n == target,
+            if (!add_mutation(m, n, position, kind == AD_BIND_ASSIGN && n == target && !is_slice(tree, n),
                               kind == AD_BIND_DELETE || is_slice(tree, n))) {
                 return false;
             }

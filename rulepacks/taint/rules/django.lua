@@ -11,6 +11,10 @@ local views = {
 local api_views = {
   "rest_framework.views.APIView", "rest_framework.generics.*", "rest_framework.viewsets.*",
 }
+-- names of what addresses hold; a `template_name` is the program's
+local in_addresses = { "name", "*file_name", "*filename", "username", "user_name", "group_name", "*_path", "path",
+  "*url*", "*slug*", "*token*", "*query*", "*text*", "*code*", "*title*", "tag_name", "region_name", "app_name", "model_name",
+  "page_name", "project_name", "room_name", "list_name", "hostname", "host_name", "object_name", "repo_name" }
 local middleware = { "django.utils.deprecation.MiddlewareMixin" }
 
 instances {
@@ -64,14 +68,14 @@ source {
     param {
       class = names.join(views, api_views),
       func = { "get", "post", "put", "patch", "delete", "dispatch" },
-      name = { "*name*", "*path*", "*url*", "*slug*", "*token*", "*query*", "*text*", "*code*", "*title*", "kwargs" },
+      name = names.join(in_addresses, { "kwargs" }),
       except_annotation = types.harmless,
     },
     -- views that are functions; what is no view seldom has these decorators
     param {
       decorator = { "django.contrib.auth.decorators.*", "django.views.decorators.**",
         "django.contrib.admin.views.decorators.staff_member_required", "rest_framework.decorators.api_view" },
-      name = { "*name*", "*path*", "*url*", "*slug*", "*token*", "*query*", "*text*", "*code*", "*title*" },
+      name = in_addresses,
       except_annotation = types.harmless,
     },
     -- Channels

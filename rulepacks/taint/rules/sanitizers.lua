@@ -25,6 +25,7 @@ cleans("any", {
   "django.contrib.auth.hashers.make_password", "hmac.new", "hmac.digest",
 })
 guard { group = "any", match = call { "validators.uuid", "validators.ipv4", "validators.ipv6" }, at = arg(1) }
+cleans("any", { "binascii.hexlify", "binascii.b2a_hex" })
 -- they raise when it is something else
 guard {
   group = "any", at = arg(1), raises = true,
@@ -118,6 +119,8 @@ sanitizer {
 cleans("path", { "urllib.parse.quote_plus", "urllib.quote_plus" })
 -- after normalising: startswith(base), commonpath([base, p]) == base, is_relative_to(base)
 guard { group = "path", match = call { ".is_relative_to" }, at = receiver }
+-- the machine has a few, none of them a client's
+guard { group = "path", match = call { "os.path.ismount" }, at = arg(1) }
 guard { group = "path", match = call { ".relative_to" }, at = receiver, raises = true }
 guard {
   group = "path", match = call { ".startswith" }, at = receiver,
@@ -157,6 +160,8 @@ guard {
 
 cleans("redirect", { "django.utils.http.escape_leading_slashes", "flask.url_for", "django.urls.reverse",
   "django.shortcuts.resolve_url", "cherrypy.url", ".get_full_path" })
+-- names and values, with all else escaped: no scheme, no host
+cleans("redirect", { ".urlencode", "urllib.parse.urlencode", "urllib.urlencode", "django.utils.http.urlencode" })
 -- the path that was asked for, and text that begins with a path of this site
 sanitizer {
   group = "redirect",

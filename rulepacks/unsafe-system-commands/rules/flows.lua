@@ -152,11 +152,17 @@ local reads_options = "(?:^|/)(?:git|hg|svn|curl|wget|ssh|scp|sftp|rsync|tar|fin
   .. "pg_dump|openssl|pip[0-9.]*|npm|ffmpeg|convert|magick|awk|gawk|sed|less|man|sort|"
   .. "split|tcpdump|nmap|docker|kubectl|helm)$"
 
+-- an argument that begins with a folder, or with anything else that is fixed, is no option
+sanitizer {
+  group = "argument", match = call { "os.path.join", "posixpath.join", "ntpath.join" }, from = rest(2),
+}
+sanitizer { group = "argument", match = call { "os.path.abspath", "os.path.realpath", ".resolve", ".absolute" } }
+
 flow {
   id = "cmd-argument-injection", severity = "medium", confidence = "medium", cwe = 88,
   title = "Data from outside can become an option",
   message = "`{source}` is an argument of {arg1}: when it begins with `-`, it is an option",
-  from = "remote", unless = "command",
+  from = "remote", unless = { "command", "argument" },
   to = {
     {
       match = call(names.popen), at = { element(2, arg("args", 1)), element(3, arg("args", 1)), element(4, arg("args",
