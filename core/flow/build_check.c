@@ -234,7 +234,8 @@ static bool is_of_calls(const flow_builder *b, ad_flow_value value)
     return count == 0;
 }
 
-/* request.user.regions: what an object that came in holds in another of its own, unless rules call it a source. */
+/* request.user.regions: what an object that came in holds in another of its own, unless rules call it a
+ * source. */
 static bool is_held_by_held(const flow_builder *b, ad_flow_value value)
 {
     uint32_t loads = 0;
@@ -271,7 +272,10 @@ static flow_guard guard_of_membership(flow_builder *b, ad_node left, ad_node rig
     if (part.value != AD_NO_NODE) {
         return settles_part(b, right) ? part : no_guard;
     }
-    return b->memo[left] && (is_own(b, right) || holds_constants(b, right) || is_held_by_held(b, b->memo[right])) ? guard_of(left) : no_guard;
+    return b->memo[left] &&
+                   (is_own(b, right) || holds_constants(b, right) || is_held_by_held(b, b->memo[right]))
+               ? guard_of(left)
+               : no_guard;
 }
 
 bool flow_is_table(flow_builder *b, ad_node n)

@@ -37,8 +37,8 @@ bool ad_eval_candidates(ad_module *m, const ad_candidates *found, uint32_t built
     return ready;
 }
 
-/* A value of another model as one of this: what a layer's code can be told of it. Containers and what is not known
- * are not worth their copy. */
+/* A value of another model as one of this: what a layer's code can be told of it. Containers and what is not
+ * known are not worth their copy. */
 static ad_value_id adopted_one(ad_module *m, const ad_module *from, ad_value_id id)
 {
     const ad_value *value = ad_value_at(from, id);
@@ -84,8 +84,8 @@ static ad_value_id outer_name(ad_module *m, ad_str name)
     uint32_t variable;
     ad_value_id id = 0;
 
-    (void)ad_eval_name(outer, name, ad_scope_of(outer, m->outer_at), ad_eval_place(outer, m->outer_at), &found,
-                       &variable, &id); /* outside of an evaluation it is always there */
+    (void)ad_eval_name(outer, name, ad_scope_of(outer, m->outer_at), ad_eval_place(outer, m->outer_at),
+                       &found, &variable, &id); /* outside of an evaluation it is always there */
     all = ad_value_alternatives(outer, &id);
     for (uint32_t i = 0; i < all.count; i++) {
         ad_choice_add(m, &choice, adopted_one(m, outer, all.at[i]));

@@ -187,9 +187,8 @@ static bool add_mutation(ad_module *m, ad_node n, uint32_t position, bool simple
                       sizeof(*m->mutations))) {
         return false;
     }
-    m->mutations[m->mutation_count++] =
-        (ad_mutation){
-            .node = n, .simple = simple, .shifts = shifts, .position = position, .next = AD_NOWHERE};
+    m->mutations[m->mutation_count++] = (ad_mutation){
+        .node = n, .simple = simple, .shifts = shifts, .position = position, .next = AD_NOWHERE};
     return true;
 }
 

@@ -273,8 +273,12 @@ flow {
     { match = call { "builtins.bool" }, at = arg(1), where = arg(1, resolves(fields)) },
   },
   where = none { inside { call = { "math.isfinite", "math.isnan", "numpy.isfinite", "builtins.int" } } },
-  cases = { { where = callee(resolves { "builtins.bool" }), confidence = "low",
-    message = "`{callee}` of `{source}` is true for every text that is not empty, \"false\" and \"nan\" included" } },
+  cases = {
+    { where = callee(resolves { "builtins.bool" }), confidence = "low",
+      message = "`{callee}` of `{source}` is true for every text that is not empty, \"false\" and \"nan\" included" },
+    -- of what is no field as it came something may have been asked on the way
+    { where = none { arg(1, resolves(fields)) }, confidence = "low" },
+  },
   tags = { "flow", "numbers" },
   references = { "https://cwe.mitre.org/data/definitions/704.html" },
 }

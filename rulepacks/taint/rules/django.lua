@@ -13,7 +13,8 @@ local api_views = {
 }
 -- names of what addresses hold; a `template_name` is the program's
 local in_addresses = { "name", "*file_name", "*filename", "username", "user_name", "group_name", "*_path", "path",
-  "*url*", "*slug*", "*token*", "*query*", "*text*", "*code*", "*title*", "tag_name", "region_name", "app_name", "model_name",
+  "*url*", "*slug*", "*token*", "*query*", "*text*", "*code*", "*title*", "tag_name", "region_name", "app_name",
+  "model_name",
   "page_name", "project_name", "room_name", "list_name", "hostname", "host_name", "object_name", "repo_name" }
 local middleware = { "django.utils.deprecation.MiddlewareMixin" }
 
