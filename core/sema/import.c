@@ -212,6 +212,13 @@ static ad_str imported_by_call(ad_module *m, ad_node n)
     return AD_STR("");
 }
 
+/* A dotted name, no part of it empty: Python finds no module by another. */
+static bool is_dotted(ad_str name)
+{
+    return name.len > 0 && name.ptr[0] != '.' && name.ptr[name.len - 1] != '.' &&
+           ad_str_find(name, AD_STR(".."), 0) == SIZE_MAX;
+}
+
 ad_str ad_import_target(ad_module *m, const ad_call *call, ad_str name)
 {
     const ad_argument *argument = ad_call_argument(call, AD_STR("package"), 2);
@@ -226,9 +233,12 @@ ad_str ad_import_target(ad_module *m, const ad_call *call, ad_str name)
         dots++;
     }
     if (dots == 0) {
-        return ad_intern_str(&m->names, ad_sema_intern(m, name));
+        return is_dotted(name) ? ad_intern_str(&m->names, ad_sema_intern(m, name)) : AD_STR("");
     }
-    base = package && package->kind == AD_VALUE_STR ? package->text : AD_STR("?");
+    if (dots < name.len && !is_dotted(ad_str_sub(name, dots, name.len - dots))) {
+        return AD_STR("");
+    }
+    base = package && package->kind == AD_VALUE_STR && is_dotted(package->text) ? package->text : AD_STR("?");
     for (; dots > 1; dots--) {
         size_t dot = ad_str_find_last_byte(base, '.');
 
