@@ -466,8 +466,14 @@ static bool index_labels(flow_builder *b)
              label->role != AD_LABEL_ENDS)) {
             continue;
         }
-        if (label->role == AD_LABEL_SINK) {
+        if (label->role == AD_LABEL_SINK && label->element == 0) {
             continue; /* asked when all is done: memo tells */
+        }
+        if (label->role == AD_LABEL_SINK && !b->elements) {
+            b->elements = ad_calloc(b->input->label_count, sizeof(*b->elements));
+            if (!b->elements) {
+                return false;
+            }
         }
         if (label->role == AD_LABEL_SOURCE) {
             at.node = label->value;
@@ -527,6 +533,7 @@ void flow_clear(flow_builder *b)
     ad_free(b->variables);
     ad_free(b->sources.at);
     ad_free(b->sites.at);
+    ad_free(b->elements);
     ad_free(b->frames.at);
     ad_free(b->trail.at);
     ad_free(b->forks.at);

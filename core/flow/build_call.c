@@ -562,6 +562,27 @@ static bool labelled_steps(flow_builder *b, ad_node n, ad_flow_value *out)
     return said;
 }
 
+/* subprocess.run(words): which program it is, the first of them says. */
+static void elements_by_label(flow_builder *b, ad_node n)
+{
+    for (uint32_t i = flow_first_site(b, n); i < b->sites.count && b->sites.at[i].node == n; i++) {
+        uint32_t number = b->sites.at[i].label;
+        const ad_label *label = &b->input->labels[number];
+
+        if (label->role == AD_LABEL_SINK) {
+            b->elements[number] =
+                flow_load(b, label->value, b->memo[label->value], flow_key_index(b, label->element - 1));
+        }
+    }
+}
+
+ad_flow_value flow_sink_value(const flow_builder *b, size_t label)
+{
+    const ad_label *sink = &b->input->labels[label];
+
+    return sink->element ? b->elements[label] : b->memo[sink->value];
+}
+
 /* abort(), sys.exit(): nobody comes back. */
 static bool ends_here(const flow_builder *b, ad_node n)
 {
@@ -686,6 +707,7 @@ static void finish_call(flow_builder *b, ad_node n, ad_node callee, ad_node list
         (void)call_own(b, &site, true); /* what happens inside of it still counts, its result does not */
     }
     if (b->labelled[n] & FLOW_LABELLED_SITE) {
+        elements_by_label(b, n);
         result = flow_cleaned(b, n, result, flow_not_refused(b, n));
         b->alive = b->alive && !ends_here(b, n);
     }

@@ -456,7 +456,7 @@ static void add_sinks(finish *f)
         if (label->role != AD_LABEL_SINK || label->value >= b->tree->count || label->node >= b->tree->count) {
             continue;
         }
-        sink.value = value_of(f, b->memo[label->value]);
+        sink.value = value_of(f, flow_sink_value(b, i));
         if (sink.value == 0 || !FLOW_ROOM(b, graph->sinks, 1)) {
             continue;
         }

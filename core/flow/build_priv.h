@@ -172,7 +172,8 @@ typedef struct flow_builder {
     ad_flow_value *memo;                 /* by tree node */
     uint8_t *labelled;                   /* by tree node: bits of FLOW_LABELLED_* */
     AD_FLOW_LIST(flow_label_at) sources; /* by value */
-    AD_FLOW_LIST(flow_label_at) sites;   /* of STEP, STOP, GUARD and CALLS, by node */
+    AD_FLOW_LIST(flow_label_at) sites;   /* of STEP, STOP, GUARD, CALLS, and SINK with an element; by node */
+    ad_flow_value *elements;             /* by label: what such a SINK is about; NULL when there is none */
 
     flow_variable *variables;
     uint32_t variable_count;
@@ -404,6 +405,8 @@ void flow_call_named(flow_builder *b, ad_node place, const ad_str *names, size_t
                      const flow_given *given, uint32_t count);
 /* build_handler.c: what a HANDLES label of call n says. */
 void flow_called_by_framework(flow_builder *b, ad_node n, const ad_label *label);
+/* What a SINK label is about: its value or that value's element. */
+ad_flow_value flow_sink_value(const flow_builder *b, size_t label);
 /* A call that nobody wrote: decorators, map(), labels. */
 void flow_made_call(flow_builder *b, ad_node place, ad_node callee, ad_flow_value value,
                     const flow_given *given, uint32_t count);

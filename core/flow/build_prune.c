@@ -239,7 +239,7 @@ static void need_ends(flow_builder *b, marker *m)
         const ad_label *label = &b->input->labels[i];
 
         if (label->role == AD_LABEL_SINK && label->value < b->tree->count) {
-            (void)need(m, b->memo[label->value]);
+            (void)need(m, flow_sink_value(b, i));
         }
     }
 }

@@ -92,7 +92,12 @@ static ad_status add_spot_value(ad_run *run, const ad_spot *spot, ad_node value,
     uint32_t position = 0;
 
     if (!spot->element || display == AD_NO_NODE || !is_display(ad_node_kind(tree, display))) {
-        return add_value(run, value, keyword, spot->shape, err);
+        ad_status status = add_value(run, value, keyword, spot->shape, err);
+
+        if (status == AD_OK && value != AD_NO_NODE) {
+            run->label_arguments.at[run->label_arguments.count - 1].element = spot->element;
+        }
+        return status;
     }
     for (ad_node c = ad_node_first(tree, display); c != AD_NO_NODE; c = ad_node_next(tree, c)) {
         ad_kind kind = ad_node_kind(tree, c);
@@ -231,6 +236,7 @@ static ad_status label_values(ad_run *run, const ad_label *proto, ad_err *err)
         ad_label label = *proto;
 
         label.value = run->label_arguments.at[i].value;
+        label.element = label.role == AD_LABEL_SINK ? run->label_arguments.at[i].element : 0;
         status = add_label(run, &label, err);
     }
     return status;
@@ -535,6 +541,7 @@ static int by_node(const void *left, const void *right)
     order = order ? order : compare(a->to, b->to);
     order = order ? order : compare(a->number, b->number);
     order = order ? order : compare(a->shape, b->shape);
+    order = order ? order : compare(a->element, b->element);
     order = order ? order : compare(a->negated, b->negated);
     order = order ? order : compare(a->raises, b->raises);
     order = order ? order : compare(b->severity, a->severity);
@@ -548,7 +555,8 @@ static bool is_same(const ad_label *a, const ad_label *b)
 {
     return a->argument_count + b->argument_count == 0 && a->role != AD_LABEL_CALLS && a->node == b->node &&
            a->role == b->role && a->value == b->value && a->to == b->to && a->number == b->number &&
-           a->shape == b->shape && a->negated == b->negated && a->raises == b->raises;
+           a->shape == b->shape && a->element == b->element && a->negated == b->negated &&
+           a->raises == b->raises;
 }
 
 static void sort_and_merge(ad_label_list *list)
