@@ -260,6 +260,7 @@ static void link_mutation(ad_module *m, uint32_t number)
         m->mutations[m->variables[variable].last_mutation].next = number;
     }
     m->variables[variable].last_mutation = number;
+    m->variables[variable].shifts = m->variables[variable].shifts || mutation->shifts;
 }
 
 bool ad_bind_link(ad_module *m, const ad_collected *found)

@@ -326,16 +326,6 @@ static bool apply_method(ad_module *m, ad_node n, ad_value_id *value)
     return true;
 }
 
-static bool shifts_somewhere(ad_module *m, uint32_t variable)
-{
-    uint32_t i = m->variables[variable].mutations;
-
-    while (i != AD_NOWHERE && !m->mutations[i].shifts && ad_sema_charge(m, 1)) {
-        i = m->mutations[i].next;
-    }
-    return i != AD_NOWHERE;
-}
-
 bool ad_eval_mutated(ad_module *m, ad_node n, uint32_t variable, const ad_candidates *found,
                      ad_value_id *value)
 {
@@ -347,7 +337,7 @@ bool ad_eval_mutated(ad_module *m, ad_node n, uint32_t variable, const ad_candid
     }
     collect_history(m, n, &m->variables[variable], found, &done);
     if (done.count && (!done.plain || ad_value_kind_of(m, *value) == AD_VALUE_ANY_OF)) {
-        *value = shifts_somewhere(m, variable) && ad_value_kind_of(m, *value) == AD_VALUE_LIST
+        *value = m->variables[variable].shifts && ad_value_kind_of(m, *value) == AD_VALUE_LIST
                      ? ad_value_items(m, AD_VALUE_LIST, AD_VALUE_OPEN, NULL, 0, ad_value_at(m, *value)->node)
                      : ad_value_opened_all(m, *value);
         return true;

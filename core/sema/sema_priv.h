@@ -128,6 +128,7 @@ typedef struct ad_variable {
     uint32_t count;
     uint32_t mutations; /* first ad_mutation, AD_NOWHERE */
     uint32_t last_mutation;
+    bool shifts; /* one of the mutations does */
     struct ad_reach *reach; /* worked out at the first use that needs it */
 } ad_variable;
 
