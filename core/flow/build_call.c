@@ -213,7 +213,6 @@ static ad_str bound_name(flow_builder *b, const flow_site *site, ad_str name, ch
     return (ad_str){text, name.len + 2};
 }
 
-/* Puts the names that may be the artifact's into graph.names. */
 /* `from .a import f` in a package that is looked at from inside, whose modules go by their bare names: may
  * the call be a.f? */
 static bool is_beside(flow_builder *b, ad_node callee, ad_str name)
@@ -231,6 +230,7 @@ static bool is_beside(flow_builder *b, ad_node callee, ad_str name)
     return view.only_imports && view.import && ad_str_starts(view.import->module, AD_STR("?."));
 }
 
+/* Puts the names that may be the artifact's into graph.names. */
 static void name_call(flow_builder *b, ad_flow_call *call, const flow_site *site, const ad_str *names,
                       size_t count)
 {
@@ -266,26 +266,31 @@ static void name_call(flow_builder *b, ad_flow_call *call, const flow_site *site
     }
 }
 
+/* Its result, 0 when there is no room for the call. */
+static ad_flow_value add_result(flow_builder *b, ad_flow_call call, const flow_given *given, uint32_t count)
+{
+    uint32_t number = add_call(b, call, given, count);
+    ad_flow_value result = number != AD_FLOW_NONE ? flow_make(b, AD_FLOW_CALL, call.place, NULL, 0) : 0;
+
+    if (result) {
+        b->graph->nodes.at[result].a = number;
+    }
+    return result;
+}
+
 ad_flow_value flow_made_result(flow_builder *b, ad_node place, ad_node callee, ad_flow_value value,
                                const flow_given *given, uint32_t count)
 {
     ad_str names[AD_ALTERNATIVES_MAX];
     ad_flow_call call = {.callee = flow_resolve(b, value), .place = place};
     size_t name_count = callee != AD_NO_NODE ? ad_module_names(b->module, callee, names) : 0;
-    uint32_t number;
-    ad_flow_value result;
 
     name_call(b, &call, NULL, names, name_count);
     if (call.name_count == 0 && (call.callee == 0 || (name_count && !flow_may_be_own(b, names[0]) &&
                                                       !ad_str_starts(names[0], AD_STR("?"))))) {
         return 0;
     }
-    number = add_call(b, call, given, count);
-    result = number != AD_FLOW_NONE ? flow_make(b, AD_FLOW_CALL, place, NULL, 0) : 0;
-    if (result) {
-        b->graph->nodes.at[result].a = number;
-    }
-    return result;
+    return add_result(b, call, given, count);
 }
 
 void flow_made_call(flow_builder *b, ad_node place, ad_node callee, ad_flow_value value,
@@ -303,14 +308,10 @@ void flow_call_named(flow_builder *b, ad_node place, const ad_str *names, size_t
                      const flow_given *given, uint32_t count)
 {
     ad_flow_call call = {.place = place, .made = true};
-    uint32_t number;
-    ad_flow_value result;
 
     name_call(b, &call, NULL, names, name_count);
-    number = call.name_count ? add_call(b, call, given, count) : AD_FLOW_NONE;
-    result = number != AD_FLOW_NONE ? flow_make(b, AD_FLOW_CALL, place, NULL, 0) : 0;
-    if (result) {
-        b->graph->nodes.at[result].a = number;
+    if (call.name_count) {
+        (void)add_result(b, call, given, count);
     }
 }
 
@@ -469,131 +470,6 @@ static ad_flow_value derived(flow_builder *b, const flow_site *site)
     return value;
 }
 
-/* ---- what rules say about a call ---- */
-
-uint32_t flow_first_site(const flow_builder *b, ad_node n)
-{
-    uint32_t low = 0;
-    uint32_t high = b->sites.count;
-
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-
-        if (b->sites.at[middle].node < n) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return low;
-}
-
-static void call_by_label(flow_builder *b, ad_node n, const ad_label *label)
-{
-    flow_given given[FLOW_DISPLAY_MAX];
-    uint32_t count = 0;
-    static const uint8_t spreads[] = {
-        [AD_SHAPE_VALUE] = 0, [AD_SHAPE_ELEMENT] = 3, [AD_SHAPE_SPREAD] = 1, [AD_SHAPE_MAPPING] = 2};
-
-    for (uint32_t i = 0; i < label->argument_count && count < FLOW_DISPLAY_MAX; i++) {
-        const ad_label_argument *argument = &label->arguments[i];
-
-        if (argument->value < b->tree->count && argument->shape < sizeof(spreads)) {
-            given[count++] = (flow_given){.node = argument->value,
-                                          .keyword = flow_string(b, argument->keyword),
-                                          .spread = spreads[argument->shape],
-                                          .value = flow_resolve(b, b->memo[argument->value])};
-        }
-    }
-    flow_made_call(b, n, label->value, b->memo[label->value], given, count);
-}
-
-static bool makes_text(flow_builder *b, ad_node call)
-{
-    ad_str names[AD_ALTERNATIVES_MAX];
-    ad_node callee = flow_child(b->tree, call);
-
-    return callee != AD_NO_NODE && ad_module_names(b->module, callee, names) == 1 &&
-           flow_makes_text(names[0]);
-}
-
-static ad_flow_value step_by_label(flow_builder *b, ad_node n, const ad_label *label, ad_flow_value result)
-{
-    ad_flow_value value = b->memo[label->value];
-
-    if (label->shape == AD_SHAPE_ELEMENT) {
-        value = flow_load(b, n, value, AD_KEY_ANY);
-    } else {
-        value = flow_derive(b, n, &value, 1, makes_text(b, n));
-    }
-    value = flow_cleaned(b, n, value, label->mask);
-    if (label->to == n) {
-        return flow_join(b, result, value);
-    }
-    if (label->to < b->tree->count && value && flow_is_lvalue(b, label->to)) {
-        flow_write(b, label->to, flow_join(b, b->memo[label->to], value));
-    }
-    return result;
-}
-
-/* False: nothing is said about where values go. */
-static bool labelled_steps(flow_builder *b, ad_node n, ad_flow_value *out)
-{
-    bool said = false;
-    bool stopped = false; /* whatever others say of it */
-    ad_flow_value result = 0;
-
-    for (uint32_t i = flow_first_site(b, n); i < b->sites.count && b->sites.at[i].node == n; i++) {
-        const ad_label *label = &b->input->labels[b->sites.at[i].label];
-
-        if (label->role == AD_LABEL_CALLS) {
-            call_by_label(b, n, label);
-        } else if (label->role == AD_LABEL_HANDLES) {
-            flow_called_by_framework(b, n, label);
-        } else if (label->role == AD_LABEL_STEP) {
-            result = step_by_label(b, n, label, result);
-            said = true;
-        } else if (label->role == AD_LABEL_STOP) {
-            said = true;
-            stopped = true;
-        }
-    }
-    *out = stopped ? 0 : result;
-    return said;
-}
-
-/* subprocess.run(words): which program it is, the first of them says. */
-static void elements_by_label(flow_builder *b, ad_node n)
-{
-    for (uint32_t i = flow_first_site(b, n); i < b->sites.count && b->sites.at[i].node == n; i++) {
-        uint32_t number = b->sites.at[i].label;
-        const ad_label *label = &b->input->labels[number];
-
-        if (label->role == AD_LABEL_SINK) {
-            b->elements[number] =
-                flow_load(b, label->value, b->memo[label->value], flow_key_index(b, label->element - 1));
-        }
-    }
-}
-
-ad_flow_value flow_sink_value(const flow_builder *b, size_t label)
-{
-    const ad_label *sink = &b->input->labels[label];
-
-    return sink->element ? b->elements[label] : b->memo[sink->value];
-}
-
-/* abort(), sys.exit(): nobody comes back. */
-static bool ends_here(const flow_builder *b, ad_node n)
-{
-    for (uint32_t i = flow_first_site(b, n); i < b->sites.count && b->sites.at[i].node == n; i++) {
-        if (b->input->labels[b->sites.at[i].label].role == AD_LABEL_ENDS) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* ---- the call ---- */
 
 enum { PARTIAL_MAX = 100 /* arguments that are counted */ };
@@ -701,15 +577,15 @@ static void finish_call(flow_builder *b, ad_node n, ad_node callee, ad_node list
         site.names[0] = name_of_variable(b, callee, site.names[0]);
     }
     all_arguments(b, &site, list);
-    if (!(b->labelled[n] & FLOW_LABELLED_SITE) || !labelled_steps(b, n, &result)) {
+    if (!(b->labelled[n] & FLOW_LABELLED_SITE) || !flow_labelled_steps(b, n, &result)) {
         result = call_result(b, &site);
     } else if (site.name_count && use_of(b, site.names[0]) == USE_CALL) {
         (void)call_own(b, &site, true); /* what happens inside of it still counts, its result does not */
     }
     if (b->labelled[n] & FLOW_LABELLED_SITE) {
-        elements_by_label(b, n);
+        flow_labelled_elements(b, n);
         result = flow_cleaned(b, n, result, flow_not_refused(b, n));
-        b->alive = b->alive && !ends_here(b, n);
+        b->alive = b->alive && !flow_ends_here(b, n);
     }
     flow_set(b, n, result);
 }

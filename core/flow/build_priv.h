@@ -13,7 +13,7 @@
  *   build_known.c      builtins and methods of text and containers; build_library.c a few functions of the
  *                      standard library
  *   build_record.c     fields of dataclasses and named tuples
- *   build_handler.c    functions that a framework is given to call
+ *   build_label.c      what rules say about calls
  *   build_guard.c      what conditions say about values; build_check.c: what one comparison or call does;
  *                      build_behind.c: what the value was made from
  *   build_prune.c, build_finish.c   what is left out, and how the rest is numbered
@@ -403,8 +403,12 @@ bool flow_call(flow_builder *b, flow_frame *f);
 /* As flow_made_call, of what has one of the names. */
 void flow_call_named(flow_builder *b, ad_node place, const ad_str *names, size_t name_count,
                      const flow_given *given, uint32_t count);
-/* build_handler.c: what a HANDLES label of call n says. */
-void flow_called_by_framework(flow_builder *b, ad_node n, const ad_label *label);
+/* What STEP and STOP labels of a call say that it gives; false: nothing is said about where values go. Makes the
+ * calls that CALLS and HANDLES tell of. */
+bool flow_labelled_steps(flow_builder *b, ad_node n, ad_flow_value *out);
+/* Reads the elements of its arguments that SINK labels of a call ask for. */
+void flow_labelled_elements(flow_builder *b, ad_node n);
+bool flow_ends_here(const flow_builder *b, ad_node n);
 /* What a SINK label is about: its value or that value's element. */
 ad_flow_value flow_sink_value(const flow_builder *b, size_t label);
 /* A call that nobody wrote: decorators, map(), labels. */

@@ -1,0 +1,181 @@
+/* What rules say about calls: what they call, give, pass on and end, and which of their elements a sink asks
+ * for. */
+#include <stdio.h>
+
+#include "flow/build_priv.h"
+
+#include "base/banned.h"
+
+uint32_t flow_first_site(const flow_builder *b, ad_node n)
+{
+    uint32_t low = 0;
+    uint32_t high = b->sites.count;
+
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+
+        if (b->sites.at[middle].node < n) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+static void call_by_label(flow_builder *b, ad_node n, const ad_label *label)
+{
+    flow_given given[FLOW_DISPLAY_MAX];
+    uint32_t count = 0;
+    static const uint8_t spreads[] = {
+        [AD_SHAPE_VALUE] = 0, [AD_SHAPE_ELEMENT] = 3, [AD_SHAPE_SPREAD] = 1, [AD_SHAPE_MAPPING] = 2};
+
+    for (uint32_t i = 0; i < label->argument_count && count < FLOW_DISPLAY_MAX; i++) {
+        const ad_label_argument *argument = &label->arguments[i];
+
+        if (argument->value < b->tree->count && argument->shape < sizeof(spreads)) {
+            given[count++] = (flow_given){.node = argument->value,
+                                          .keyword = flow_string(b, argument->keyword),
+                                          .spread = spreads[argument->shape],
+                                          .value = flow_resolve(b, b->memo[argument->value])};
+        }
+    }
+    flow_made_call(b, n, label->value, b->memo[label->value], given, count);
+}
+
+/* C, C() and C.as_view() stand for an object of C: calls its method. */
+static void call_method_of(flow_builder *b, ad_node n, ad_node handler, ad_str method,
+                           const flow_given *given, uint32_t count)
+{
+    ad_str names[AD_ALTERNATIVES_MAX];
+    ad_str found[AD_ALTERNATIVES_MAX];
+    char texts[AD_ALTERNATIVES_MAX][FLOW_NAME_BYTES];
+    size_t name_count = ad_module_names(b->module, handler, names);
+    size_t kept = 0;
+
+    for (size_t i = 0; i < name_count; i++) {
+        ad_str view = AD_STR(".as_view()");
+        ad_str name =
+            ad_str_ends(names[i], view) ? ad_str_sub(names[i], 0, names[i].len - view.len) : names[i];
+        const char *call = ad_str_ends(name, AD_STR("()")) ? "" : "()";
+        int bytes = snprintf(texts[kept], sizeof(texts[kept]), "%.*s%s.%.*s", AD_STR_ARG(name), call,
+                             AD_STR_ARG(method));
+
+        if (bytes > 0 && (size_t)bytes < sizeof(texts[kept])) {
+            found[kept] = (ad_str){texts[kept], (size_t)bytes};
+            kept++;
+        }
+    }
+    flow_call_named(b, n, found, kept, given, count);
+}
+
+/* path("user/<name>", views.user): the function is called with data from outside. */
+static void handle_by_label(flow_builder *b, ad_node n, const ad_label *label)
+{
+    flow_given given[FLOW_DISPLAY_MAX];
+    uint32_t count = 0;
+    ad_flow_value source = flow_make(b, AD_FLOW_SOURCE, n, NULL, 0);
+
+    if (!source) {
+        return;
+    }
+    b->graph->nodes.at[source].a = label->number;
+    for (uint32_t i = 0; i < label->argument_count && count < FLOW_DISPLAY_MAX; i++) {
+        const ad_label_argument *argument = &label->arguments[i];
+
+        given[count++] = (flow_given){.node = n,
+                                      .keyword = flow_string(b, argument->keyword),
+                                      .value = argument->value == n ? source : 0};
+    }
+    for (uint32_t i = 0; i < label->method_count; i++) {
+        call_method_of(b, n, label->value, label->methods[i], given, count);
+    }
+    if (label->method_count == 0) {
+        flow_made_call(b, n, label->value, b->memo[label->value], given, count);
+    }
+}
+
+static bool makes_text(flow_builder *b, ad_node call)
+{
+    ad_str names[AD_ALTERNATIVES_MAX];
+    ad_node callee = flow_child(b->tree, call);
+
+    return callee != AD_NO_NODE && ad_module_names(b->module, callee, names) == 1 &&
+           flow_makes_text(names[0]);
+}
+
+static ad_flow_value step_by_label(flow_builder *b, ad_node n, const ad_label *label, ad_flow_value result)
+{
+    ad_flow_value value = b->memo[label->value];
+
+    if (label->shape == AD_SHAPE_ELEMENT) {
+        value = flow_load(b, n, value, AD_KEY_ANY);
+    } else {
+        value = flow_derive(b, n, &value, 1, makes_text(b, n));
+    }
+    value = flow_cleaned(b, n, value, label->mask);
+    if (label->to == n) {
+        return flow_join(b, result, value);
+    }
+    if (label->to < b->tree->count && value && flow_is_lvalue(b, label->to)) {
+        flow_write(b, label->to, flow_join(b, b->memo[label->to], value));
+    }
+    return result;
+}
+
+bool flow_labelled_steps(flow_builder *b, ad_node n, ad_flow_value *out)
+{
+    bool said = false;
+    bool stopped = false; /* whatever others say of it */
+    ad_flow_value result = 0;
+
+    for (uint32_t i = flow_first_site(b, n); i < b->sites.count && b->sites.at[i].node == n; i++) {
+        const ad_label *label = &b->input->labels[b->sites.at[i].label];
+
+        if (label->role == AD_LABEL_CALLS) {
+            call_by_label(b, n, label);
+        } else if (label->role == AD_LABEL_HANDLES) {
+            handle_by_label(b, n, label);
+        } else if (label->role == AD_LABEL_STEP) {
+            result = step_by_label(b, n, label, result);
+            said = true;
+        } else if (label->role == AD_LABEL_STOP) {
+            said = true;
+            stopped = true;
+        }
+    }
+    *out = stopped ? 0 : result;
+    return said;
+}
+
+/* subprocess.run(words): which program it is, the first of them says. */
+void flow_labelled_elements(flow_builder *b, ad_node n)
+{
+    for (uint32_t i = flow_first_site(b, n); i < b->sites.count && b->sites.at[i].node == n; i++) {
+        uint32_t number = b->sites.at[i].label;
+        const ad_label *label = &b->input->labels[number];
+
+        if (label->role == AD_LABEL_SINK) {
+            b->elements[number] =
+                flow_load(b, label->value, b->memo[label->value], flow_key_index(b, label->element - 1));
+        }
+    }
+}
+
+ad_flow_value flow_sink_value(const flow_builder *b, size_t label)
+{
+    const ad_label *sink = &b->input->labels[label];
+
+    return sink->element ? b->elements[label] : b->memo[sink->value];
+}
+
+/* abort(), sys.exit(): nobody comes back. */
+bool flow_ends_here(const flow_builder *b, ad_node n)
+{
+    for (uint32_t i = flow_first_site(b, n); i < b->sites.count && b->sites.at[i].node == n; i++) {
+        if (b->input->labels[b->sites.at[i].label].role == AD_LABEL_ENDS) {
+            return true;
+        }
+    }
+    return false;
+}
