@@ -14,6 +14,27 @@ int ad_str_compare(ad_str a, ad_str b)
     return (a.len > b.len) - (a.len < b.len);
 }
 
+bool ad_str_in_sorted(ad_str s, const char *const *list, size_t count)
+{
+    size_t low = 0;
+    size_t high = count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = ad_str_compare(s, ad_str_of(list[middle]));
+
+        if (order == 0) {
+            return true;
+        }
+        if (order < 0) {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
+    }
+    return false;
+}
+
 size_t ad_str_find_byte(ad_str s, char byte, size_t from)
 {
     const char *hit;

@@ -66,6 +66,8 @@ bool ad_str_equal_nocase(ad_str a, ad_str b);
  * '[a-z]' '[!a]' '[[:digit:]]' classes, '\\' quotes the next byte. "**" and a '/' at the start of a
  * segment stand for any number of whole segments, none included. Linear in practice, never exponential. */
 bool ad_str_glob(ad_str pattern, ad_str s);
+/* Is it one of the list's texts, which are in byte order (ad_str_compare)? */
+bool ad_str_in_sorted(ad_str s, const char *const *list, size_t count);
 /* Edits (insert, delete, replace, swap of neighbours) between a and b, at most `cap`; strings of more
  * than 128 bytes that differ are `cap` apart. */
 unsigned ad_str_distance(ad_str a, ad_str b, unsigned cap);

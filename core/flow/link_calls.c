@@ -28,26 +28,8 @@ static const char *const common_methods[] = {
 
 static bool is_common(ad_str name)
 {
-    size_t low = 0;
-    size_t high = sizeof(common_methods) / sizeof(common_methods[0]);
-
-    if (ad_str_starts(name, AD_STR("__"))) {
-        return true;
-    }
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        int order = ad_str_compare(name, ad_str_of(common_methods[middle]));
-
-        if (order == 0) {
-            return true;
-        }
-        if (order < 0) {
-            high = middle;
-        } else {
-            low = middle + 1;
-        }
-    }
-    return false;
+    return ad_str_starts(name, AD_STR("__")) ||
+           ad_str_in_sorted(name, common_methods, sizeof(common_methods) / sizeof(common_methods[0]));
 }
 
 /* ---- edges ---- */

@@ -1,6 +1,5 @@
 /* Names in patterns: words that are holes, bound, built in or resolve, and attribute chains as one dotted
  * name. */
-#include <stdlib.h>
 
 #include "rules/pattern_build.h"
 
@@ -174,15 +173,9 @@ static const char *const builtin_names[] = {
     "zip",
 };
 
-static int compare_builtin(const void *key, const void *entry)
-{
-    return ad_str_compare(*(const ad_str *)key, ad_str_of(*(const char *const *)entry));
-}
-
 static bool is_builtin(ad_str name)
 {
-    return bsearch(&name, builtin_names, sizeof(builtin_names) / sizeof(builtin_names[0]),
-                   sizeof(builtin_names[0]), compare_builtin) != NULL;
+    return ad_str_in_sorted(name, builtin_names, sizeof(builtin_names) / sizeof(builtin_names[0]));
 }
 
 static bool is_receiver_word(ad_str name)

@@ -262,26 +262,8 @@ static const char *const modules[] = {
 
 bool ad_is_standard_module(ad_str module)
 {
-    size_t low = 0;
-    size_t high = sizeof(modules) / sizeof(modules[0]);
-    size_t dot = 0;
+    size_t dot = ad_str_find_byte(module, '.', 0);
 
-    while (dot < module.len && module.ptr[dot] != '.') {
-        dot++;
-    }
-    module = ad_str_sub(module, 0, dot);
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        int order = ad_str_compare(module, ad_str_of(modules[middle]));
-
-        if (order == 0) {
-            return true;
-        }
-        if (order < 0) {
-            high = middle;
-        } else {
-            low = middle + 1;
-        }
-    }
-    return false;
+    return ad_str_in_sorted(dot == SIZE_MAX ? module : ad_str_sub(module, 0, dot), modules,
+                            sizeof(modules) / sizeof(modules[0]));
 }

@@ -61,6 +61,21 @@ static void compare_orders_by_bytes(void **state)
     assert_true(ad_str_equal(AD_STR(""), (ad_str){NULL, 0}));
 }
 
+static void sorted_lists_are_searched_to_both_ends(void **state)
+{
+    static const char *const list[] = {"B", "a", "ab", "b"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(list) / sizeof(list[0]); i++) {
+        assert_true(ad_str_in_sorted(ad_str_of(list[i]), list, sizeof(list) / sizeof(list[0])));
+    }
+    assert_false(ad_str_in_sorted(AD_STR("A"), list, 4));
+    assert_false(ad_str_in_sorted(AD_STR("aa"), list, 4));
+    assert_false(ad_str_in_sorted(AD_STR("c"), list, 4));
+    assert_false(ad_str_in_sorted(AD_STR("b"), list, 3));
+    assert_false(ad_str_in_sorted(AD_STR(""), list, 0));
+}
+
 static void find_gives_first_or_nothing(void **state)
 {
     ad_str s = AD_STR("banana");
@@ -601,6 +616,7 @@ int main(void)
         cmocka_unit_test(err_is_cut_but_never_empty),
         cmocka_unit_test(sub_never_leaves_its_string),
         cmocka_unit_test(compare_orders_by_bytes),
+        cmocka_unit_test(sorted_lists_are_searched_to_both_ends),
         cmocka_unit_test(find_gives_first_or_nothing),
         cmocka_unit_test(trim_and_nocase_are_ascii),
         cmocka_unit_test(distance_counts_edits),
