@@ -520,8 +520,8 @@ void flow_solve(flow_link *link);
 void flow_fact_add(flow_link *link, flow_fact fact);
 /* The context with that key, made and begun when it is new; AD_FLOW_NONE when memory is short. */
 uint32_t flow_context_get(flow_link *link, flow_context key, bool *out_is_new);
-/* Notes that a fact leads into a context. */
-void flow_context_enter(flow_link *link, uint32_t context, uint32_t fact, uint32_t edge);
+/* Notes that a fact leads into the context with that key, which begins when it is new. */
+void flow_context_enter(flow_link *link, flow_context key, uint32_t fact, uint32_t edge);
 /* A free context on behalf of a fact. */
 void flow_context_free(flow_link *link, flow_context_kind kind, uint32_t subject, uint32_t fact);
 /* A tainted value is used by a call; leaves its function by the result or by a parameter. */

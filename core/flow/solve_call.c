@@ -57,21 +57,13 @@ static void enter_callee(flow_link *link, uint32_t fact, uint32_t edge_number, u
                             .mask = at.mask,
                             .decorated = edge.decorated,
                             .guesses = (uint8_t)(at.guesses + flow_guesses_by_edge(link, &edge))};
-        uint32_t context;
-        bool is_new;
 
         if (!flow_path_may_cross(link, key.path)) {
             continue;
         }
         key.subject = flow_value_of(link, edge.callee, parameter ? parameter->value : 0);
-        context =
-            key.subject && link->relevant[key.subject] ? flow_context_get(link, key, &is_new) : AD_FLOW_NONE;
-        if (context == AD_FLOW_NONE) {
-            continue;
-        }
-        flow_context_enter(link, context, fact, edge_number);
-        if (is_new) {
-            flow_context_begin(link, context);
+        if (key.subject && link->relevant[key.subject]) {
+            flow_context_enter(link, key, fact, edge_number);
         }
     }
 }

@@ -393,7 +393,7 @@ static void leave_to(flow_link *link, flow_exit left, flow_incoming to)
     }
 }
 
-void flow_context_enter(flow_link *link, uint32_t context, uint32_t fact, uint32_t edge)
+static void lead_into(flow_link *link, uint32_t context, uint32_t fact, uint32_t edge)
 {
     flow_incoming *added = FLOW_PUSH(link, &link->incoming);
     flow_context *at = &link->contexts.at[context];
@@ -412,6 +412,20 @@ void flow_context_enter(flow_link *link, uint32_t context, uint32_t fact, uint32
     }
     for (uint32_t x = at->exits; x != AD_FLOW_NONE && flow_goes_on(link); x = link->exits.at[x].next) {
         leave_to(link, link->exits.at[x], incoming);
+    }
+}
+
+void flow_context_enter(flow_link *link, flow_context key, uint32_t fact, uint32_t edge)
+{
+    bool is_new;
+    uint32_t context = flow_context_get(link, key, &is_new);
+
+    if (context == AD_FLOW_NONE) {
+        return;
+    }
+    lead_into(link, context, fact, edge);
+    if (is_new) {
+        flow_context_begin(link, context);
     }
 }
 
@@ -454,22 +468,14 @@ void flow_enter_free(flow_link *link, flow_later free)
 {
     const flow_fact at = link->facts.at[free.fact];
     const unsigned guesses = is_guessed_field(free.kind) ? FLOW_GUESS_FIELD : 0;
-    bool is_new;
-    uint32_t context = flow_context_get(link,
-                                        (flow_context){.kind = free.kind,
-                                                       .subject = free.to,
-                                                       .path = free.path,
-                                                       .mask = at.mask,
-                                                       .decorated = AD_FLOW_NONE,
-                                                       .guesses = (uint8_t)(at.guesses + guesses)},
-                                        &is_new);
-    if (context == AD_FLOW_NONE) {
-        return;
-    }
-    flow_context_enter(link, context, free.fact, AD_FLOW_NONE);
-    if (is_new) {
-        flow_context_begin(link, context);
-    }
+    const flow_context key = {.kind = free.kind,
+                              .subject = free.to,
+                              .path = free.path,
+                              .mask = at.mask,
+                              .decorated = AD_FLOW_NONE,
+                              .guesses = (uint8_t)(at.guesses + guesses)};
+
+    flow_context_enter(link, key, free.fact, AD_FLOW_NONE);
 }
 
 /* What leaves a free context goes wherever it may: a context of its own, shared by all that lead to it. */
@@ -498,20 +504,13 @@ void flow_solve_class_variable(flow_link *link, uint32_t fact, uint32_t name)
                         .mask = at.mask,
                         .decorated = AD_FLOW_NONE,
                         .guesses = at.guesses};
-    uint32_t context;
-    bool is_new;
 
     if (class == AD_FLOW_NONE) {
         return;
     }
     key.path = flow_path_cons(link, flow_name_key(link, '.', ad_str_sub(text, dot + 1, text.len)), at.path);
-    context = flow_path_may_cross(link, key.path) ? flow_context_get(link, key, &is_new) : AD_FLOW_NONE;
-    if (context == AD_FLOW_NONE) {
-        return;
-    }
-    flow_context_enter(link, context, fact, AD_FLOW_NONE);
-    if (is_new) {
-        flow_context_begin(link, context);
+    if (flow_path_may_cross(link, key.path)) {
+        flow_context_enter(link, key, fact, AD_FLOW_NONE);
     }
 }
 
