@@ -2,12 +2,9 @@
  * Usage: flow_bench [-n ROUNDS] FILE-OR-FOLDER...   or   flow_bench [-n ROUNDS] -   for a list of paths.
  * Names of callees are asked for before, as rules do. Build it with CMAKE_BUILD_TYPE=RelWithDebInfo and
  * without sanitizers. */
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <time.h>
 
 #include <tree_sitter/api.h>
 
@@ -16,6 +13,7 @@
 #include "flow/flow.h"
 #include "sema/sema.h"
 #include "syntax/syntax.h"
+#include "bench_files.h"
 #include "base/banned.h"
 
 const TSLanguage *tree_sitter_python(void);
@@ -31,31 +29,6 @@ typedef struct bench {
     uint64_t ops[AD_FLOW_OP_COUNT];
     double parse_s, sema_s, names_s, build_s, worst_share;
 } bench;
-
-static double now_s(void)
-{
-    struct timespec now;
-
-    (void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
-static bool read_file(const char *path, ad_buf *out)
-{
-    FILE *file = fopen(path, "rb");
-    size_t got = 1;
-
-    while (file && got > 0) {
-        char *room = ad_buf_reserve(out, 65536);
-
-        got = room ? fread(room, 1, 65536, file) : 0;
-        out->len += got;
-    }
-    if (file) {
-        (void)fclose(file);
-    }
-    return file && !out->failed;
-}
 
 static void keep_best(double *best, double seconds)
 {
@@ -136,30 +109,30 @@ static bool measure_round(bench *all, const ad_source *source, const char *path,
     ad_flow_graph graph;
     ad_flow_input input;
     ad_err err = {.message = ""};
-    double start = now_s();
+    double start = bench_now_s();
     bool done = false;
 
     ts_tree_delete(ts_parser_parse_string(all->plain, NULL, source->text.ptr, (uint32_t)source->text.len));
-    keep_best(&best->parse, now_s() - start);
+    keep_best(&best->parse, bench_now_s() - start);
     ad_flow_graph_init(&graph, &ad_limits_default);
     if (ad_tree_create(all->parser, source, &ad_limits_default, &tree, &err) != AD_OK) {
         goto done;
     }
-    start = now_s();
+    start = bench_now_s();
     if (ad_module_create(tree, &options, &module, &err) != AD_OK) {
         goto done;
     }
-    keep_best(&best->sema, now_s() - start);
-    start = now_s();
+    keep_best(&best->sema, bench_now_s() - start);
+    start = bench_now_s();
     ask_names(tree, module);
-    keep_best(&best->names, now_s() - start);
+    keep_best(&best->names, bench_now_s() - start);
     input = (ad_flow_input){
         .tree = tree, .module = module, .path = ad_str_of(path), .limits = &ad_limits_default};
-    start = now_s();
+    start = bench_now_s();
     if (ad_flow_build(&input, &graph, tell_incident, all, &err) != AD_OK) {
         goto done;
     }
-    keep_best(&best->build, now_s() - start);
+    keep_best(&best->build, bench_now_s() - start);
     if (count) {
         all->tree_nodes += tree->count;
         count_graph(all, &graph, path, source->text.len);
@@ -176,8 +149,9 @@ done:
     return done;
 }
 
-static void measure(bench *all, ad_str bytes, const char *path)
+static void measure(void *ctx, ad_str bytes, const char *path)
 {
+    bench *all = ctx;
     timing best = {-1, -1, -1, -1};
     ad_source *source = NULL;
     ad_err err = {.message = ""};
@@ -205,51 +179,6 @@ static void measure(bench *all, ad_str bytes, const char *path)
     ad_source_free(source);
 }
 
-static void measure_file(bench *all, const char *path)
-{
-    ad_buf content;
-
-    ad_buf_init(&content, 1U << 30);
-    if (read_file(path, &content)) {
-        measure(all, ad_buf_str(&content), path);
-    }
-    ad_buf_clear(&content);
-}
-
-/* The .py files of one folder, not of those below it. */
-static void measure_folder(bench *all, const char *path)
-{
-    DIR *folder = opendir(path);
-    const struct dirent *entry;
-
-    while (folder && (entry = readdir(folder)) != NULL) {
-        ad_buf name;
-
-        if (!ad_str_ends(ad_str_of(entry->d_name), AD_STR(".py"))) {
-            continue;
-        }
-        ad_buf_init(&name, 65536);
-        ad_buf_printf(&name, "%s/%s", path, entry->d_name);
-        if (!name.failed) {
-            measure_file(all, name.data);
-        }
-        ad_buf_clear(&name);
-    }
-    if (folder) {
-        (void)closedir(folder);
-    }
-}
-
-static void measure_list(bench *all)
-{
-    char line[4096];
-
-    while (fgets(line, sizeof(line), stdin)) {
-        line[strcspn(line, "\n")] = 0;
-        measure_file(all, line);
-    }
-}
-
 static void report(const bench *all)
 {
     double per_node = all->tree_nodes ? (double)all->tree_nodes : 1;
@@ -272,7 +201,7 @@ static void report(const bench *all)
     for (unsigned i = 0; i < AD_FLOW_OP_COUNT; i++) {
         static const char *const names[AD_FLOW_OP_COUNT] = {"clean",  "param",   "captured", "source", "join",
                                                             "derive", "cleaned", "load",     "store",  "call",
-                                                            "after",  "global",  "function"};
+                                                            "after",  "global",  "function", "partial"};
 
         (void)printf(" %s %llu", names[i], (unsigned long long)all->ops[i]);
     }
@@ -301,15 +230,7 @@ int main(int argc, char **argv)
         return 1;
     }
     for (; at < argc; at++) {
-        struct stat info;
-
-        if (strcmp(argv[at], "-") == 0) {
-            measure_list(&all);
-        } else if (stat(argv[at], &info) == 0 && S_ISDIR(info.st_mode)) {
-            measure_folder(&all, argv[at]);
-        } else {
-            measure_file(&all, argv[at]);
-        }
+        bench_files(argv[at], measure, &all);
     }
     report(&all);
     ts_parser_delete(all.plain);

@@ -1,18 +1,16 @@
 /* How much the node table costs on top of tree-sitter's own parse.
  * Usage: parse_bench [-n ROUNDS] FILE-OR-FOLDER... or - for a list of paths; the best round of each file
  * counts, in CPU time. Build it with CMAKE_BUILD_TYPE=RelWithDebInfo and without sanitizers. */
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <time.h>
 
 #include <tree_sitter/api.h>
 
 #include "base/buf.h"
 #include "base/mem.h"
 #include "syntax/syntax.h"
+#include "bench_files.h"
 #include "base/banned.h"
 
 const TSLanguage *tree_sitter_python(void);
@@ -30,31 +28,6 @@ typedef struct bench {
     double table_s;  /* parse, flatten, end of the tree */
 } bench;
 
-static double now_s(void)
-{
-    struct timespec now;
-
-    (void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
-static bool read_file(const char *path, ad_buf *out)
-{
-    FILE *file = fopen(path, "rb");
-    size_t got = 1;
-
-    while (file && got > 0) {
-        char *room = ad_buf_reserve(out, 65536);
-
-        got = room ? fread(room, 1, 65536, file) : 0;
-        out->len += got;
-    }
-    if (file) {
-        (void)fclose(file);
-    }
-    return file && !out->failed;
-}
-
 static void keep_best(double *best, double seconds)
 {
     if (*best < 0 || seconds < *best) {
@@ -62,15 +35,16 @@ static void keep_best(double *best, double seconds)
     }
 }
 
-static void measure(bench *all, ad_str bytes, const char *path)
+static void measure(void *ctx, ad_str bytes, const char *path)
 {
+    bench *all = ctx;
     double best_source = -1;
     double best_parse = -1;
     double best_table = -1;
     unsigned round;
 
     for (round = 0; round < all->rounds; round++) {
-        double start = now_s();
+        double start = bench_now_s();
         ad_source *source = NULL;
         ad_tree *tree = NULL;
         ad_err err;
@@ -79,18 +53,18 @@ static void measure(bench *all, ad_str bytes, const char *path)
             (void)fprintf(stderr, "%s: %s\n", path, err.message);
             return;
         }
-        keep_best(&best_source, now_s() - start);
-        start = now_s();
+        keep_best(&best_source, bench_now_s() - start);
+        start = bench_now_s();
         ts_tree_delete(
             ts_parser_parse_string(all->plain, NULL, source->text.ptr, (uint32_t)source->text.len));
-        keep_best(&best_parse, now_s() - start);
-        start = now_s();
+        keep_best(&best_parse, bench_now_s() - start);
+        start = bench_now_s();
         if (ad_tree_create(all->parser, source, &ad_limits_default, &tree, &err) != AD_OK) {
             (void)fprintf(stderr, "%s: %s\n", path, err.message);
             ad_source_free(source);
             return;
         }
-        keep_best(&best_table, now_s() - start);
+        keep_best(&best_table, bench_now_s() - start);
         if (round == 0) {
             all->files++;
             all->bytes += source->text.len;
@@ -103,54 +77,6 @@ static void measure(bench *all, ad_str bytes, const char *path)
     all->source_s += best_source;
     all->parse_s += best_parse;
     all->table_s += best_table;
-}
-
-static void measure_file(bench *all, const char *path)
-{
-    ad_buf content;
-
-    ad_buf_init(&content, 1U << 30);
-    if (read_file(path, &content)) {
-        measure(all, ad_buf_str(&content), path);
-    } else {
-        (void)fprintf(stderr, "%s: cannot be read\n", path);
-    }
-    ad_buf_clear(&content);
-}
-
-/* Paths from standard input, a line each. */
-static void measure_list(bench *all)
-{
-    char line[8192];
-
-    while (fgets(line, sizeof(line), stdin)) {
-        line[strcspn(line, "\n")] = '\0';
-        measure_file(all, line);
-    }
-}
-
-/* The .py files of one folder, not of those below it. */
-static void measure_folder(bench *all, const char *path)
-{
-    DIR *folder = opendir(path);
-    const struct dirent *entry;
-
-    while (folder && (entry = readdir(folder)) != NULL) {
-        ad_buf name;
-
-        if (!ad_str_ends(ad_str_of(entry->d_name), AD_STR(".py"))) {
-            continue;
-        }
-        ad_buf_init(&name, 65536);
-        ad_buf_printf(&name, "%s/%s", path, entry->d_name);
-        if (!name.failed) {
-            measure_file(all, name.data);
-        }
-        ad_buf_clear(&name);
-    }
-    if (folder) {
-        (void)closedir(folder);
-    }
 }
 
 static void report(const bench *all)
@@ -190,15 +116,7 @@ int main(int argc, char **argv)
         return 1;
     }
     for (; at < argc; at++) {
-        struct stat info;
-
-        if (strcmp(argv[at], "-") == 0) {
-            measure_list(&all);
-        } else if (stat(argv[at], &info) == 0 && S_ISDIR(info.st_mode)) {
-            measure_folder(&all, argv[at]);
-        } else {
-            measure_file(&all, argv[at]);
-        }
+        bench_files(argv[at], measure, &all);
     }
     report(&all);
     ts_parser_delete(all.plain);

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 
 #include <tree_sitter/api.h>
 
@@ -14,6 +13,7 @@
 #include "rules/rules.h"
 #include "scan/scan.h"
 #include "scan/scan_priv.h"
+#include "bench_files.h"
 #include "base/banned.h"
 
 const TSLanguage *tree_sitter_python(void);
@@ -32,31 +32,6 @@ typedef struct bench {
     stages sum;
 } bench;
 
-static double now_s(void)
-{
-    struct timespec now;
-
-    (void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
-static bool read_file(const char *path, ad_buf *out)
-{
-    FILE *file = fopen(path, "rb");
-    size_t got = 1;
-
-    while (file && got > 0) {
-        char *room = ad_buf_reserve(out, 65536);
-
-        got = room ? fread(room, 1, 65536, file) : 0;
-        out->len += got;
-    }
-    if (file) {
-        (void)fclose(file);
-    }
-    return file && !out->failed;
-}
-
 static bool scan_once(bench *all, const char *path, ad_str bytes, stages *best)
 {
     ad_unit unit = {.path = ad_str_of(path),
@@ -65,14 +40,14 @@ static bool scan_once(bench *all, const char *path, ad_str bytes, stages *best)
                     .bytes = bytes,
                     .bytes_on_disk = bytes.len};
     ad_job_results found;
-    double start = now_s();
+    double start = bench_now_s();
     double took;
     ad_err err = {.message = ""};
     ad_status status;
 
     ad_job_results_init(&found, ad_ruleset_index(all->set));
     status = ad_unit_scanner_run(all->scanner, &unit, &found, &err);
-    took = now_s() - start;
+    took = bench_now_s() - start;
     if (status == AD_OK && (best->total < 0 || took < best->total)) {
         const ad_stats *stats = &found.results.stats;
 
@@ -83,17 +58,18 @@ static bool scan_once(bench *all, const char *path, ad_str bytes, stages *best)
     return status == AD_OK;
 }
 
-static void measure(bench *all, const char *path, ad_str bytes)
+static void measure(void *ctx, ad_str bytes, const char *path)
 {
+    bench *all = ctx;
     double alone = -1;
     stages best = {.total = -1};
 
     for (unsigned round = 0; round < all->rounds; round++) {
-        double start = now_s();
+        double start = bench_now_s();
         double took;
 
         ts_tree_delete(ts_parser_parse_string(all->plain, NULL, bytes.ptr, (uint32_t)bytes.len));
-        took = now_s() - start;
+        took = bench_now_s() - start;
         alone = alone < 0 || took < alone ? took : alone;
         if (!scan_once(all, path, bytes, &best)) {
             (void)fprintf(stderr, "%s: cannot be scanned\n", path);
@@ -108,54 +84,6 @@ static void measure(bench *all, const char *path, ad_str bytes)
     all->sum.names += best.names;
     all->sum.rules += best.rules;
     all->sum.flow += best.flow;
-}
-
-static void measure_file(bench *all, const char *path)
-{
-    ad_buf content;
-
-    ad_buf_init(&content, 1U << 30);
-    if (read_file(path, &content)) {
-        measure(all, path, ad_buf_str(&content));
-    } else {
-        (void)fprintf(stderr, "%s: cannot be read\n", path);
-    }
-    ad_buf_clear(&content);
-}
-
-/* Paths from standard input, a line each. */
-static void measure_list(bench *all)
-{
-    char line[8192];
-
-    while (fgets(line, sizeof(line), stdin)) {
-        line[strcspn(line, "\n")] = '\0';
-        measure_file(all, line);
-    }
-}
-
-/* The .py files of one folder, not of those below it. */
-static void measure_folder(bench *all, const char *path)
-{
-    DIR *folder = opendir(path);
-    const struct dirent *entry;
-
-    while (folder && (entry = readdir(folder)) != NULL) {
-        ad_buf name;
-
-        if (!ad_str_ends(ad_str_of(entry->d_name), AD_STR(".py"))) {
-            continue;
-        }
-        ad_buf_init(&name, 65536);
-        ad_buf_printf(&name, "%s/%s", path, entry->d_name);
-        if (!name.failed) {
-            measure_file(all, name.data);
-        }
-        ad_buf_clear(&name);
-    }
-    if (folder) {
-        (void)closedir(folder);
-    }
 }
 
 static void ignore(void *ctx, const ad_diagnostic *diagnostic)
@@ -232,15 +160,7 @@ int main(int argc, char **argv)
     }
     ad_unit_scanner_watch(all.scanner, &note); /* as in a worker: graphs are kept for phase B */
     for (; at < argc; at++) {
-        struct stat info;
-
-        if (strcmp(argv[at], "-") == 0) {
-            measure_list(&all);
-        } else if (stat(argv[at], &info) == 0 && S_ISDIR(info.st_mode)) {
-            measure_folder(&all, argv[at]);
-        } else {
-            measure_file(&all, argv[at]);
-        }
+        bench_files(argv[at], measure, &all);
     }
     report(&all);
     ad_unit_scanner_free(all.scanner);
