@@ -6,6 +6,10 @@ target_compile_options(ad_warnings INTERFACE
   -Wswitch-enum -Wimplicit-fallthrough -Wredundant-decls
   $<$<C_COMPILER_ID:GNU>:-Wlogical-op -Wduplicated-cond -Wduplicated-branches>
   $<$<BOOL:${AD_WERROR}>:-Werror>)
+# Everything ends in executables. -fPIC, for shared libraries, would keep the compiler from inlining what another library could
+# replace: tree-sitter's parse takes a tenth longer with it.
+target_compile_options(ad_warnings INTERFACE -fPIE)
+target_link_options(ad_warnings INTERFACE -pie)
 target_compile_definitions(ad_warnings INTERFACE _GNU_SOURCE _FILE_OFFSET_BITS=64)
 if(AD_SANITIZE)
   target_compile_options(ad_warnings INTERFACE -fsanitize=${AD_SANITIZE} -fno-sanitize-recover=all)
