@@ -206,6 +206,19 @@ static choice first_source(answers *a, const ad_flow_sink *sink, const flow_hit 
 
 /* ---- telling ---- */
 
+/* Whether it goes through more functions, variables and fields than the engine is right about as a rule: each of
+ * them is a chance to take one object, branch or key for another. */
+static bool is_far(const answers *a, uint32_t context)
+{
+    unsigned passed = 0;
+
+    while (a->routes[context].next != AD_FLOW_NONE && passed <= FLOW_PASSED_SURE) {
+        context = a->routes[context].next;
+        passed++;
+    }
+    return passed > FLOW_PASSED_SURE;
+}
+
 /* What the last fact of the way from a source was cleaned of. */
 static ad_flow_mask cleaned_of(const answers *a, uint32_t context)
 {
@@ -229,7 +242,7 @@ static ad_status tell_one(answers *a, const flow_hit *hits, size_t count, ad_err
     if (best.count == 0 && a->steps == 0) {
         best = first_source(a, sink, hits, count);
     }
-    found.is_unsure = is_unsure(best.distance);
+    found.is_unsure = best.count && (is_unsure(best.distance) || is_far(a, best.context));
     if (best.count == 0 || a->failed || (found.is_unsure && a->out->more_units)) {
         return AD_OK; /* who sees more units may know more */
     }

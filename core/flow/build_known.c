@@ -322,6 +322,8 @@ bool flow_is_reading_method(ad_str method)
     case METHOD_KEYS:
     case METHOD_PART:
     case METHOD_GETITEM:
+    case METHOD_ALL:
+    case METHOD_TEXT:
         return true;
     default:
         return false;

@@ -10,17 +10,17 @@ def named_callee():
 
 
 def named_callees():
-    os.system(toolbox.finish(toolbox.prepare(sys.argv[1])))  # expect: cmd-subprocess-taint
+    os.system(toolbox.finish(toolbox.prepare(sys.argv[1])))  # unsure: cmd-subprocess-taint
 
 
 def more_named_callees():
     text = toolbox.finish(toolbox.prepare(sys.argv[1]))
-    os.system(toolbox.send(toolbox.close(text)))  # unsure: cmd-subprocess-taint
+    os.system(toolbox.send(text))  # unsure: cmd-subprocess-taint
 
 
 def far_too_many_callees():
     text = toolbox.close(toolbox.finish(toolbox.prepare(sys.argv[1])))
-    os.system(toolbox.wait(toolbox.send(text)))  # ok: cmd-subprocess-taint
+    os.system(toolbox.send(text))  # ok: cmd-subprocess-taint
 
 
 def nameless_callee(tool):
@@ -83,7 +83,7 @@ def both_ways(tool):
 
 class Reader:
     def parse_of_reader(self, text):
-        os.system(text)  # expect: cmd-subprocess-taint
+        os.system(text)  # unsure: cmd-subprocess-taint
 
 
 def method_by_its_name(tool):
@@ -108,3 +108,53 @@ class Shelf:
 
     def prepare(self):
         os.system(self.table.prepare_row(sys.argv[1]))  # unsure: cmd-subprocess-taint
+
+
+def near(text):
+    os.system(text)  # expect: cmd-subprocess-taint
+
+
+def near_1(text):
+    near(text)
+
+
+def near_2(text):
+    near_1(text)
+
+
+def near_3(text):
+    near_2(text)
+
+
+def near_4(text):
+    near_3(text)
+
+
+def far(text):
+    os.system(text)  # unsure: cmd-subprocess-taint
+
+
+def far_1(text):
+    far(text)
+
+
+def far_2(text):
+    far_1(text)
+
+
+def far_3(text):
+    far_2(text)
+
+
+def far_4(text):
+    far_3(text)
+
+
+def far_5(text):
+    far_4(text)
+
+
+def functions_on_the_way():
+    """Each is a chance to be wrong."""
+    near_4(sys.argv[1])
+    far_5(sys.argv[1])

@@ -12,7 +12,7 @@ def main():
     os.system(call("ls"))  # ok: cmd-subprocess-taint
     os.system(Mapping({"a": text})["a"])  # expect: cmd-subprocess-taint
     os.system(Closed({"a": text})["a"])  # ok: cmd-subprocess-taint
-    os.system(Lazy({"a": text}).a)  # expect: cmd-subprocess-taint
+    os.system(Lazy({"a": text}).a)  # unsure: cmd-subprocess-taint
     for item in Sequence([text]):
         os.system(item)  # expect: cmd-subprocess-taint
     for item in Sequence(["ls"]):
