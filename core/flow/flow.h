@@ -69,6 +69,7 @@ typedef struct ad_label {
     uint8_t shape;  /* STEP: VALUE, or ELEMENT: an element of value goes to the result */
     bool negated;   /* GUARD */
     bool by_method; /* SINK: all that was asked of the call is its method's name */
+    bool itself;    /* SINK: what the value holds may be tainted */
     uint32_t element; /* SINK: 1-based, that element of value alone; 0: all of it */
     bool raises;    /* GUARD: whoever comes behind the call has passed, whatever it gave */
     uint16_t number;
@@ -233,6 +234,7 @@ typedef struct ad_flow_sink {
     uint32_t place;    /* the site */
     uint8_t severity, confidence;
     bool by_method;     /* no more is asked of the call than its method's name */
+    bool itself;        /* what the value holds does not count */
     uint32_t message;   /* string */
     uint32_t context;   /* string: "Class.method" around it */
     uint32_t statement; /* string: for the fingerprint */

@@ -5,7 +5,7 @@
 #include "flow/flow.h"
 
 enum {
-    FLOW_VERSION = 3,
+    FLOW_VERSION = 4,
     FLOW_CALL_STOPPED = 1,
     FLOW_CALL_MADE = 2,
     FLOW_STRINGS_FIXED = 3, /* "", "*" and "**" are in every graph */

@@ -282,7 +282,7 @@ static void get_definitions(reader *in, ad_flow_graph *graph)
 
 static void get_ends(reader *in, ad_flow_graph *graph)
 {
-    GET_LIST(in, &graph->sinks, 12);
+    GET_LIST(in, &graph->sinks, 13);
     for (uint32_t i = 0; i < graph->sinks.count && in->status == AD_OK; i++) {
         ad_flow_sink *sink = &graph->sinks.at[i];
 
@@ -293,6 +293,7 @@ static void get_ends(reader *in, ad_flow_graph *graph)
         sink->severity = (uint8_t)get_below(in, AD_SEVERITY_CRITICAL + 1);
         sink->confidence = (uint8_t)get_below(in, AD_CONFIDENCE_HIGH + 1);
         sink->by_method = get_below(in, 2);
+        sink->itself = get_below(in, 2);
         sink->message = get_u32(in);
         sink->context = get_u32(in);
         sink->statement = get_u32(in);

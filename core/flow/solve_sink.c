@@ -62,7 +62,7 @@ void flow_solve_sink(flow_link *link, uint32_t number, uint32_t sink)
     flow_hit *hit;
 
     if (!flow_sink_matters(link, at) || (fact.mask & link->rules[at->rule].unless) ||
-        !flow_path_is_elements(link, fact.path)) {
+        (at->itself ? fact.path != 0 : !flow_path_is_elements(link, fact.path))) {
         return;
     }
     if (!link->sink_states) {

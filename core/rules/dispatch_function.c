@@ -393,6 +393,25 @@ static bool is_converted(ad_run *run, const function *f, const ad_function_shape
     return false;
 }
 
+/* Has the function another parameter with one of these names? */
+static bool has_beside(ad_run *run, const function *f, const parameter *p, const ad_function_shape *shape)
+{
+    const ad_tree *tree = run->unit->tree;
+    ad_node list = ad_node_child_by_field(tree, f->node, AD_FIELD_PARAMETERS);
+    bool found = false;
+
+    for (ad_node at = ad_node_first(tree, list); !found && at != AD_NO_NODE; at = ad_node_next(tree, at)) {
+        parameter other;
+
+        if (read_parameter(tree, at, &other) && other.identifier != p->identifier) {
+            ad_str name = ad_module_identifier(run->unit->module, other.identifier);
+
+            found = ad_any_name_matches(shape->besides, shape->beside_count, &name, 1);
+        }
+    }
+    return found;
+}
+
 static bool fits_parameter(ad_run *run, const function *f, const parameter *p, const ad_function_shape *shape)
 {
     ad_str name = ad_module_identifier(run->unit->module, p->identifier);
@@ -401,7 +420,8 @@ static bool fits_parameter(ad_run *run, const function *f, const parameter *p, c
            (shape->name_count == 0 || ad_any_name_matches(shape->names, shape->name_count, &name, 1)) &&
            (shape->annotation_count == 0 ||
             is_typed(run, p->type, shape->annotations, shape->annotation_count)) &&
-           !is_excepted(run, p, shape) && !is_converted(run, f, shape, name);
+           (shape->beside_count == 0 || has_beside(run, f, p, shape)) && !is_excepted(run, p, shape) &&
+           !is_converted(run, f, shape, name);
 }
 
 typedef struct search {

@@ -114,6 +114,13 @@ static void read_negated(ad_reader *reader, int index)
     }
 }
 
+static void read_itself(ad_reader *reader, int index)
+{
+    if (ad_dsl_expect(reader, index, LUA_TBOOLEAN, "`itself`")) {
+        reader->draft->mark.itself = lua_toboolean(reader->L, index);
+    }
+}
+
 static void read_raises(ad_reader *reader, int index)
 {
     if (ad_dsl_expect(reader, index, LUA_TBOOLEAN, "`raises`")) {
@@ -261,6 +268,7 @@ const ad_dsl_field ad_dsl_mark_fields[] = {
     {"element", 0, PROPAGATES, read_element},
     {"negated", 0, GUARD, read_negated},
     {"raises", 0, GUARD, read_raises},
+    {"itself", 0, SINK, read_itself},
     {"func", CALLBACK | HANDLER, CALLBACK | HANDLER, read_func},
     {"args", 0, CALLBACK, read_args},
     {"instance", INSTANCES, INSTANCES, read_instance},

@@ -27,11 +27,12 @@ static void read_matcher_names(ad_reader *reader, int argument, const char *what
         out->names = ad_dsl_names(reader, argument, what, &out->name_count);
         for (i = 0; out->names && i < out->name_count; i++) {
             if (ad_str_find_byte(out->names[i].text, '.', 0) != SIZE_MAX) {
-                ad_dsl_mistake(reader,
-                               out->kind == AD_MATCH_FUNC ? "use `inside { class = ... }` for what is around it" : NULL,
-                               out->kind == AD_MATCH_FUNC ? "`func` goes by the function's own name, `%s` has a dot"
-                                                          : "no argument can be called `%s`",
-                               ad_mistake_show(reader->loading, out->names[i].text));
+                ad_dsl_mistake(
+                    reader,
+                    out->kind == AD_MATCH_FUNC ? "use `inside { class = ... }` for what is around it" : NULL,
+                    out->kind == AD_MATCH_FUNC ? "`func` goes by the function's own name, `%s` has a dot"
+                                               : "no argument can be called `%s`",
+                    ad_mistake_show(reader->loading, out->names[i].text));
             }
         }
         return;
@@ -48,7 +49,8 @@ static void read_matcher_names(ad_reader *reader, int argument, const char *what
 /* ---- param { ... }, returned { ... } ---- */
 
 /* Names without a dot: of functions and parameters. */
-static const ad_name_pattern *read_own_names(ad_reader *reader, int index, const char *what, size_t *out_count)
+static const ad_name_pattern *read_own_names(ad_reader *reader, int index, const char *what,
+                                             size_t *out_count)
 {
     const ad_name_pattern *names = ad_dsl_names(reader, index, what, out_count);
     size_t i;
@@ -71,7 +73,8 @@ static bool each_route_text(ad_reader *reader, int index, const char *what, void
     }
     if (ad_str_find_byte(*text, '$', 0) == SIZE_MAX) {
         ad_dsl_mistake(reader, "write $ where the parameter's name stands, as in \"<int:$>\"",
-                       "%s is `%s`, which is about no parameter", what, ad_mistake_show(reader->loading, *text));
+                       "%s is `%s`, which is about no parameter", what,
+                       ad_mistake_show(reader->loading, *text));
         return false;
     }
     return true;
@@ -95,6 +98,8 @@ static void read_function_field(ad_reader *reader, int index, const char *field,
         out->functions = read_own_names(reader, index, what, &out->function_count);
     } else if (strcmp(field, "name") == 0) {
         out->names = read_own_names(reader, index, what, &out->name_count);
+    } else if (strcmp(field, "beside") == 0) {
+        out->besides = read_own_names(reader, index, what, &out->beside_count);
     } else if (strcmp(field, "annotation") == 0) {
         out->annotations = ad_dsl_references(reader, index, what, &out->annotation_count);
     } else if (strcmp(field, "except_annotation") == 0) {
@@ -110,8 +115,9 @@ static void read_function_field(ad_reader *reader, int index, const char *field,
 
 static void read_function_shape(ad_reader *reader, int index, ad_matcher *out)
 {
-    static const char *const of_param[] = {"decorator",         "class",   "func",     "name", "annotation",
-                                           "except_annotation", "except_text", "imports", "position", NULL};
+    static const char *const of_param[] = {
+        "decorator",         "class",       "func",    "name",     "beside", "annotation",
+        "except_annotation", "except_text", "imports", "position", NULL};
     static const char *const of_returned[] = {"decorator", "class", "func", "imports", NULL};
     const char *const *fields = out->kind == AD_MATCH_PARAM ? of_param : of_returned;
     const char *what = out->kind == AD_MATCH_PARAM ? "`param`" : "`returned`";
@@ -119,7 +125,8 @@ static void read_function_shape(ad_reader *reader, int index, ad_matcher *out)
     size_t count;
 
     out->function = shape;
-    if (!ad_dsl_expect(reader, index, LUA_TTABLE, what) || !ad_dsl_shape(reader, index, what, 0, fields, &count)) {
+    if (!ad_dsl_expect(reader, index, LUA_TTABLE, what) ||
+        !ad_dsl_shape(reader, index, what, 0, fields, &count)) {
         return;
     }
     for (; *fields; fields++) {

@@ -185,6 +185,8 @@ typedef struct ad_function_shape {
     size_t annotation_count;
     const ad_name_pattern *names; /* the parameter's own name */
     size_t name_count;
+    const ad_name_pattern *besides; /* of another parameter */
+    size_t beside_count;
     const ad_name_pattern *excepts; /* in the annotation, or called by the default: not this parameter */
     size_t except_count;
     const ad_name_pattern *imports; /* modules, one of which the unit imports */
@@ -301,6 +303,7 @@ typedef struct ad_flow_mark {
     bool element; /* PROPAGATES: an element of it */
     bool negated; /* GUARD */
     bool raises;  /* GUARD: it lets nobody pass otherwise */
+    bool itself;  /* SINK: what the value holds does not count */
     ad_str instance;
     const ad_str *attributes; /* PART: those that tell about the whole, none: the result itself; SOURCE: `parts`,
                                * none: all of it; HANDLER: `methods` */

@@ -95,6 +95,7 @@ function rule(fields) end
 ---@field match adderstone.Matcher|adderstone.Matcher[] call, assign, returned, pattern ...
 ---@field where? adderstone.Condition|adderstone.Condition[]
 ---@field at? adderstone.Spot|adderstone.Spot[] required for calls, assignments and patterns; else the site itself
+---@field itself? boolean true: what the value holds does not count, as its repr or JSON of it is written
 ---@field units? adderstone.UnitKind[]
 
 --- Calls that clean what they are given; or something that is no call and is clean itself (no `from`, no `to`).
@@ -287,6 +288,7 @@ function read(names) end
 ---@field class? adderstone.Names it is a method of a class derived from one of these
 ---@field func? string|string[] the function's own name, globs included
 ---@field name? string|string[] the parameter's own name, globs included
+---@field beside? string|string[] the name of another parameter of the function, globs included
 ---@field annotation? adderstone.Names something in its annotation
 ---@field except_annotation? adderstone.Names but nothing of these there, nor called by its default
 ---@field except_text? string|string[] with `$` for its name: no decorator is given such a text, as "<int:$>"

@@ -157,7 +157,8 @@ static void parameters_are_found_by_class_name_and_annotation(void **state)
                                 "param { class = { \"lib.Handler\" }, func = { \"get\", \"do_*\" } },\n"
                                 "param { annotation = { \"lib.Event\" } },\n"
                                 "param { func = { \"handler\" }, position = 1, imports = { \"aws\" } },\n"
-                                "param { name = { \"scope\" }, position = 2 } } }");
+                                "param { name = { \"scope\" }, position = 2 },\n"
+                                "param { name = { \"signal\" }, beside = { \"frame\", \"_f*\" } } } }");
     expect_labels(
         b,
         "import lib\nclass A(lib.Handler):\n    def get(self, a): pass\n    def put(self, b): pass\n"
@@ -169,6 +170,10 @@ static void parameters_are_found_by_class_name_and_annotation(void **state)
     expect_labels(b, "def handler(event, context): pass\n", "");
     expect_labels(b, "import aws.lambda_\ndef handler(event, context): pass\n", "source@2:event 0");
     expect_labels(b, "def f(scope, x): pass\ndef g(x, scope): pass\n", "source@2:scope 0");
+    expect_labels(b,
+                  "def f(signal, frame): pass\ndef g(signal, other): pass\ndef h(signal): pass\n"
+                  "class A:\n    def m(self, signal, *, _frame=None): pass\n",
+                  "source@1:signal 0; source@5:signal 0");
 }
 
 static void parameters_that_routes_convert_are_left_out(void **state)

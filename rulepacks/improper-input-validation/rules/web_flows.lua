@@ -87,7 +87,8 @@ local redirects = names.join(
     "falcon.HTTPSeeOther", "twisted.web.util.redirectTo" })
 -- a page of this server, or of a fixed one
 local own_names = { ".request.path", ".get_full_path()", ".request.full_path", ".build_absolute_uri()",
-  "django.http.HttpRequest().path" }
+  "django.http.HttpRequest().path", ".request.url", ".request.base_url", ".request.host_url", ".request.url_root",
+  ".request.root_url", ".request.path_url", ".request.application_url" }
 local made_names = { "flask.url_for()", "quart.url_for()", "django.urls.reverse()", ".url_for()", ".route_url()",
   ".route_path()", ".reverse_url()", ".get_absolute_url()" }
 local own_page = both { built, either {
@@ -181,8 +182,8 @@ flow {
         "flask.current_app.logger",
         "loguru.logger", "quart.Quart().logger", "structlog.get_logger()", "django.utils.log.request_logger" }, ".",
           levels))),
-      at = { arg(1), arg(2), arg(3), arg(4) } },
-    { match = call { "logging.log", "logging.getLogger().log", "logging.Logger().log" }, at = rest(2) },
+      at = { arg(1), arg(2), arg(3), arg(4) }, itself = true },
+    { match = call { "logging.log", "logging.getLogger().log", "logging.Logger().log" }, at = rest(2), itself = true },
   },
   -- "%r" shows line ends as \n
   cases = { { where = arg(1, matches "%r"), severity = "info" } },

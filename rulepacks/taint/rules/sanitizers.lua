@@ -26,6 +26,11 @@ cleans("any", {
 })
 guard { group = "any", match = call { "validators.uuid", "validators.ipv4", "validators.ipv6" }, at = arg(1) }
 cleans("any", { "binascii.hexlify", "binascii.b2a_hex" })
+-- numbers alone: no bytes among them
+sanitizer {
+  group = "any", match = call { "struct.unpack", "struct.unpack_from", "struct.iter_unpack" },
+  where = arg("format", 1, matches "^[@=<>!]?[0-9 xbBhHiIlLqQnNefdP?]*$"),
+}
 -- they raise when it is something else
 guard {
   group = "any", at = arg(1), raises = true,
@@ -171,6 +176,16 @@ sanitizer {
 local own_start = both { constant, matches "^/[^/\\\\%{]" }
 sanitizer { group = "redirect", match = { pattern "$A % $_", pattern "$A + $_" }, where = hole("A", own_start) }
 sanitizer { group = "redirect", match = call { ".format" }, where = receiver(own_start) }
+-- the whole address of the request begins with the own site, whatever path and query it had
+sanitizer {
+  group = "redirect",
+  match = read(names.join(
+    names.cross({ "flask.request", "quart.request" }, ".", { "url", "base_url", "host_url", "url_root", "root_url" }),
+    names.cross({ "pyramid.request.Request()", "webob.Request()", "webob.request.Request()", "webob.BaseRequest()" },
+      ".", { "url", "path_url", "host_url", "application_url" }),
+    names.cross({ "bottle.request", "bottle.BaseRequest()" }, ".", { "url" }),
+    names.cross({ "fastapi.Request()", "starlette.requests.Request()" }, ".", { "url", "base_url" }))),
+}
 sanitizer { group = "redirect", match = { pattern '"/" + $_.strip("/")', pattern '"/" + $_.lstrip("/")' } }
 -- one slash between the parts: what follows the first is a path
 sanitizer {

@@ -123,8 +123,9 @@ source {
 source {
   group = "remote",
   match = {
-    param { func = { "lambda_handler", "handler", "lambda_function", "*_handler" }, name = { "event" },
-      position = 1 },
+    param { name = { "event", "_event" }, position = 1,
+      beside = { "context", "_context", "ctx", "_ctx", "lambda_context", "_" }, except_annotation = types.harmless },
+    param { func = { "lambda_handler" }, position = 1 },
     param {
       decorator = { "azure.functions.FunctionApp().route", "azure.functions.FunctionApp().function_name",
         "functions_framework.http", "functions_framework.cloud_event" },

@@ -50,7 +50,7 @@ sink {
   where = arg("content_type", matches "(?i)html"),
 }
 sink { group = "html", match = call { "tornado.web.RequestHandler().write", "tornado.web.RequestHandler().finish" },
-  at = arg("chunk", 1) }
+  at = arg("chunk", 1), itself = true } -- a dict is sent as JSON
 sink {
   group = "html",
   match = call { "pyramid.response.Response", "pyramid.request.Response", "webob.Response",

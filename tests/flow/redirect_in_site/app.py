@@ -69,3 +69,26 @@ def helpers():
 @app.route("/changed")
 def changed():
     return redirect(request.path.replace("/a", "/b"))  # ok: input-open-redirect-taint
+
+
+@app.route("/same")
+def same():
+    return redirect(request.url.replace("http://", "https://", 1))  # ok: input-open-redirect-taint
+
+
+@app.route("/same/further")
+def same_further():
+    return redirect(request.url + "/x?" + request.args["q"])  # ok: input-open-redirect-taint
+
+
+@app.route("/same/behind")
+def same_behind():
+    return redirect(request.args["q"] + request.url)  # expect: input-open-redirect-taint
+
+
+@app.route("/same/slash")
+def same_slash():
+    url = request.base_url + "/"
+    if request.query_string:
+        url = url + "?" + request.args["q"]
+    return redirect(url)  # ok: input-open-redirect-taint
