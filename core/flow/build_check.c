@@ -326,6 +326,31 @@ static flow_guard guard_of_equality(flow_builder *b, ad_node left, ad_node right
     return part.value != AD_NO_NODE ? part : guard_of_unchanged(b, right, left);
 }
 
+/* Text is neither smaller nor greater than a number: whoever comes behind this has none. */
+static void guards_of_order(flow_builder *b, ad_node n, flow_guards *out)
+{
+    const ad_tree *tree = b->tree;
+    ad_node left = flow_child(tree, n);
+    ad_node operation = left != AD_NO_NODE ? flow_sibling(tree, left) : AD_NO_NODE;
+    ad_node right = operation != AD_NO_NODE ? flow_sibling(tree, operation) : AD_NO_NODE;
+
+    while (right != AD_NO_NODE) {
+        ad_kind kind = (ad_kind)tree->nodes[operation].kind;
+
+        if (kind == AD_KIND_OP_LT || kind == AD_KIND_OP_LE || kind == AD_KIND_OP_GT || kind == AD_KIND_OP_GE) {
+            if (b->memo[left] && flow_is_number(b, right)) {
+                flow_guards_add(out, guard_of(left));
+            }
+            if (b->memo[right] && flow_is_number(b, left)) {
+                flow_guards_add(out, guard_of(right));
+            }
+        }
+        left = right;
+        operation = flow_sibling(tree, right);
+        right = operation != AD_NO_NODE ? flow_sibling(tree, operation) : AD_NO_NODE;
+    }
+}
+
 static flow_guard guard_of_comparison(flow_builder *b, ad_node n, bool outcome)
 {
     const ad_tree *tree = b->tree;
@@ -590,6 +615,7 @@ void flow_guards_at(flow_builder *b, ad_node n, bool outcome, flow_guards *out)
     }
     switch ((int)b->tree->nodes[n].kind) {
     case AD_KIND_COMPARISON_OPERATOR:
+        guards_of_order(b, n, out);
         found = guard_of_comparison(b, n, outcome);
         break;
     case AD_KIND_CALL:

@@ -208,6 +208,14 @@ bool flow_binary(flow_builder *b, flow_frame *f)
         ad_kind kind = ad_node_kind(tree, operation);
         ad_flow_value sum;
 
+        if (flow_is_arithmetic(b, kind, left, right)) {
+            flow_set(b, f->node, 0);
+            return true;
+        }
+        if (kind == AD_KIND_OP_MOD && flow_formatted(b, f->node, left, right, &sum)) {
+            flow_set(b, f->node, sum);
+            return true;
+        }
         if ((x || y) && kind == AD_KIND_OP_ADD &&
             flow_list_sum(b, f->node, (ad_node[]){left, right}, x, y, &sum)) {
             flow_set(b, f->node, sum);
@@ -346,7 +354,8 @@ bool flow_string_parts(flow_builder *b, flow_frame *f)
     }
     for (ad_node child = flow_child(b->tree, f->node); child != AD_NO_NODE;
          child = flow_sibling(b->tree, child)) {
-        if (b->memo[child] == 0) {
+        if (b->memo[child] == 0 ||
+            (ad_node_kind(b->tree, child) == AD_KIND_INTERPOLATION && flow_is_number_field(b, child))) {
             continue;
         }
         if (count == FLOW_DISPLAY_MAX) {

@@ -169,6 +169,10 @@ bool flow_library_function(flow_builder *b, const flow_site *site, ad_str name, 
     if (config_method(b, site, name, out)) {
         return true;
     }
+    if (flow_unpacks_numbers(b, site, name) || ad_str_equal(name, AD_STR("builtins.int.from_bytes"))) {
+        *out = 0;
+        return true;
+    }
     if (ad_str_equal(name, AD_STR("asyncio.gather"))) {
         *out = gathered(b, site);
     } else if (ad_str_equal(name, AD_STR("itertools.chain"))) {

@@ -12,6 +12,7 @@
  *   build_list.c       lists whose length is known
  *   build_known.c      builtins and methods of text and containers; build_library.c a few functions of the
  *                      standard library
+ *   build_number.c     what can only be numbers
  *   build_record.c     fields of dataclasses and named tuples
  *   build_label.c      what rules say about calls
  *   build_guard.c      what conditions say about values; build_check.c: what one comparison or call does;
@@ -440,6 +441,17 @@ bool flow_list_sum(flow_builder *b, ad_node place, const ad_node sides[2], ad_fl
                    ad_flow_value *out);
 bool flow_list_delete(flow_builder *b, ad_node target);
 bool flow_list_slice(flow_builder *b, ad_node place, ad_node slice, ad_flow_value value, ad_flow_value *out);
+
+/* ---- build_number.c ---- */
+
+/* A constant that is a number. */
+bool flow_is_number(flow_builder *b, ad_node n);
+/* Does an operator have a number on one side, so that text on the other cannot be? */
+bool flow_is_arithmetic(flow_builder *b, ad_kind operation, ad_node left, ad_node right);
+/* format % given, where the format is known: what is filled in as a number is none of the text. */
+bool flow_formatted(flow_builder *b, ad_node n, ad_node format, ad_node given, ad_flow_value *out);
+bool flow_is_number_field(const flow_builder *b, ad_node interpolation);
+bool flow_unpacks_numbers(flow_builder *b, const flow_site *site, ad_str name);
 
 /* ---- build_record.c ---- */
 

@@ -261,6 +261,9 @@ static ad_flow_value augmented(flow_builder *b, ad_node n, ad_kind operation, ad
 {
     ad_flow_value value;
 
+    if (flow_is_arithmetic(b, operation, AD_NO_NODE, right)) {
+        return 0;
+    }
     if (operation == AD_KIND_OP_IADD &&
         flow_list_sum(b, n, (ad_node[]){AD_NO_NODE, right}, before, b->memo[right], &value)) {
         return value;

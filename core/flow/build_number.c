@@ -1,0 +1,145 @@
+/* Where text becomes a number, or could be none: arithmetic with numbers, conversions of formats, records that are
+ * taken apart. */
+#include "flow/build_priv.h"
+
+#include "base/banned.h"
+
+enum { CONVERSIONS_MAX = 32 /* of one format */ };
+
+bool flow_is_number(flow_builder *b, ad_node n)
+{
+    const ad_value *value;
+
+    if (n == AD_NO_NODE || b->memo[n]) {
+        return false;
+    }
+    value = ad_module_get(b->module, ad_module_value(b->module, n));
+    return value->kind == AD_VALUE_INT || value->kind == AD_VALUE_FLOAT;
+}
+
+bool flow_is_arithmetic(flow_builder *b, ad_kind operation, ad_node left, ad_node right)
+{
+    switch ((int)operation) {
+    case AD_KIND_OP_ADD:
+    case AD_KIND_OP_IADD:
+    case AD_KIND_OP_SUB:
+    case AD_KIND_OP_ISUB:
+    case AD_KIND_OP_DIV:
+    case AD_KIND_OP_IDIV:
+        return (left != AD_NO_NODE && flow_is_number(b, left)) || flow_is_number(b, right);
+    default:
+        return false;
+    }
+}
+
+/* ---- formats ---- */
+
+static bool is_flag(char c)
+{
+    return c == '-' || c == '+' || c == ' ' || c == '#' || c == '.' || (c >= '0' && c <= '9');
+}
+
+/* For each value that is filled in, in order: is it one that has to be a number? The count, or CONVERSIONS_MAX + 1
+ * when that cannot be told. */
+static uint32_t conversions_of(ad_str format, bool numbers[CONVERSIONS_MAX])
+{
+    uint32_t count = 0;
+
+    for (size_t i = 0; i < format.len; i++) {
+        char c;
+
+        if (format.ptr[i] != '%') {
+            continue;
+        }
+        i++;
+        while (i < format.len && is_flag(format.ptr[i])) {
+            i++;
+        }
+        c = i < format.len ? format.ptr[i] : '*';
+        if (c == '%') {
+            continue;
+        }
+        if (c == '*' || c == '(' || count == CONVERSIONS_MAX) {
+            return CONVERSIONS_MAX + 1;
+        }
+        numbers[count++] = c == 'd' || c == 'i' || c == 'u' || c == 'x' || c == 'X' || c == 'o' || c == 'e' ||
+                           c == 'f' || c == 'g';
+    }
+    return count;
+}
+
+bool flow_formatted(flow_builder *b, ad_node n, ad_node format, ad_node given, ad_flow_value *out)
+{
+    const ad_value *text = ad_module_get(b->module, ad_module_value(b->module, format));
+    bool numbers[CONVERSIONS_MAX];
+    ad_flow_value parts[CONVERSIONS_MAX];
+    uint32_t conversions;
+    uint32_t count = 0;
+    uint32_t place = 0;
+    ad_node value = given;
+    bool is_tuple = ad_node_kind(b->tree, given) == AD_KIND_TUPLE;
+
+    if (b->memo[format] || text->kind != AD_VALUE_STR) {
+        return false;
+    }
+    conversions = conversions_of(text->text, numbers);
+    if (conversions > CONVERSIONS_MAX || (!is_tuple && conversions != 1)) {
+        return false;
+    }
+    value = is_tuple ? flow_child(b->tree, given) : given;
+    for (; value != AD_NO_NODE; value = is_tuple ? flow_sibling(b->tree, value) : AD_NO_NODE, place++) {
+        ad_kind kind = ad_node_kind(b->tree, value);
+
+        if (place == conversions || kind == AD_KIND_LIST_SPLAT || kind == AD_KIND_PARENTHESIZED_LIST_SPLAT) {
+            return false;
+        }
+        if (b->memo[value] && !numbers[place]) {
+            parts[count++] = b->memo[value];
+        }
+    }
+    *out = count ? flow_derive(b, n, parts, count, true) : 0;
+    return true;
+}
+
+/* f"{x:d}", f"{x:.2f}" */
+bool flow_is_number_field(const flow_builder *b, ad_node interpolation)
+{
+    const ad_tree *tree = b->tree;
+
+    for (ad_node n = flow_child(tree, interpolation); n != AD_NO_NODE; n = flow_sibling(tree, n)) {
+        ad_str text = ad_node_text(tree, n);
+        char last = text.len ? text.ptr[text.len - 1] : ' ';
+
+        if (ad_node_kind(tree, n) == AD_KIND_FORMAT_SPECIFIER) {
+            return last == 'd' || last == 'x' || last == 'X' || last == 'o' || last == 'b' || last == 'e' ||
+                   last == 'f' || last == 'g';
+        }
+    }
+    return false;
+}
+
+/* ---- records ---- */
+
+/* struct.unpack(">IH", x): numbers, where no field is text. */
+bool flow_unpacks_numbers(flow_builder *b, const flow_site *site, ad_str name)
+{
+    const ad_value *format;
+
+    if ((!ad_str_equal(name, AD_STR("struct.unpack")) && !ad_str_equal(name, AD_STR("struct.unpack_from")) &&
+         !ad_str_equal(name, AD_STR("struct.iter_unpack"))) ||
+        site->count == 0 || site->given[0].keyword || site->given[0].spread) {
+        return false;
+    }
+    format = ad_module_get(b->module, ad_module_value(b->module, site->given[0].node));
+    if (format->kind != AD_VALUE_STR && format->kind != AD_VALUE_BYTES) {
+        return false;
+    }
+    for (size_t i = 0; i < format->text.len; i++) {
+        char c = format->text.ptr[i];
+
+        if (c == 's' || c == 'p' || c == 'c') {
+            return false;
+        }
+    }
+    return true;
+}
