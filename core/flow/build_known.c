@@ -197,7 +197,6 @@ static const known methods[] = {
     {"groups", METHOD_RECEIVER},
     {"has_key", METHOD_CLEAN},
     {"hex", METHOD_RECEIVER},
-    {"hexdigest", METHOD_CLEAN},
     {"index", METHOD_CLEAN},
     {"insert", METHOD_INSERT},
     {"intersection", METHOD_PART},

@@ -36,7 +36,7 @@ bool flow_is_arithmetic(flow_builder *b, ad_kind operation, ad_node left, ad_nod
 
 static bool is_flag(char c)
 {
-    return c == '-' || c == '+' || c == ' ' || c == '#' || c == '.' || (c >= '0' && c <= '9');
+    return c == '-' || c == '+' || c == '#' || c == '.' || (c >= '0' && c <= '9');
 }
 
 /* For each value that is filled in, in order: is it one that has to be a number? The count, or CONVERSIONS_MAX + 1
@@ -59,7 +59,7 @@ static uint32_t conversions_of(ad_str format, bool numbers[CONVERSIONS_MAX])
         if (c == '%') {
             continue;
         }
-        if (c == '*' || c == '(' || count == CONVERSIONS_MAX) {
+        if (c == '*' || c == '(' || c == ' ' || count == CONVERSIONS_MAX) {
             return CONVERSIONS_MAX + 1;
         }
         numbers[count++] = c == 'd' || c == 'i' || c == 'u' || c == 'x' || c == 'X' || c == 'o' || c == 'e' ||

@@ -20,6 +20,11 @@ cleans("any", names.cross({ "hashlib" }, ".", {
   "md5", "sha1", "sha224", "sha256", "sha384", "sha512", "blake2b", "blake2s", "sha3_256", "sha3_512", "new",
     "pbkdf2_hmac", "scrypt",
 }))
+-- h.update(x): what h is asked for is a digest
+stops {
+  match = call(names.cross(names.cross({ "hashlib" }, ".", { "md5()", "sha1()", "sha224()", "sha256()", "sha384()",
+    "sha512()", "blake2b()", "blake2s()", "sha3_256()", "sha3_512()", "new()" }), ".", { "update" })),
+}
 cleans("any", {
   "bcrypt.hashpw", "argon2.PasswordHasher().hash", "passlib.hash.**", "werkzeug.security.generate_password_hash",
   "django.contrib.auth.hashers.make_password", "hmac.new", "hmac.digest",

@@ -67,3 +67,7 @@ def digested():
     digest = hashlib.sha256()
     digest.update(request.get_data())
     os.system(digest.hexdigest())  # ok: cmd-subprocess-taint
+
+
+def template():
+    os.system("{% for i in x %} echo %s" % request.args["text"])  # expect: cmd-subprocess-taint
