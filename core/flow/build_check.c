@@ -606,7 +606,7 @@ void flow_guards_behind_call(const flow_builder *b, ad_node n, flow_guards *out)
     guards_of_labels(b, n, true, true, out);
 }
 
-void flow_guards_at(flow_builder *b, ad_node n, bool outcome, flow_guards *out)
+void flow_guards_of_one(flow_builder *b, ad_node n, bool outcome, flow_guards *out)
 {
     flow_guard found = no_guard;
 
@@ -631,6 +631,14 @@ void flow_guards_at(flow_builder *b, ad_node n, bool outcome, flow_guards *out)
         break;
     }
     flow_guards_add(out, found);
+}
+
+void flow_guards_at(flow_builder *b, ad_node n, bool outcome, flow_guards *out)
+{
+    flow_guards_of_one(b, n, outcome, out);
+    if (ad_node_kind(b->tree, n) == AD_KIND_CALL) {
+        flow_guards_each(b, n, outcome, out);
+    }
 }
 
 /* ---- types ---- */

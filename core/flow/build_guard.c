@@ -78,7 +78,7 @@ ad_node flow_condition_of(flow_builder *b, ad_node identifier)
 
 /* Is a value still what it was: cleaned maybe, on some of the ways here, or given to calls, which do not
  * change a text? Of what it is clean by now. */
-static bool is_unchanged(const flow_builder *b, ad_flow_value now, ad_flow_value then, ad_flow_mask *cleaned)
+bool flow_is_unchanged(const flow_builder *b, ad_flow_value now, ad_flow_value then, ad_flow_mask *cleaned)
 {
     struct {
         ad_flow_value value;
@@ -121,13 +121,13 @@ static void clean_variable(flow_builder *b, ad_node identifier, ad_flow_mask mas
     }
 }
 
-static bool still_has(flow_builder *b, ad_node identifier)
+bool flow_still_has(flow_builder *b, ad_node identifier)
 {
     uint32_t variable = ad_module_variable(b->module, identifier);
     ad_flow_mask cleaned;
 
     return variable != AD_NO_VARIABLE &&
-           is_unchanged(b, flow_read(b, variable), b->memo[identifier], &cleaned);
+           flow_is_unchanged(b, flow_read(b, variable), b->memo[identifier], &cleaned);
 }
 
 /* `holder`: the variable that held the condition, or AD_NO_NODE. */
@@ -135,7 +135,7 @@ static void apply_at(flow_builder *b, flow_guard found, ad_node holder)
 {
     bool is_name = ad_node_kind(b->tree, found.value) == AD_KIND_IDENTIFIER;
 
-    if ((holder != AD_NO_NODE || found.held) && (!is_name || !still_has(b, found.value))) {
+    if ((holder != AD_NO_NODE || found.held) && (!is_name || !flow_still_has(b, found.value))) {
         return;
     }
     if (is_name) {
@@ -214,6 +214,11 @@ ad_flow_mask flow_not_refused(flow_builder *b, ad_node call)
         mask |= found.at[i].mask;
     }
     return mask;
+}
+
+void flow_learn_held(flow_builder *b, ad_node value, ad_flow_mask mask)
+{
+    apply(b, (flow_guard){.value = value, .mask = mask, .held = true}, AD_NO_NODE);
 }
 
 void flow_learn(flow_builder *b, ad_node value)
@@ -364,7 +369,7 @@ static void ask_function(flow_builder *b, const part *p, ad_node only)
         ad_flow_value after;
 
         if (value == AD_NO_NODE || b->memo[value] == 0 || ad_node_kind(tree, value) != AD_KIND_IDENTIFIER ||
-            !still_has(b, value) || (only != AD_NO_NODE && !same_variable(b, value, only))) {
+            !flow_still_has(b, value) || (only != AD_NO_NODE && !same_variable(b, value, only))) {
             continue;
         }
         variable = ad_module_variable(b->module, value);
@@ -554,6 +559,9 @@ void flow_refine(flow_builder *b, ad_node condition, bool outcome)
             apply_all(b, &found, p.holder);
             if (found.count == p.is_empty && ad_node_kind(b->tree, p.node) == AD_KIND_CALL) {
                 ask_function(b, &p, AD_NO_NODE);
+                if (!p.is_none) {
+                    flow_ask_each(b, p.node, p.outcome);
+                }
             }
         } else if (is_and != p.outcome) {
             apply_either(b, p);
@@ -578,7 +586,7 @@ static ad_flow_mask cleaned_since(const flow_builder *b, const flow_own *own)
 {
     ad_flow_mask mask;
 
-    return is_unchanged(b, b->variables[own->variable].value, own->first, &mask) ? mask : 0;
+    return flow_is_unchanged(b, b->variables[own->variable].value, own->first, &mask) ? mask : 0;
 }
 
 /* The function ends here with a value that is true (0), false (1) or whatever (2). */

@@ -115,15 +115,16 @@ static void leave(flow_builder *b, const flow_fork *again, uint32_t depth, uint3
     }
 }
 
-void flow_loop_turn(flow_builder *b, bool may_end)
+static ad_flow_value turn(flow_builder *b, bool may_end, uint32_t element)
 {
+    ad_flow_value back = 0;
     flow_loop loop;
     flow_fork again;
     uint32_t epoch;
     uint32_t depth = b->loops.count;
 
     if (depth == 0) {
-        return;
+        return 0;
     }
     loop = b->loops.at[depth - 1];
     flow_fork_way(b, loop.again);
@@ -132,6 +133,9 @@ void flow_loop_turn(flow_builder *b, bool may_end)
     b->forks.count = loop.again;
     epoch = ++b->epoch;
     gather_back(b, &again, epoch);
+    if (element != AD_NO_VARIABLE && b->variables[element].epoch == epoch) {
+        back = b->variables[element].gathered;
+    }
     close_heads(b, &loop, epoch);
     b->loops.count--;
     if (may_end) {
@@ -144,6 +148,17 @@ void flow_loop_turn(flow_builder *b, bool may_end)
         }
     }
     b->alive = may_end;
+    return back;
+}
+
+void flow_loop_turn(flow_builder *b, bool may_end)
+{
+    (void)turn(b, may_end, AD_NO_VARIABLE);
+}
+
+ad_flow_value flow_loop_turn_each(flow_builder *b, uint32_t element)
+{
+    return turn(b, true, element);
 }
 
 bool flow_break(flow_builder *b, flow_frame *f)
@@ -185,12 +200,25 @@ static ad_node alternative_block(const ad_tree *tree, ad_node n)
 
 enum { FOR_ITERABLE, FOR_TARGET, FOR_BODY, FOR_ELSE, FOR_END };
 
+/* The variable that holds an element, when it is only one. */
+static uint32_t element_of(flow_builder *b, ad_node target)
+{
+    uint32_t variable = target != AD_NO_NODE && ad_node_kind(b->tree, target) == AD_KIND_IDENTIFIER
+                            ? ad_module_variable(b->module, target)
+                            : AD_NO_VARIABLE;
+
+    return variable != AD_NO_VARIABLE && flow_variable_of(b, variable)->kind == FLOW_VARIABLE_SLOT
+               ? variable
+               : AD_NO_VARIABLE;
+}
+
 bool flow_for(flow_builder *b, flow_frame *f)
 {
     const ad_tree *tree = b->tree;
     ad_node n = f->node;
     ad_node left = ad_node_child_by_field(tree, n, AD_FIELD_LEFT);
     ad_node right = ad_node_child_by_field(tree, n, AD_FIELD_RIGHT);
+    uint32_t element;
 
     switch (f->state) {
     case FOR_ITERABLE:
@@ -209,12 +237,14 @@ bool flow_for(flow_builder *b, flow_frame *f)
         }
         f->state = FOR_BODY;
         flow_bind(b, left, right != AD_NO_NODE ? flow_load(b, left, b->memo[right], AD_KEY_ANY) : 0);
+        element = element_of(b, left);
+        f->mark = element != AD_NO_VARIABLE ? flow_read(b, element) : 0;
         if (!flow_need(b, ad_node_child_by_field(tree, n, AD_FIELD_BODY))) {
             return false;
         }
         /* fall through */
     case FOR_BODY:
-        flow_loop_turn(b, true);
+        flow_learn_each(b, right, flow_loop_turn_each(b, element_of(b, left)), f->mark);
         f->state = FOR_ELSE;
         if (!flow_need(b, alternative_block(tree, n))) {
             return false;

@@ -16,7 +16,7 @@
  *   build_record.c     fields of dataclasses and named tuples
  *   build_label.c      what rules say about calls
  *   build_guard.c      what conditions say about values; build_check.c: what one comparison or call does;
- *                      build_behind.c: what the value was made from
+ *                      build_behind.c: what the value was made from; build_each.c: checks of all elements
  *   build_prune.c, build_finish.c   what is left out, and how the rest is numbered
  *
  * While a unit is being built, numbers of values are those of `nodes` here; places are nodes of the tree,
@@ -310,6 +310,9 @@ void flow_undo(flow_builder *b, uint32_t mark);
 void flow_loop_open(flow_builder *b, ad_node n);
 /* The end of the body; what follows is the way out by the loop's own end. */
 void flow_loop_turn(flow_builder *b, bool may_end);
+/* The same, of a loop over a list: `element` is its variable, or AD_NO_VARIABLE; gives what that is where the loop goes
+ * on, 0 when it never does. */
+ad_flow_value flow_loop_turn_each(flow_builder *b, uint32_t element);
 bool flow_for(flow_builder *b, flow_frame *f);
 bool flow_while(flow_builder *b, flow_frame *f);
 bool flow_break(flow_builder *b, flow_frame *f);
@@ -485,6 +488,13 @@ void flow_note_condition(flow_builder *b, ad_node target, ad_node value);
 ad_node flow_condition_of(flow_builder *b, ad_node identifier);
 /* Whoever comes here has had it turned into a number. */
 void flow_learn(flow_builder *b, ad_node value);
+/* `value` was found to be clean of that, unless it has changed since it was read. */
+void flow_learn_held(flow_builder *b, ad_node value, ad_flow_mask mask);
+/* Is a value still what it was: cleaned maybe, on some of the ways here, or given to calls, which do not
+ * change a text? Of what it is clean by now. */
+bool flow_is_unchanged(const flow_builder *b, ad_flow_value now, ad_flow_value then, ad_flow_mask *cleaned);
+/* Does a variable hold what it held when that identifier was read? */
+bool flow_still_has(flow_builder *b, ad_node identifier);
 /* A key is looked up in what may be a table: it is one of its keys, or nobody comes behind it. */
 void flow_learn_key(flow_builder *b, ad_node table, ad_node key);
 /* Whoever comes behind that call has not been refused: the mask of what its result is clean of. */
@@ -521,6 +531,18 @@ bool flow_part_names(const flow_builder *b, const ad_label *label, ad_node attri
 bool flow_is_table(flow_builder *b, ad_node n);
 /* Does an annotation name numbers, dates and the like? */
 bool flow_is_harmless_type(flow_builder *b, ad_node annotation);
+
+/* The same, of that expression alone. */
+void flow_guards_of_one(flow_builder *b, ad_node n, bool outcome, flow_guards *out);
+
+/* ---- build_each.c ---- */
+
+/* Guards of a list, when all() or any() of its elements comes out so. */
+void flow_guards_each(flow_builder *b, ad_node n, bool outcome, flow_guards *out);
+/* A function of the artifact is asked about each element. */
+void flow_ask_each(flow_builder *b, ad_node n, bool outcome);
+/* A loop over a list ends by itself: its elements were `then` each, and `now` wherever it went on. */
+void flow_learn_each(flow_builder *b, ad_node list, ad_flow_value now, ad_flow_value then);
 
 /* ---- build_behind.c ---- */
 
