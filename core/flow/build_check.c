@@ -181,9 +181,9 @@ static bool holds_constants(flow_builder *b, ad_node n)
     return is_display_of_constants(b, n) || is_named_as_constant(b, n);
 }
 
-/* Does nothing that came in during this function make it: what other functions gave, or nothing that flows?
- */
-static bool is_of_calls(const flow_builder *b, ad_flow_value value)
+/* Does nothing that came in during this function make it: what other functions gave, or nothing that flows? Of module code
+ * (`globals`) what other modules hold is the program's own, too. */
+static bool is_of_calls(const flow_builder *b, ad_flow_value value, bool globals)
 {
     ad_flow_value waiting[OWN_MAX];
     uint32_t count = 0;
@@ -222,10 +222,14 @@ static bool is_of_calls(const flow_builder *b, ad_flow_value value)
                 waiting[count++] = flow_resolve(b, flow_operand(b, value, k));
             }
             break;
+        case AD_FLOW_GLOBAL:
+            if (!globals) {
+                return false;
+            }
+            break;
         case AD_FLOW_PARAM:
         case AD_FLOW_CAPTURED:
         case AD_FLOW_SOURCE:
-        case AD_FLOW_GLOBAL:
         case AD_FLOW_PARTIAL:
         case AD_FLOW_OP_COUNT:
             return false;
@@ -255,14 +259,33 @@ static bool is_held_by_held(const flow_builder *b, ad_flow_value value)
     return false;
 }
 
+/* A variable that only the module's own code gives values, or fills. */
+static bool is_held_by_module(flow_builder *b, ad_node n)
+{
+    uint32_t variable =
+        ad_node_kind(b->tree, n) == AD_KIND_IDENTIFIER ? ad_module_variable(b->module, n) : AD_NO_VARIABLE;
+    const flow_variable *v = variable != AD_NO_VARIABLE ? flow_variable_of(b, variable) : NULL;
+
+    if (!v || v->kind != FLOW_VARIABLE_SLOT || v->home == b->function_node || v->shared ||
+        v->log == 0 || ad_node_kind(b->tree, v->home) != AD_KIND_MODULE) {
+        return false;
+    }
+    for (uint32_t i = v->log; i; i = b->log.at[i - 1].next) {
+        if (!is_of_calls(b, b->log.at[i - 1].value, true)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* Is it this program's alone? Of a name that nothing binds nobody knows. */
-static bool is_own(const flow_builder *b, ad_node n)
+static bool is_own(flow_builder *b, ad_node n)
 {
     if (b->memo[n] == 0 && ad_node_kind(b->tree, n) == AD_KIND_IDENTIFIER &&
         ad_module_variable(b->module, n) == AD_NO_VARIABLE) {
         return false;
     }
-    return is_of_calls(b, b->memo[n]);
+    return is_of_calls(b, b->memo[n], false) || is_held_by_module(b, n);
 }
 
 static flow_guard guard_of_membership(flow_builder *b, ad_node left, ad_node right)
@@ -281,7 +304,7 @@ static flow_guard guard_of_membership(flow_builder *b, ad_node left, ad_node rig
 bool flow_is_table(flow_builder *b, ad_node n)
 {
     /* what a function gave may be anything; who is ready for a missing key has a table */
-    return holds_constants(b, n) || (b->try_depth && b->memo[n] && is_of_calls(b, b->memo[n]));
+    return holds_constants(b, n) || (b->try_depth && b->memo[n] && is_of_calls(b, b->memo[n], false));
 }
 
 /* os.path.basename(x) == x: what cleaning does not change was clean. */
