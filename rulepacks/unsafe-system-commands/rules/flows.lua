@@ -157,27 +157,34 @@ sanitizer {
   group = "argument", match = call { "os.path.join", "posixpath.join", "ntpath.join" }, from = rest(2),
 }
 sanitizer { group = "argument", match = call { "os.path.abspath", "os.path.realpath", ".resolve", ".absolute" } }
+local fixed = matches "^[^-%{]"
+sanitizer { group = "argument", match = { pattern "$A % $_", pattern "$A + $_" }, where = hole("A", both { constant,
+  fixed }) }
+sanitizer { group = "argument", match = call { ".format" }, where = receiver(both { constant, fixed }) }
+
+-- the second element and those behind it, each unless it begins with fixed text
+local listed = {}
+for i = 2, 6 do
+  listed[#listed + 1] = {
+    match = call(names.popen), at = element(i, arg("args", 1)),
+    where = {
+      arg("args", 1, sequence), arg("args", 1, element(1, matches(reads_options))),
+      none { arg("shell", 9, truthy), arg("args", 1, element(0, equals("--"))),
+        arg("args", 1, element(i, matches "^[^-]")) },
+    },
+  }
+end
+listed[#listed + 1] = {
+  match = call(names.async_exec), at = rest(2),
+  where = { arg(1, matches(reads_options)), none { any_arg(equals("--")) } },
+}
 
 flow {
   id = "cmd-argument-injection", severity = "medium", confidence = "medium", cwe = 88,
   title = "Data from outside can become an option",
   message = "`{source}` is an argument of {arg1}: when it begins with `-`, it is an option",
   from = "remote", unless = { "command", "argument" },
-  to = {
-    {
-      match = call(names.popen), at = { element(2, arg("args", 1)), element(3, arg("args", 1)), element(4, arg("args",
-        1)),
-        element(5, arg("args", 1)), element(6, arg("args", 1)) },
-      where = {
-        arg("args", 1, sequence), arg("args", 1, element(1, matches(reads_options))),
-        none { arg("shell", 9, truthy), arg("args", 1, element(0, equals("--"))) },
-      },
-    },
-    {
-      match = call(names.async_exec), at = rest(2),
-      where = { arg(1, matches(reads_options)), none { any_arg(equals("--")) } },
-    },
-  },
+  to = listed,
   aliases = { "S6350", "S5883" }, tags = { "flow" },
   references = { "https://cwe.mitre.org/data/definitions/88.html" },
 }

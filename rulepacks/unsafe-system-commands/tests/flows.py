@@ -95,3 +95,15 @@ def restart():
     os.environ["TARGET"] = request.form["target"]  # expect: cmd-env-taint
     os.kill(request.json["pid"], signal.SIGTERM)  # expect: cmd-kill-taint
     os.kill(os.getpid(), signal.SIGTERM)  # ok: cmd-kill-taint
+
+
+@app.route("/arguments")
+def arguments():
+    name = request.form["name"]
+    folder = f"/srv/{name}"
+    subprocess.run(["/usr/bin/git", "clone", folder])  # ok: cmd-argument-injection # expect: cmd-subprocess-dyn
+    subprocess.run(["/usr/bin/git", "clone", "/srv/%s" % name])  # ok: cmd-argument-injection # expect: cmd-subprocess-dyn
+    subprocess.run(["/usr/bin/git", "clone", "/srv/{}".format(name)])  # ok: cmd-argument-injection # expect: cmd-subprocess-dyn
+    subprocess.run(["/usr/bin/git", "clone", "-c" + name])  # expect: cmd-subprocess-dyn, cmd-argument-injection
+    subprocess.run(["/usr/bin/git", "clone", "{}.git".format(name)])  # expect: cmd-subprocess-dyn, cmd-argument-injection
+    subprocess.run(["/usr/bin/git", "clone", f"{name}.git"])  # expect: cmd-subprocess-dyn, cmd-argument-injection
