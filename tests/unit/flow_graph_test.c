@@ -339,7 +339,7 @@ static ad_status taken_with_bytes(size_t at, const char *instead, size_t drop)
 static void only_one_way_to_write_a_number_is_taken(void **state)
 {
     (void)state;
-    assert_int_equal(bytes.data[0], 3);
+    assert_int_equal(bytes.data[0], 4);
     assert_int_equal(taken_with_bytes(0, "\x01", 1), AD_ERR_FORMAT); /* another version */
     assert_int_equal((unsigned char)bytes.data[1], strlen("app.views"));
     assert_int_equal(taken_with_bytes(1, "\x09", 1), AD_OK);
