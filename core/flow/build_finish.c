@@ -450,8 +450,8 @@ static void add_sinks(finish *f)
         ad_flow_sink sink = {.rule = label->number,
                              .severity = label->severity,
                              .confidence = label->confidence,
-                             .by_method = label->by_method,
-                             .itself = label->itself};
+                             .holds = label->holds,
+                             .by_method = label->by_method};
         ad_str statement;
 
         if (label->role != AD_LABEL_SINK || label->value >= b->tree->count || label->node >= b->tree->count) {

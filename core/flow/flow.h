@@ -54,6 +54,14 @@ typedef enum ad_label_shape {
     AD_SHAPE_MAPPING  /* its values by their keys as keyword arguments: kwargs={"a": b} */
 } ad_label_shape;
 
+/* What of the things that a value at a sink holds arrives there with it. */
+typedef enum ad_flow_holds {
+    AD_HOLDS_ANYTHING,
+    AD_HOLDS_ELEMENTS, /* nothing that lies under a text as a key: dicts go out as JSON */
+    AD_HOLDS_NOTHING,  /* not even elements: they are shown by their repr */
+    AD_HOLDS_COUNT
+} ad_flow_holds;
+
 typedef struct ad_label_argument {
     ad_node value;
     ad_str keyword; /* "": positional, in order */
@@ -68,8 +76,8 @@ typedef struct ad_label {
     uint8_t role;   /* ad_label_role */
     uint8_t shape;  /* STEP: VALUE, or ELEMENT: an element of value goes to the result */
     bool negated;   /* GUARD */
+    uint8_t holds;  /* SINK: ad_flow_holds */
     bool by_method; /* SINK: all that was asked of the call is its method's name */
-    bool itself;    /* SINK: what the value holds may be tainted */
     uint32_t element; /* SINK: 1-based, that element of value alone; 0: all of it */
     bool raises;    /* GUARD: whoever comes behind the call has passed, whatever it gave */
     uint16_t number;
@@ -233,8 +241,8 @@ typedef struct ad_flow_sink {
     uint32_t function; /* index into functions */
     uint32_t place;    /* the site */
     uint8_t severity, confidence;
+    uint8_t holds;      /* ad_flow_holds */
     bool by_method;     /* no more is asked of the call than its method's name */
-    bool itself;        /* what the value holds does not count */
     uint32_t message;   /* string */
     uint32_t context;   /* string: "Class.method" around it */
     uint32_t statement; /* string: for the fingerprint */

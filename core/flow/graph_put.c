@@ -193,8 +193,8 @@ static void put_ends(ad_buf *out, const ad_flow_graph *graph)
         put_u32(out, sink->place);
         put_u32(out, sink->severity);
         put_u32(out, sink->confidence);
+        put_u32(out, sink->holds);
         put_u32(out, sink->by_method);
-        put_u32(out, sink->itself);
         put_u32(out, sink->message);
         put_u32(out, sink->context);
         put_u32(out, sink->statement);

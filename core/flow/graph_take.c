@@ -292,8 +292,8 @@ static void get_ends(reader *in, ad_flow_graph *graph)
         sink->place = get_u32(in);
         sink->severity = (uint8_t)get_below(in, AD_SEVERITY_CRITICAL + 1);
         sink->confidence = (uint8_t)get_below(in, AD_CONFIDENCE_HIGH + 1);
+        sink->holds = (uint8_t)get_below(in, AD_HOLDS_COUNT);
         sink->by_method = get_below(in, 2);
-        sink->itself = get_below(in, 2);
         sink->message = get_u32(in);
         sink->context = get_u32(in);
         sink->statement = get_u32(in);

@@ -499,6 +499,8 @@ bool flow_keys_meet(const flow_link *link, uint32_t wanted, uint32_t there);
 bool flow_path_is_shallow(const flow_link *link, uint32_t path);
 /* Elements only, no attribute on the way: what whoever is given the value will see. */
 bool flow_path_is_elements(const flow_link *link, uint32_t path);
+/* Does it lie under a text as a key? */
+bool flow_path_is_keyed(const flow_link *link, uint32_t path);
 /* Has it few enough attributes, none of them twice, to be followed from one function into another? Objects
  * that hold each other would make up paths without end that no program takes. */
 bool flow_path_may_cross(const flow_link *link, uint32_t path);

@@ -100,6 +100,17 @@ bool flow_path_is_elements(const flow_link *link, uint32_t path)
     return true;
 }
 
+bool flow_path_is_keyed(const flow_link *link, uint32_t path)
+{
+    while (path) {
+        if (flow_key_class(link, link->paths.at[path].key) == '\'') {
+            return true;
+        }
+        path = link->paths.at[path].tail;
+    }
+    return false;
+}
+
 bool flow_path_may_cross(const flow_link *link, uint32_t path)
 {
     uint32_t before = 0;

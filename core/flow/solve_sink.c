@@ -54,6 +54,21 @@ static sink_state state_of(flow_link *link, uint32_t g, const ad_flow_sink *sink
     return link->more_units && is_of_package(graph, name) ? SINK_WAITS : SINK_COUNTS;
 }
 
+/* Does what lies at that path of a value get to the sink? */
+static bool arrives(const flow_link *link, const ad_flow_sink *sink, uint32_t path)
+{
+    switch ((ad_flow_holds)sink->holds) {
+    case AD_HOLDS_NOTHING:
+        return path == 0;
+    case AD_HOLDS_ELEMENTS:
+        return flow_path_is_elements(link, path) && !flow_path_is_keyed(link, path);
+    case AD_HOLDS_ANYTHING:
+    case AD_HOLDS_COUNT:
+        break;
+    }
+    return flow_path_is_elements(link, path);
+}
+
 void flow_solve_sink(flow_link *link, uint32_t number, uint32_t sink)
 {
     const flow_fact fact = link->facts.at[number];
@@ -62,7 +77,7 @@ void flow_solve_sink(flow_link *link, uint32_t number, uint32_t sink)
     flow_hit *hit;
 
     if (!flow_sink_matters(link, at) || (fact.mask & link->rules[at->rule].unless) ||
-        (at->itself ? fact.path != 0 : !flow_path_is_elements(link, fact.path))) {
+        !arrives(link, at, fact.path)) {
         return;
     }
     if (!link->sink_states) {

@@ -114,18 +114,31 @@ static void read_negated(ad_reader *reader, int index)
     }
 }
 
-static void read_itself(ad_reader *reader, int index)
-{
-    if (ad_dsl_expect(reader, index, LUA_TBOOLEAN, "`itself`")) {
-        reader->draft->mark.itself = lua_toboolean(reader->L, index);
-    }
-}
-
 static void read_raises(ad_reader *reader, int index)
 {
     if (ad_dsl_expect(reader, index, LUA_TBOOLEAN, "`raises`")) {
         reader->draft->mark.raises = lua_toboolean(reader->L, index);
     }
+}
+
+static void read_holds(ad_reader *reader, int index)
+{
+    static const char *const words[AD_HOLDS_COUNT + 1] = {"anything", "elements", "nothing", NULL};
+    uint8_t *holds = &reader->draft->mark.holds;
+    const char *hint;
+    ad_str word;
+
+    if (!ad_dsl_line(reader, index, "`holds`", AD_DSL_LINE_BYTES, &word)) {
+        return;
+    }
+    for (*holds = 0; words[*holds]; (*holds)++) {
+        if (ad_str_equal(word, ad_str_of(words[*holds]))) {
+            return;
+        }
+    }
+    hint = ad_mistake_suggest(reader->loading, word, words);
+    ad_dsl_mistake(reader, hint ? hint : "write anything, elements or nothing", "unknown `holds`: `%s`",
+                   ad_mistake_show(reader->loading, word));
 }
 
 static void read_instance(ad_reader *reader, int index)
@@ -268,7 +281,7 @@ const ad_dsl_field ad_dsl_mark_fields[] = {
     {"element", 0, PROPAGATES, read_element},
     {"negated", 0, GUARD, read_negated},
     {"raises", 0, GUARD, read_raises},
-    {"itself", 0, SINK, read_itself},
+    {"holds", 0, SINK, read_holds},
     {"func", CALLBACK | HANDLER, CALLBACK | HANDLER, read_func},
     {"args", 0, CALLBACK, read_args},
     {"instance", INSTANCES, INSTANCES, read_instance},

@@ -277,7 +277,7 @@ static ad_status label_sink(ad_run *run, ad_site *site, const ad_flow_mark *mark
                           .role = AD_LABEL_SINK,
                           .number = number,
                           .by_method = is_by_method(site),
-                          .itself = mark->itself};
+                          .holds = mark->holds};
         ad_effect effect;
 
         if (!run->flow_enabled[number] || (rule->where && !ad_condition_holds(site, rule->where)) ||
@@ -545,7 +545,7 @@ static int by_node(const void *left, const void *right)
     order = order ? order : compare(a->element, b->element);
     order = order ? order : compare(a->negated, b->negated);
     order = order ? order : compare(a->raises, b->raises);
-    order = order ? order : compare(a->itself, b->itself);
+    order = order ? order : compare(a->holds, b->holds);
     order = order ? order : compare(b->severity, a->severity);
     order = order ? order : compare(b->confidence, a->confidence);
     order = order ? order : compare(a->mask, b->mask);
@@ -558,7 +558,7 @@ static bool is_same(const ad_label *a, const ad_label *b)
     return a->argument_count + b->argument_count == 0 && a->role != AD_LABEL_CALLS && a->node == b->node &&
            a->role == b->role && a->value == b->value && a->to == b->to && a->number == b->number &&
            a->shape == b->shape && a->element == b->element && a->negated == b->negated &&
-           a->raises == b->raises && a->itself == b->itself;
+           a->raises == b->raises && a->holds == b->holds;
 }
 
 static void sort_and_merge(ad_label_list *list)

@@ -95,7 +95,7 @@ function rule(fields) end
 ---@field match adderstone.Matcher|adderstone.Matcher[] call, assign, returned, pattern ...
 ---@field where? adderstone.Condition|adderstone.Condition[]
 ---@field at? adderstone.Spot|adderstone.Spot[] required for calls, assignments and patterns; else the site itself
----@field itself? boolean true: what the value holds does not count, as its repr or JSON of it is written
+---@field holds? "anything"|"elements"|"nothing" what counts of what the value holds: all, all that no key names, nothing
 ---@field units? adderstone.UnitKind[]
 
 --- Calls that clean what they are given; or something that is no call and is clean itself (no `from`, no `to`).

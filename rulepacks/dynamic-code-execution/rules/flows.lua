@@ -107,7 +107,7 @@ flow {
   from = "remote",
   to = {
     { match = call { "builtins.setattr", "builtins.delattr" }, at = arg(2) },
-    { match = call { ".__dict__.update" }, at = any_arg },
+    { match = call { ".__dict__.update" }, at = any_arg, holds = "elements" },
     { match = call { "object.__setattr__", "builtins.object.__setattr__" }, at = arg(2) },
   },
   aliases = { "py/attribute-pollution" }, tags = { "flow" },

@@ -15,13 +15,15 @@ local json = none {
   value(element(0, element(0, matches "(?i)^(?:text/(?:plain|csv|css|calendar)|image/|application/(?!xhtml))"))),
 }
 
-sink { group = "html", match = returned { decorator = flask_route }, where = json }
-sink { group = "html", match = returned { decorator = { ".route" }, imports = { "flask", "quart" } }, where = json }
+sink { group = "html", match = returned { decorator = flask_route }, where = json, holds = "elements" }
+sink { group = "html", match = returned { decorator = { ".route" }, imports = { "flask", "quart" } }, where = json,
+  holds = "elements" }
 sink { group = "html",
   match = returned { decorator = names.cross({ "bottle", "bottle.Bottle()" }, ".", { "route", "get", "post",
-    "error" }) } }
+    "error" }) }, holds = "elements" }
 sink { group = "html", match = returned { decorator = { "cherrypy.expose" } } }
-sink { group = "html", match = call { "flask.make_response", "quart.make_response" }, at = arg(1) }
+sink { group = "html", match = call { "flask.make_response", "quart.make_response" }, at = arg(1),
+  holds = "elements" }
 sink {
   group = "html",
   match = call { "flask.Response", "werkzeug.Response", "werkzeug.wrappers.Response", "quart.Response",
@@ -50,7 +52,7 @@ sink {
   where = arg("content_type", matches "(?i)html"),
 }
 sink { group = "html", match = call { "tornado.web.RequestHandler().write", "tornado.web.RequestHandler().finish" },
-  at = arg("chunk", 1), itself = true } -- a dict is sent as JSON
+  at = arg("chunk", 1), holds = "elements" }
 sink {
   group = "html",
   match = call { "pyramid.response.Response", "pyramid.request.Response", "webob.Response",
