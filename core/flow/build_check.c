@@ -659,6 +659,7 @@ void flow_guards_of_one(flow_builder *b, ad_node n, bool outcome, flow_guards *o
 void flow_guards_at(flow_builder *b, ad_node n, bool outcome, flow_guards *out)
 {
     flow_guards_of_one(b, n, outcome, out);
+    flow_guards_of_code(b, n, outcome, out);
     if (ad_node_kind(b->tree, n) == AD_KIND_CALL) {
         flow_guards_each(b, n, outcome, out);
     }

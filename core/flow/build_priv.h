@@ -16,7 +16,8 @@
  *   build_record.c     fields of dataclasses and named tuples
  *   build_label.c      what rules say about calls
  *   build_guard.c      what conditions say about values; build_check.c: what one comparison or call does;
- *                      build_behind.c: what the value was made from; build_each.c: checks of all elements
+ *                      build_behind.c: what the value was made from; build_each.c: checks of all elements;
+ *                      build_mac.c: signed messages
  *   build_prune.c, build_finish.c   what is left out, and how the rest is numbered
  *
  * While a unit is being built, numbers of values are those of `nodes` here; places are nodes of the tree,
@@ -543,6 +544,11 @@ void flow_guards_each(flow_builder *b, ad_node n, bool outcome, flow_guards *out
 void flow_ask_each(flow_builder *b, ad_node n, bool outcome);
 /* A loop over a list ends by itself: its elements were `then` each, and `now` wherever it went on. */
 void flow_learn_each(flow_builder *b, ad_node list, ad_flow_value now, ad_flow_value then);
+
+/* ---- build_mac.c ---- */
+
+/* Guards of a message whose authentication code is compared. */
+void flow_guards_of_code(flow_builder *b, ad_node n, bool outcome, flow_guards *out);
 
 /* ---- build_behind.c ---- */
 
