@@ -299,19 +299,19 @@ static ad_status gather_import(ad_run *run, const ad_import *import, ad_err *err
 /* A trace wants to see all that do not match, too. */
 static ad_status gather_patterns(ad_run *run, ad_node n, ad_err *err)
 {
-    const ad_tree *tree = run->unit->tree;
     const ad_dispatch *d = run->dispatch;
-    ad_kind kind = ad_node_kind(tree, n);
+    ad_kind kind = ad_node_kind(run->unit->tree, n);
     const ad_hit proto = AD_HIT_INIT;
+    ad_pattern_place place;
     ad_status status = AD_OK;
 
+    ad_pattern_place_at(&place, run->unit->module, n);
     for (uint32_t i = d->kind_first[kind]; status == AD_OK && i < d->kind_first[kind + 1]; i++) {
-        uint32_t matcher = d->kind_matchers[i];
+        const ad_matcher_entry *entry = &d->matchers[d->kind_matchers[i]];
 
-        if (ad_run_asks(run, d->matchers[matcher].rule) &&
-            (run->sink->trace ||
-             !ad_pattern_is_out_of_question(d->matchers[matcher].matcher->pattern, tree, n))) {
-            status = ad_run_add_hit(run, matcher, &proto, err);
+        if (run->rules[entry->rule].active &&
+            (run->sink->trace || ad_pattern_may_match(entry->matcher->pattern, &place))) {
+            status = ad_run_add_hit(run, d->kind_matchers[i], &proto, err);
         }
     }
     return status;

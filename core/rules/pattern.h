@@ -36,6 +36,8 @@
 #include "sema/sema.h"
 #include "syntax/syntax.h"
 
+enum { AD_PATTERN_CHILDREN = 4 };
+
 typedef struct ad_pattern ad_pattern;
 
 /* Compiles. Errors: SCRIPT with a message that says what is wrong and where in the pattern (syntax
@@ -57,9 +59,24 @@ ad_pattern_key ad_pattern_index_key(const ad_pattern *pattern);
 /* Names of the holes in order of appearance, without `$` and `...`. */
 size_t ad_pattern_holes(const ad_pattern *pattern, const ad_str **out_names);
 
-/* Assignments and operators are everywhere, and few are what a pattern is about: can it be told from the
- * kinds of nodes alone that it does not match with its root at `root`, which is of the key's kind? */
-bool ad_pattern_is_out_of_question(const ad_pattern *pattern, const ad_tree *tree, ad_node root);
+/* A node and its first children (of a call: the arguments), as all patterns of its kind ask for them. */
+typedef struct ad_pattern_place {
+    ad_module *module;
+    const ad_tree *tree;
+    ad_node nodes[AD_PATTERN_CHILDREN]; /* parentheses left out */
+    ad_kind kinds[AD_PATTERN_CHILDREN];
+    uint8_t fields[AD_PATTERN_CHILDREN];
+    bool known;    /* else nothing is told of it */
+    uint8_t count; /* AD_PATTERN_CHILDREN + 1: there are more */
+    uint8_t named; /* the child that names are of, or AD_PATTERN_CHILDREN */
+    size_t name_count;
+    ad_str names[AD_ALTERNATIVES_MAX];
+} ad_pattern_place;
+void ad_pattern_place_at(ad_pattern_place *place, ad_module *module, ad_node root);
+
+/* Assignments and operators are everywhere, and few are what a pattern is about: can it match with its root,
+ * which is of the key's kind, at this place? Cheap; a match may still fail. */
+bool ad_pattern_may_match(const ad_pattern *pattern, ad_pattern_place *place);
 
 /* What a hole matched: nodes first .. last among siblings; first AD_NO_NODE when it matched nothing. */
 typedef struct ad_pattern_hole {

@@ -331,6 +331,7 @@ static ad_status pack(const ad_builder *b, ad_pattern **out)
         pattern->holes[i] = pack_string(&at, b->text.holes[i]);
     }
     pattern->key = (ad_pattern_key){b->key.root_kind, pack_string(&at, b->key.callee)};
+    ad_pattern_sieve_make(pattern);
     *out = pattern;
     return AD_OK;
 }

@@ -125,10 +125,10 @@ static ad_node settle(const ad_machine *m, const ad_pnode *p, ad_node at)
     return t;
 }
 
-/* A variable that holds the result of an expression stands for that expression. */
-static ad_node follow(const ad_machine *m, const ad_pnode *p, ad_node t, ad_value_id value)
+ad_node ad_pattern_follow(ad_module *module, const ad_pnode *p, ad_node t, ad_value_id value)
 {
-    ad_kind kind = ad_node_kind(m->tree, t);
+    const ad_tree *tree = ad_module_tree(module);
+    ad_kind kind = ad_node_kind(tree, t);
     const ad_value *v;
     ad_node from;
 
@@ -137,12 +137,12 @@ static ad_node follow(const ad_machine *m, const ad_pnode *p, ad_node t, ad_valu
          kind != AD_KIND_LIST_SPLAT && kind != AD_KIND_DICTIONARY_SPLAT)) {
         return AD_NO_NODE;
     }
-    v = ad_module_get(m->module, value ? value : ad_module_value(m->module, t));
-    if (v->kind == AD_VALUE_ANY_OF || v->node == AD_NO_NODE || v->node >= m->tree->count || v->node == t) {
+    v = ad_module_get(module, value ? value : ad_module_value(module, t));
+    if (v->kind == AD_VALUE_ANY_OF || v->node == AD_NO_NODE || v->node >= tree->count || v->node == t) {
         return AD_NO_NODE;
     }
-    from = ad_node_unparenthesized(m->tree, v->node);
-    return ad_pattern_kind(ad_node_kind(m->tree, from)) == p->kind ? from : AD_NO_NODE;
+    from = ad_node_unparenthesized(tree, v->node);
+    return ad_pattern_kind(ad_node_kind(tree, from)) == p->kind ? from : AD_NO_NODE;
 }
 
 /* ---- goals on one node ---- */
@@ -203,16 +203,15 @@ static bool bound_attribute_is(ad_machine *m, ad_node t, ad_str name)
     return any_equal(names, count, ad_str_sub(name, 0, name.len - last.len - 1));
 }
 
-/* A word that is no builtin also means a local of that spelling, but not something imported under it. */
-static bool is_local_word(ad_machine *m, const ad_pnode *p, ad_node t)
+bool ad_pattern_is_local_word(ad_module *module, const ad_pnode *p, ad_node t)
 {
     const ad_value *v;
 
-    if (!(p->flags & AD_PNODE_BARE) || ad_node_kind(m->tree, t) != AD_KIND_IDENTIFIER ||
-        !ad_str_equal(ad_module_identifier(m->module, t), p->text)) {
+    if (!(p->flags & AD_PNODE_BARE) || ad_node_kind(ad_module_tree(module), t) != AD_KIND_IDENTIFIER ||
+        !ad_str_equal(ad_module_identifier(module, t), p->text)) {
         return false;
     }
-    v = ad_module_get(m->module, ad_module_value(m->module, t));
+    v = ad_module_get(module, ad_module_value(module, t));
     return v->kind != AD_VALUE_NAME || ad_str_ends(v->text, AD_STR("()")) ||
            ad_str_ends(v->text, AD_STR("]"));
 }
@@ -236,10 +235,10 @@ static bool match_name(ad_machine *m, const ad_pnode *p, ad_node t, ad_value_id 
     if ((p->flags & AD_PNODE_STORE) && ad_node_kind(m->tree, t) == AD_KIND_ATTRIBUTE) {
         return bound_attribute_is(m, t, p->text);
     }
-    return is_local_word(m, p, t);
+    return ad_pattern_is_local_word(m->module, p, t);
 }
 
-static bool string_is_formatted(const ad_tree *tree, ad_node string)
+bool ad_pattern_string_is_formatted(const ad_tree *tree, ad_node string)
 {
     ad_node start = ad_node_child_by_kind(tree, string, AD_KIND_STRING_START);
     ad_str prefix = start == AD_NO_NODE ? (ad_str){"", 0} : ad_node_text(tree, start);
@@ -253,19 +252,19 @@ static bool match_fstring(ad_machine *m, const ad_pnode *p, ad_node t, ad_value_
 
     if (ad_node_kind(m->tree, t) != AD_KIND_STRING &&
         ad_node_kind(m->tree, t) != AD_KIND_CONCATENATED_STRING) {
-        string = follow(m, p, t, value);
+        string = ad_pattern_follow(m->module, p, t, value);
     }
     if (string == AD_NO_NODE) {
         return false;
     }
     if (ad_node_kind(m->tree, string) == AD_KIND_STRING) {
-        return string_is_formatted(m->tree, string);
+        return ad_pattern_string_is_formatted(m->tree, string);
     }
     for (ad_node c = ad_pattern_first(m->tree, string); c != AD_NO_NODE; c = ad_pattern_next(m->tree, c)) {
         if (!ad_machine_step(m)) {
             return false;
         }
-        if (ad_node_kind(m->tree, c) == AD_KIND_STRING && string_is_formatted(m->tree, c)) {
+        if (ad_node_kind(m->tree, c) == AD_KIND_STRING && ad_pattern_string_is_formatted(m->tree, c)) {
             return true;
         }
     }
@@ -332,7 +331,7 @@ static bool match_chain(ad_machine *m, const ad_pnode *p, ad_node t, ad_value_id
             *out_decided = true;
             return true;
         }
-        if (suffix && follow(m, p, t, value) == AD_NO_NODE && names[i].len > p->text.len &&
+        if (suffix && ad_pattern_follow(m->module, p, t, value) == AD_NO_NODE && names[i].len > p->text.len &&
             ad_str_ends(names[i], p->text)) {
             *out_decided = true;
             return bind_chain_to_nothing(m, p);
@@ -359,7 +358,7 @@ static bool match_plain(ad_machine *m, uint16_t item, ad_node t, ad_value_id val
         return match_relative_import(m, p, t);
     }
     if (ad_pattern_kind(ad_node_kind(m->tree, t)) != p->kind) {
-        t = follow(m, p, t, value);
+        t = ad_pattern_follow(m->module, p, t, value);
         if (t == AD_NO_NODE) {
             return false;
         }
@@ -418,7 +417,7 @@ static bool match_node(ad_machine *m, const ad_goal *goal)
         return match_fstring(m, p, t, value);
     case AD_PNODE_CALL:
         if (ad_node_kind(m->tree, t) != AD_KIND_CALL) {
-            t = follow(m, p, t, value);
+            t = ad_pattern_follow(m->module, p, t, value);
         }
         return t != AD_NO_NODE && ad_machine_call(m, goal->item, t);
     case AD_PNODE_NODE:
@@ -621,100 +620,6 @@ static ad_node root_statement(const ad_tree *tree, ad_node root)
         return parent;
     }
     return ad_kind_is_statement(ad_node_kind(tree, root)) ? root : AD_NO_NODE;
-}
-
-/* May a variable of this kind stand for another expression, as follow() has it? */
-static bool may_stand_for_another(ad_kind kind)
-{
-    return kind == AD_KIND_IDENTIFIER || kind == AD_KIND_ATTRIBUTE || kind == AD_KIND_SUBSCRIPT ||
-           kind == AD_KIND_LIST_SPLAT || kind == AD_KIND_DICTIONARY_SPLAT;
-}
-
-/* By the kind of what stands there alone: can it match the part? Only says no where match_node() would. */
-static bool may_match(const ad_pnode *p, const ad_tree *tree, ad_node at)
-{
-    ad_node t = ad_node_unparenthesized(tree, at);
-    ad_kind kind = ad_node_kind(tree, t);
-
-    if ((p->flags & (AD_PNODE_AS_OPTIONAL | AD_PNODE_PARAMETER)) || kind == AD_KIND_ASSIGNMENT) {
-        return true;
-    }
-    switch ((ad_pnode_type)p->type) {
-    case AD_PNODE_ANY_FSTRING:
-        return kind == AD_KIND_STRING || kind == AD_KIND_CONCATENATED_STRING || may_stand_for_another(kind);
-    case AD_PNODE_WORD:
-        return kind == AD_KIND_IDENTIFIER;
-    case AD_PNODE_LEAF:
-        return kind == p->kind && ad_str_equal(ad_node_text(tree, t), p->text);
-    case AD_PNODE_CALL:
-        return kind == AD_KIND_CALL || may_stand_for_another(kind);
-    case AD_PNODE_NODE:
-        if (p->kind == AD_KIND_ATTRIBUTE) { /* may be a name of anything, but only names are bound */
-            return !(p->flags & AD_PNODE_STORE) || kind == AD_KIND_ATTRIBUTE || kind == AD_KIND_IDENTIFIER;
-        }
-        return p->kind == AD_KIND_DOTTED_NAME || ad_pattern_kind(kind) == p->kind ||
-               (!(p->flags & AD_PNODE_STORE) && may_stand_for_another(kind));
-    case AD_PNODE_HOLE:
-    case AD_PNODE_MANY:
-    case AD_PNODE_NAME:
-    case AD_PNODE_CONSTANT:
-    case AD_PNODE_ANY_STRING:
-        break;
-    }
-    return true;
-}
-
-/* Where no child is there without being asked for, parts and children go side by side. */
-static bool children_may_match(const ad_pattern *pattern, const ad_tree *tree, ad_node root)
-{
-    ad_node child = ad_pattern_first(tree, root);
-
-    for (uint16_t part = pattern->nodes[0].first; part != 0; part = pattern->nodes[part].next) {
-        const ad_pnode *wanted = &pattern->nodes[part];
-
-        if (wanted->type == AD_PNODE_MANY) {
-            return true;
-        }
-        if (child == AD_NO_NODE || tree->nodes[child].field != wanted->field || !may_match(wanted, tree, child)) {
-            return false;
-        }
-        child = ad_pattern_next(tree, child);
-    }
-    return child == AD_NO_NODE;
-}
-
-static bool sides_may_match(const ad_pattern *pattern, const ad_tree *tree, ad_node root)
-{
-    for (uint16_t part = pattern->nodes[0].first; part != 0; part = pattern->nodes[part].next) {
-        const ad_pnode *wanted = &pattern->nodes[part];
-        ad_node child = wanted->field ? ad_node_child_by_field(tree, root, (ad_field)wanted->field) : AD_NO_NODE;
-
-        if (child != AD_NO_NODE && !may_match(wanted, tree, child)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-bool ad_pattern_is_out_of_question(const ad_pattern *pattern, const ad_tree *tree, ad_node root)
-{
-    const ad_pnode *p = &pattern->nodes[0];
-    char shape[AD_SHAPE_BYTES];
-
-    if (p->type != AD_PNODE_NODE || pattern->statement_root) {
-        return false;
-    }
-    switch ((int)p->kind) {
-    case AD_KIND_ASSIGNMENT:
-        return !sides_may_match(pattern, tree, root);
-    case AD_KIND_AUGMENTED_ASSIGNMENT:
-    case AD_KIND_BINARY_OPERATOR:
-    case AD_KIND_COMPARISON_OPERATOR:
-    case AD_KIND_SUBSCRIPT:
-        return !ad_str_equal(p->text, ad_pattern_shape(tree, root, shape)) || !children_may_match(pattern, tree, root);
-    default:
-        return false;
-    }
 }
 
 bool ad_pattern_match(const ad_pattern *pattern, ad_module *module, ad_node root, uint32_t steps,

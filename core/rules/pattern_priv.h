@@ -59,6 +59,23 @@ typedef struct ad_pnode {
     } u;
 } ad_pnode;
 
+/* What pattern_sieve.c makes of the root and its children. */
+enum { AD_SIEVE_WORDS = 3 };
+typedef struct ad_sieve_part {
+    uint64_t kinds[AD_SIEVE_WORDS]; /* a bit for each kind that the part could match */
+    uint16_t part;
+    uint8_t field;
+    bool looks; /* more can be told of it than by the kind */
+} ad_sieve_part;
+
+typedef struct ad_sieve {
+    bool asks;     /* else nothing is known before the match */
+    bool in_order; /* parts and children go side by side; else each part has the child of its field */
+    bool open;     /* there may be more children than parts */
+    uint8_t count;
+    ad_sieve_part parts[AD_PATTERN_CHILDREN];
+} ad_sieve;
+
 /* One block with its arrays and strings. */
 struct ad_pattern {
     ad_pnode *nodes; /* 0: the root, the first statement; its siblings: the statements behind it */
@@ -67,6 +84,7 @@ struct ad_pattern {
     bool statement_root; /* several statements: the first is one of its own, not part of an expression */
     ad_str *holes;
     ad_pattern_key key;
+    ad_sieve sieve;
 };
 
 /* ---- pattern_text.c ---- */
@@ -116,6 +134,19 @@ enum { AD_SHAPE_BYTES = 48 };
 /* For kinds whose meaning lies in tokens that the node table leaves out (`a[1:]`, `yield from x`): the
  * tokens, with x for each child; "" for other kinds. */
 ad_str ad_pattern_shape(const ad_tree *tree, ad_node n, char out[AD_SHAPE_BYTES]);
+
+/* ---- pattern_sieve.c ---- */
+
+void ad_pattern_sieve_make(ad_pattern *pattern);
+
+/* ---- pattern_match.c ---- */
+
+/* A variable that holds the result of an expression stands for that expression: the one of the part's kind
+ * that t (of this value; 0: its own) stands for, or AD_NO_NODE. */
+ad_node ad_pattern_follow(ad_module *module, const ad_pnode *p, ad_node t, ad_value_id value);
+/* A word that is no builtin also means a local of that spelling, but not something imported under it. */
+bool ad_pattern_is_local_word(ad_module *module, const ad_pnode *p, ad_node t);
+bool ad_pattern_string_is_formatted(const ad_tree *tree, ad_node string);
 
 /* ---- pattern_equal.c ---- */
 

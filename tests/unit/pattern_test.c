@@ -334,9 +334,45 @@ static void attributes(void **state)
     expect_lines("\"...\".format($X)", "'{}'.format(a)\nb.format(a)\n", "1");
 }
 
+/* How many nodes of the root's kind the matching machine would have to look at. */
+static size_t count_left(const char *pattern_text, const char *text)
+{
+    code c = load(text);
+    ad_pattern *pattern = compile(&c, pattern_text);
+    ad_kind root = ad_pattern_index_key(pattern).root_kind;
+    size_t left = 0;
+
+    for (ad_node n = 0; n < c.tree->count; n++) {
+        ad_pattern_place place;
+
+        if (ad_node_kind(c.tree, n) == root) {
+            ad_pattern_place_at(&place, c.module, n);
+            left += ad_pattern_may_match(pattern, &place);
+        }
+    }
+    ad_pattern_free(pattern);
+    unload(&c);
+    return left;
+}
+
+static void what_cannot_match_is_turned_down_before_the_match(void **state)
+{
+    const char *subscripts = "import sys\nsys.argv[1]\na[1]\nx.META['k']\nx.meta['k']\ns.split('/')[0]\ns.strip()[0]\n";
+
+    (void)state;
+    assert_int_equal(count_left("sys.argv[$K]", subscripts), 1);
+    assert_int_equal(count_left("$R.META[$K]", subscripts), 1);
+    assert_int_equal(count_left("$_.split('/')[$_]", subscripts), 1);
+    assert_int_equal(count_left("$_['k']", subscripts), 2);
+    assert_int_equal(count_left("'..' in $P", "'..' in a\n'.' in a\n'..' not in a\n'..' in a in b\nx in a\n"), 1);
+    assert_int_equal(count_left("$N = f'...'", "a = f'{x}'\nb = 'x'\nc = f(x)\nd = a\n"), 2);
+    assert_int_equal(count_left("$F(f'...')", "g(f'{x}')\ng('x')\ng(x)\ng(*y)\ng(x, f'{x}')\ng()\n"), 3);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_cannot_match_is_turned_down_before_the_match),
         cmocka_unit_test(names_match_however_they_were_imported),
         cmocka_unit_test(words_are_builtins_when_python_has_them),
         cmocka_unit_test(a_bare_word_is_a_local_of_that_spelling_but_no_import),
