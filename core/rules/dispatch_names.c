@@ -220,6 +220,9 @@ static ad_status at_dot(lookup *look, ad_str name, size_t dot, ad_err *err)
     return status == AD_OK ? probe(look, AD_NAME_BELOW, look->hash, ad_str_sub(name, 0, dot), err) : status;
 }
 
+/* Bytes with a meaning of their own in a name. */
+static const uint8_t mark_of[256] = {['.'] = 1, ['('] = 2, ['['] = 2, [')'] = 3, [']'] = 3};
+
 static ad_status find(ad_run *run, unsigned index, ad_str name, const ad_hit *proto, bool packages,
                       bool heads, bool *out_matched, ad_err *err)
 {
@@ -241,16 +244,16 @@ static ad_status find(ad_run *run, unsigned index, ad_str name, const ad_hit *pr
     }
     for (size_t i = 0; status == AD_OK && i < name.len; i++) {
         char c = name.ptr[i];
+        uint8_t mark = mark_of[(unsigned char)c];
 
-        if (c == '.' && depth == 0) {
+        if (mark == 1 && depth == 0) {
             status = at_dot(&look, name, i, err);
         } else {
             look.last_hash = hash_byte(look.last_hash, c);
             look.letters |= letter_of(c);
-            if (c == '(' || c == '[') {
-                depth++;
-            } else if ((c == ')' || c == ']') && depth > 0) {
-                depth--;
+            if (mark > 1) {
+                depth += mark == 2;
+                depth -= mark == 3 && depth > 0;
             }
         }
         look.hash = hash_byte(look.hash, c);
@@ -262,38 +265,60 @@ static ad_status find(ad_run *run, unsigned index, ad_str name, const ad_hit *pr
     return status;
 }
 
-ad_status ad_run_find(ad_run *run, unsigned index, ad_str name, const ad_hit *proto, ad_err *err)
+/* Of names that were looked for before, in this unit or another. */
+static ad_name_miss *miss_of(const ad_dispatch *dispatch, ad_str name)
+{
+    uint64_t hash = name.len;
+
+    for (size_t i = 0; i < name.len; i += sizeof(hash)) {
+        size_t left = name.len - i;
+        uint64_t word = 0;
+
+        memcpy(&word, name.ptr + i, left < sizeof(word) ? left : sizeof(word));
+        hash = (hash ^ word) * 0x9e3779b97f4a7c15ULL;
+        hash ^= hash >> 32;
+    }
+    return &dispatch->misses[hash % AD_NAME_MISSES];
+}
+
+static ad_status find_if_any(ad_run *run, unsigned index, ad_str name, const ad_hit *proto, bool packages, bool heads,
+                             ad_err *err)
 {
     ad_name_miss *miss;
     bool matched = true;
+    bool known;
     ad_status status;
 
     if (name.len == 0 || name.len > AD_NAME_MISS_BYTES) {
-        return find(run, index, name, proto, false, false, &matched, err);
+        return find(run, index, name, proto, packages, heads, &matched, err);
     }
-    miss = &run->dispatch->misses[finish(hash_text(name) + index, AD_NAME_EXACT) % AD_NAME_MISSES];
-    if (miss->len == name.len && miss->index == index && memcmp(miss->text, name.ptr, name.len) == 0) {
+    miss = miss_of(run->dispatch, name);
+    known = miss->len == name.len && memcmp(miss->text, name.ptr, name.len) == 0;
+    if (known && ((miss->indices >> index) & 1U)) {
         return AD_OK;
     }
-    status = find(run, index, name, proto, false, false, &matched, err);
-    if (!matched) {
-        miss->index = (uint8_t)index;
-        miss->len = (uint8_t)name.len;
+    status = find(run, index, name, proto, packages, heads, &matched, err);
+    if (!matched && !known) {
+        *miss = (ad_name_miss){.len = (uint8_t)name.len};
         memcpy(miss->text, name.ptr, name.len);
+    }
+    if (!matched) {
+        miss->indices |= 1U << index;
     }
     return status;
 }
 
+ad_status ad_run_find(ad_run *run, unsigned index, ad_str name, const ad_hit *proto, ad_err *err)
+{
+    return find_if_any(run, index, name, proto, false, false, err);
+}
+
 ad_status ad_run_find_packages(ad_run *run, unsigned index, ad_str name, const ad_hit *proto, ad_err *err)
 {
-    bool matched;
-
-    return find(run, index, name, proto, true, false, &matched, err);
+    return find_if_any(run, index, name, proto, true, false, err);
 }
 
 ad_status ad_run_find_heads(ad_run *run, unsigned index, ad_str name, const ad_hit *proto, ad_err *err)
 {
-    bool matched;
-
-    return find(run, index, name, proto, true, true, &matched, err);
+    return find_if_any(run, index, name, proto, true, true, err);
 }

@@ -40,11 +40,11 @@ typedef struct ad_name_list {
     size_t count, capacity;
 } ad_name_list;
 
-/* A name that no link of an index matches. The same few names make up most of all code. */
-enum { AD_NAME_MISS_BYTES = 46, AD_NAME_MISSES = 4096 };
+/* A name that no link of some indices matches. The same few names make up most of all code. */
+enum { AD_NAME_MISS_BYTES = 59, AD_NAME_MISSES = 4096 };
 typedef struct ad_name_miss {
-    uint8_t index;
-    uint8_t len; /* 0: free */
+    uint32_t indices; /* a bit for each that has nothing for it: an index is always asked in one way */
+    uint8_t len;      /* 0: free */
     char text[AD_NAME_MISS_BYTES];
 } ad_name_miss;
 
