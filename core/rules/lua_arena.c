@@ -38,6 +38,7 @@ enum {
     LARGE_SHIFT_MAX = 41, /* beyond small: four classes for each doubling, up to 2 TiB */
     CLASSES = SMALL_CLASSES + 4 * (LARGE_SHIFT_MAX - SMALL_SHIFT),
     RESERVE_FACTOR = 4,
+    PIECE_BYTES = 1024,  /* compared, and copied, at a time when a state is put back */
     KEEP_BYTES = 4 << 20 /* pages above the copy that a restore leaves committed */
 };
 
@@ -323,13 +324,26 @@ static void trim(ad_lua_arena *arena)
     arena->high_bytes = start;
 }
 
+/* A callback or two change little of what a pack has: pages are compared, and those that differ copied. */
+static void put_back(ad_lua_arena *arena)
+{
+    for (size_t at = 0; at < arena->copy_bytes; at += PIECE_BYTES) {
+        size_t left = arena->copy_bytes - at;
+        size_t bytes = left < PIECE_BYTES ? left : PIECE_BYTES;
+
+        if (memcmp(arena->base + at, arena->copy + at, bytes) != 0) {
+            memcpy(arena->base + at, arena->copy + at, bytes);
+        }
+    }
+}
+
 void ad_lua_arena_restore(ad_lua_arena *arena)
 {
     if (!arena->copy) {
         return;
     }
     lift_fences(arena);
-    memcpy(arena->base, arena->copy, arena->copy_bytes);
+    put_back(arena);
     raise_fences(arena);
     trim(arena);
 }

@@ -35,9 +35,18 @@ local function own_answer(class)
   return nil
 end
 
+local function has_name(classes, names)
+  local wanted = {}
+  for _, name in ipairs(names) do wanted[name] = true end
+  for _, class in ipairs(classes) do
+    if wanted[class_name(class) or ""] then return true end
+  end
+  return false
+end
+
 -- Classes of the unit by name: true when they, or a base in the unit, refuse names in find_class.
-local function restricting_classes(root)
-  local classes, answer = root:find { "class_definition" }, {}
+local function restricting_classes(classes)
+  local answer = {}
   for _ = 1, 3 do
     for _, class in ipairs(classes) do
       local name = class_name(class)
@@ -56,11 +65,14 @@ end
 function unpickling.is_restricted(site)
   local root = site:ancestor("module")
   local made = site:callee()
-  if not root or not made or FUNCTIONS[made.text:match("[%w_]+$") or ""] then return false end
-  local answer = restricting_classes(root)
-  if answer[made.text:match("[%w_]+$") or ""] then return true end
-  for _, name in ipairs(made.names) do
-    if answer[name:match("[%w_]+$") or ""] then return true end
+  local wanted = made and { made.text:match("[%w_]+$") or "" }
+  if not root or not made or FUNCTIONS[wanted[1]] then return false end
+  for _, name in ipairs(made.names) do wanted[#wanted + 1] = name:match("[%w_]+$") end
+  -- few units have a class of their own for it, and the others need not be read
+  local classes = root:find { "class_definition" }
+  local answer = has_name(classes, wanted) and restricting_classes(classes) or {}
+  for _, name in ipairs(wanted) do
+    if answer[name] then return true end
   end
   return false
 end
