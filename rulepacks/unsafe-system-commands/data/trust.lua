@@ -183,8 +183,22 @@ function readers.assignment(index, node)
 end
 
 readers.augmented_assignment = readers.assignment
-readers.for_statement = readers.assignment
-readers.for_in_clause = readers.assignment
+
+-- Pairs of an option and its value: the options are those that the program names.
+local options = { "getopt.getopt()[]", "getopt.gnu_getopt()[]" }
+
+function readers.for_statement(index, node)
+  local target, source = node:field("left"), node:field("right")
+  local pair = target and #target:children() == 2 and source and source:is(options)
+  local option = pair and target:child(1)
+  if not option or option.kind ~= "identifier" then
+    return readers.assignment(index, node)
+  end
+  slot(index, option.text) -- with nothing from outside
+  add_source(index, target:child(2), source)
+end
+
+readers.for_in_clause = readers.for_statement
 
 function readers.named_expression(index, node)
   local target, source = node:field("name"), node:field("value")

@@ -1,4 +1,5 @@
 """Functions that always use a shell."""
+import getopt
 import importlib
 import os
 import os as o
@@ -113,3 +114,12 @@ def not_a_shell(branch, window):
 
 def shadowed(os, branch):
     return os.system(branch)  # ok: cmd-os-system
+
+
+def by_option(arguments):
+    options, rest = getopt.getopt(arguments, "vo:")
+    for option, given in options:
+        os.system("/bin/echo " + option)  # expect: cmd-os-system@info
+        os.system("/bin/echo " + given)  # expect: cmd-os-system@high, cmd-subprocess-taint
+    for name in rest:
+        os.system("/bin/echo " + name)  # expect: cmd-os-system@high, cmd-subprocess-taint
