@@ -227,7 +227,7 @@ rule {
         return
       elseif text and is_blotted(text) then
         site:report {
-          at = given, severity = "low", confidence = "low",
+          at = given, severity = "low", confidence = "medium",
           message = ("`%s` is given a text of the source; let the SDK find a role or a profile"):format(name),
         }
         return

@@ -258,7 +258,8 @@ rule {
   check = function(site)
     if not site:callee().text:find("%.objects%.") and (#site:args() == 0 or not uses("django")) then return end
     if #site:args() == 0 then
-      site:report { severity = "low", confidence = "low",
+      -- only Django has managers of this name; elsewhere `extra` may be anything
+      site:report { severity = "low", confidence = site:callee().text:find("%.objects%.") and "medium" or "low",
         message = "`{callee}` is there to put SQL into a query by hand; use expressions and `annotate`" }
       return
     end
@@ -299,6 +300,60 @@ local expressions = names.cross({ "django.db.models", "django.db.models.expressi
   "TemporalSubtraction", "Star", "Lookup", "Transform",
 })
 
+-- Fields of a `template` that Django fills in itself, with SQL that it has made.
+local own_fields = { ["function"] = true, expressions = true, expression = true, arg_joiner = true, distinct = true,
+  filter = true, order_by = true, field = true, subquery = true, window = true, ["end"] = true, start = true,
+  frame_type = true, exclude = true, cases = true, default = true, condition = true, result = true, name = true,
+  lhs = true, rhs = true, op = true, ordering = true, db_type = true }
+
+local function fields_of(class)
+  for _, made in ipairs(class:find { "assignment" }) do
+    local target, given = made:field("left"), made:field("right")
+    local text = target and target.text == "template" and given and given.value
+    if type(text) == "string" then
+      local fields = {}
+      for name in text:gmatch("%%%(([%w_]+)%)s") do fields[name] = not own_fields[name] end
+      return fields
+    end
+  end
+  return {}
+end
+
+-- What the database's own module says of its types, and names that it has quoted, are SQL already.
+local function is_open(given)
+  return not given.is_constant and not given.text:find("db_type", 1, true)
+    and not given.text:find("quote_name", 1, true) and not given.text:find("as_sql", 1, true)
+end
+
+-- super().__init__(x, field=text)
+local function handed_up(class, fields)
+  for _, made in ipairs(class:find { "call" }) do
+    if made:callee().text:find("^super%(.*%)%.__init__$") then
+      for _, argument in ipairs(made:args()) do
+        if argument.keyword and fields[argument.keyword] and is_open(argument.node) then return argument.keyword end
+      end
+    end
+  end
+  return nil
+end
+
+-- extra["field"] = text
+local function put_into_extra(class, fields)
+  for _, made in ipairs(class:find { "assignment" }) do
+    local target, given = made:field("left"), made:field("right")
+    local key = target and target.kind == "subscript" and target.text:find("extra[", 1, true)
+      and target:field("subscript")
+    if key and given and fields[key.value] and is_open(given) then return key.value end
+  end
+  return nil
+end
+
+-- The field of the template that gets text which nobody has bound.
+local function open_field(class)
+  local fields = fields_of(class)
+  return next(fields) and (handed_up(class, fields) or put_into_extra(class, fields))
+end
+
 rule {
   id = "input-sql-django-expression", severity = "low", confidence = "low", cwe = 89,
   title = "Expression of the project's own writes SQL",
@@ -310,7 +365,14 @@ rule {
     call { ".as_sql" } },
   where = { imports { "django" }, none { path(names.test_paths) } },
   check = function(site)
-    site:report { at = site.kind == "class_definition" and site:field("name") or nil }
+    if site.kind ~= "class_definition" then return site:report {} end
+    local field = open_field(site)
+    if not field then return site:report { at = site:field("name") } end
+    site:report {
+      at = site:field("name"), severity = "medium", confidence = "medium",
+      message = ("`%%(%s)s` of this template gets text that becomes SQL as it is; make it one of the expressions, "
+        .. "which are bound"):format(field),
+    }
   end,
 }
 

@@ -63,6 +63,38 @@ class Position(Func):  # expect: input-sql-django-expression@low
     function = "POSITION"
 
 
+class Inside(Func):  # expect: input-sql-django-expression@medium
+    template = "POSITION('%(needle)s' IN %(expressions)s)"
+
+    def __init__(self, text, needle):
+        super().__init__(text, needle=needle)
+
+
+class Shown(Func):  # expect: input-sql-django-expression@medium
+    function = "TO_CHAR"
+    template = "%(function)s(%(expressions)s, '%(shape)s')"
+
+    def __init__(self, *given, shape, **extra):
+        extra["shape"] = shape
+        super().__init__(*given, **extra)
+
+
+class AsNumber(Func):  # expect: input-sql-django-expression@low
+    template = "CAST(%(expressions)s AS %(kind)s)"
+
+    def __init__(self, *given, **extra):
+        extra["kind"] = "INTEGER"
+        super().__init__(*given, distinct=extra.pop("distinct", ""), **extra)
+
+
+class AsOwn(Func):  # expect: input-sql-django-expression@low
+    template = "CAST(%(expressions)s AS %(kind)s)"
+
+    def as_sql(self, compiler, connection):
+        self.extra["kind"] = self.output_field.db_type(connection)
+        return super().as_sql(compiler, connection)  # expect: input-sql-django-expression@low
+
+
 class Other(dict):  # ok: input-sql-django-expression
     first = F("a")
 

@@ -138,8 +138,10 @@ rule {
   check = function(site)
     if site.kind ~= "call" then
       if xml.is_defused("monkey_patch") or not imported.can_load(site) then return end
+      local name = site.name or site.text
+      local serves = name:find("^%a+XMLRPCServer") or name:find("^xmlrpc%.server")
       site:report {
-        severity = "info", confidence = "high",
+        severity = serves and "low" or "info", confidence = "high",
         message = "`" .. (site.name or site.text) .. "` reads XML from the network; "
           .. "call `defusedxml.xmlrpc.monkey_patch()` before it is used",
       }

@@ -2,7 +2,7 @@
 import xmlrpc.client  # expect: load-xmlrpc@info
 from xmlrpc.client import Fault, ServerProxy  # expect: load-xmlrpc
 from xmlrpc.client import ProtocolError  # ok: load-xmlrpc
-from xmlrpc.server import SimpleXMLRPCServer  # expect: load-xmlrpc@info
+from xmlrpc.server import SimpleXMLRPCServer  # expect: load-xmlrpc@low
 
 import SimpleXMLRPCServer as OldServer  # expect: load-xmlrpc
 
