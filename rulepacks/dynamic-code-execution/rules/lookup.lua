@@ -153,6 +153,36 @@ rule {
   end,
 }
 
+-- ---- names as text ----
+
+-- `exec` and `print` are not among them: that is how one file serves Python 2 and 3.
+local runs_commands = { "os", "posix", "nt", "subprocess", "commands", "popen2", "pty", "builtins" }
+local shy_words = "^(?:system|popen[234]?|Popen|spawn[lv]p?e?|exec[lv]p?e?|posix_spawnp?|startfile|getoutput"
+  .. "|getstatusoutput|check_output|check_call|eval|__import__)$"
+
+-- Called on the spot, or the head of a longer name: what is called is known there.
+local function is_used_here(site)
+  local parent = site.parent
+  return parent ~= nil and (parent.kind == "attribute" or parent.kind == "call" and parent:callee() == site)
+end
+
+rule {
+  id = "dyn-shy-name", severity = "low", confidence = "medium", cwe = { 506, 470 },
+  title = "What runs commands or code is named by text",
+  message = "{text} is `import` or a plain name written as text, which hides from readers what is used; write the name",
+  tags = { "hiding" },
+  references = { "https://cwe.mitre.org/data/definitions/506.html" },
+  match = { call { "builtins.getattr" }, call { "builtins.__import__" } },
+  where = any {
+    all { callee(resolves { "builtins.getattr" }), arg(1, resolves(runs_commands)), arg(2, matches(shy_words)) },
+    all { callee(resolves { "builtins.__import__" }), arg("name", 1, equals("os", "subprocess", "pty", "commands",
+      "popen2", "posix", "nt")) },
+  },
+  check = function(site)
+    if not is_used_here(site) then site:report() end
+  end,
+}
+
 -- ---- annotations ----
 
 rule {
@@ -168,6 +198,9 @@ rule {
       arg(nil, 2, constant),
     },
   },
+  -- the file itself has annotations evaluated
+  cases = { { where = imports { "typing.get_type_hints", "typing_extensions.get_type_hints", "inspect.get_annotations",
+    "annotationlib" }, confidence = "medium" } },
   check = function(site)
     local written = site.kind == "call" and site:arg(nil, 2) or site:field("right")
     if not written then return end

@@ -44,6 +44,19 @@ def any_builtin(name, text):
     getattr(__import__(name), text)()  # expect: dyn-getattr-call, dyn-import-nonliteral
 
 
+def shy(text):
+    run = getattr(os, "system")  # expect: dyn-shy-name@low
+    start = getattr(subprocess, "Po" + "pen")  # expect: dyn-shy-name
+    module = __import__("os")  # expect: dyn-shy-name
+    module.system(text)  # ok: dyn-shy-name
+    getattr(os, "system")(text)  # ok: dyn-shy-name
+    __import__("os").system(text)  # ok: dyn-shy-name
+    getattr(os, "getuid", None)  # ok: dyn-shy-name
+    getattr(builtins, "exec")  # ok: dyn-shy-name
+    __import__("json")  # ok: dyn-shy-name
+    return run, start
+
+
 def harmless_lookup(data, name, table):
     globals()["handle_get"](data)  # ok: dyn-globals-lookup-call
     globals().get("handle_get")(data)  # ok: dyn-globals-lookup-call
