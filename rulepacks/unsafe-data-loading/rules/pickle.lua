@@ -70,6 +70,30 @@ rule {
   end,
 }
 
+-- Functions that a class may name in `__reduce__` to have a command or code run.
+local RUNNERS = {
+  "os.system", "os.popen", "os.exec*", "os.spawn*", "posix.system", "nt.system", "subprocess.*", "pty.spawn",
+  "builtins.eval", "builtins.exec", "builtins.compile", "commands.*", "runpy.*",
+}
+
+-- What the class of the object that is dumped wants called by whoever loads it, or nil.
+local function asks_for(site)
+  local object = site:arg("obj", 1)
+  local class = object and object.kind == "call" and object:callee():definition()
+  if not class or class.kind ~= "class_definition" then return nil end
+  for _, func in ipairs(class:find { "function_definition" }) do
+    local name = func:field("name")
+    if name and name.text:find("^__reduce") then
+      for _, answer in ipairs(func:find { "return_statement" }) do
+        local pair = answer:child(1)
+        local first = pair and pair.kind == "tuple" and pair:elements()[1]
+        if first and first:is(RUNNERS) then return first end
+      end
+    end
+  end
+  return nil
+end
+
 rule {
   id = "load-pickle-dump", severity = "low", confidence = "low", cwe = 502,
   title = "Data is written in a format that can only be read by running it",
@@ -84,6 +108,15 @@ rule {
   -- a deep copy
   where = none { inside { call = { "pickle.loads", "_pickle.loads", "cPickle.loads", "six.moves.cPickle.loads",
     "dill.loads", "cloudpickle.loads", "marshal.loads" } } },
+  check = function(site)
+    local asked = asks_for(site)
+    if not asked then return site:report {} end
+    site:report {
+      severity = "high", confidence = "high",
+      message = ("What `%s` writes here has `%s` called when it is loaded: this makes an attack, or a test of one")
+        :format(site:callee().name or site:callee().text, asked.text),
+    }
+  end,
 }
 
 rule {

@@ -154,3 +154,18 @@ def writing(tree, handle):
 def other_loaders(json, handle):
     json.load(handle)  # ok: load-pickle-call
     importlib.import_module("json").load(handle)  # ok: load-pickle-call, load-pickle-import
+
+
+class Attack:
+    def __reduce__(self):
+        return (os.system, ("id",))
+
+
+class Point:
+    def __reduce__(self):
+        return (Point, ())
+
+
+def written():
+    pickle.dumps(Attack())  # expect: load-pickle-dump@high
+    pickle.dumps(Point())  # expect: load-pickle-dump@low
