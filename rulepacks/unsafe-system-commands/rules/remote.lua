@@ -27,7 +27,7 @@ local function check_exec_command(site)
     return nil
   end
   if not trust.fixed(command) then
-    return report_remote(site, command, { confidence = not known and "low" or nil })
+    return report_remote(site, command, {})
   end
   return site:report {
     severity = "info", confidence = known and "high" or "medium",
