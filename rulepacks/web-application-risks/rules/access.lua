@@ -168,6 +168,14 @@ rule {
       confidence = "medium",
       message = "`{callee}` sends HTML that is put together from unknown parts; escape them, or render a template",
     },
+    -- text is put into a page that has been rendered
+    {
+      where = arg("content", 1, resolves { "flask.render_template().replace()",
+        "django.template.loader.render_to_string().replace()", "django.shortcuts.render().content.replace()" }),
+      confidence = "medium",
+      message = "`{callee}` sends a page that text was put into after it was rendered, where nothing escapes it; pass "
+        .. "it to the template",
+    },
     -- JSON leaves `<` as it is
     {
       where = { arg("content", 1, resolves { "json.dumps()", "simplejson.dumps()", "ujson.dumps()" }),

@@ -3,7 +3,7 @@ import json
 import wsgiref.handlers
 from django.contrib.auth.password_validation import validate_password
 from django.http import HttpResponse
-from flask import Flask
+from flask import Flask, make_response, render_template
 from rest_framework.decorators import permission_classes
 from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.views import APIView
@@ -65,4 +65,6 @@ def by_hand(text):
     HttpResponse(json.dumps({"text": text}), content_type="application/json")  # ok: web-response-dyn
     HttpResponse("<p>" + text + "</p>")  # expect: web-response-dyn@low
     HttpResponse("<p>" + html.escape(text) + "</p>")  # ok: web-response-dyn
+    page = render_template("page.html").replace("{{ name }}", text)
+    make_response(page)  # expect: web-response-dyn@low
     HttpResponse(text, content_type="text/plain")  # ok: web-response-dyn
