@@ -186,6 +186,9 @@ end
 -- Text that stands there as it is: no expression of columns, no text().
 local function is_raw(node)
   local kinds = { string = true, binary_operator = true, call = true }
+  -- "{}".format(x) is x
+  local only = node.text:find("^f?['\"]+%s*{[^{}'\"]*}%s*['\"]+") or node.text:find("^['\"]%s*%%s%s*['\"]%s*%%")
+  if only then return false end
   return kinds[node.kind] and not node:is(sql.alchemy) and #node:find { "comparison_operator" } == 0
 end
 
@@ -348,10 +351,22 @@ local function put_into_extra(class, fields)
   return nil
 end
 
+-- Left to whoever makes such an expression: the class gives the field neither by keyword nor as a key.
+local function left_open(class, fields)
+  local text = class.text
+  for name, open in pairs(fields) do
+    if open and not text:find("[(,]%s*" .. name .. "%s*=") and not text:find("['\"]" .. name .. "['\"]%s*[%]:,]") then
+      return name
+    end
+  end
+  return nil
+end
+
 -- The field of the template that gets text which nobody has bound.
 local function open_field(class)
   local fields = fields_of(class)
-  return next(fields) and (handed_up(class, fields) or put_into_extra(class, fields))
+  if not next(fields) then return nil end
+  return handed_up(class, fields) or put_into_extra(class, fields) or left_open(class, fields)
 end
 
 rule {

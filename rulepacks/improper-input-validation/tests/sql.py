@@ -44,6 +44,8 @@ def alchemy(session, name, query):
     query.filter("name = '%s'" % name)  # expect: input-sql-sqlalchemy
     query.order_by("name " + name)  # expect: input-sql-sqlalchemy
     query.filter(User.name == "a" + name)  # ok: input-sql-sqlalchemy
+    query.filter("{}".format(name))  # ok: input-sql-sqlalchemy
+    query.filter("{} = 'a'".format(name))  # expect: input-sql-sqlalchemy
     query.order_by(name)  # ok: input-sql-sqlalchemy
 
 
@@ -77,6 +79,26 @@ class Shown(Func):  # expect: input-sql-django-expression@medium
     def __init__(self, *given, shape, **extra):
         extra["shape"] = shape
         super().__init__(*given, **extra)
+
+
+class Cut(Func):  # expect: input-sql-django-expression@medium
+    template = "LEFT(%(expressions)s, %(size)s)"
+
+
+class Headline(Func):  # expect: input-sql-django-expression@medium
+    template = "HEADLINE(%(expressions)s%(options)s)"
+
+    def __init__(self, text, size=None):
+        options = {"size": size}
+        self.options = options
+        super().__init__(text)
+
+
+class Wrapped(Func):  # expect: input-sql-django-expression@low
+    template = "WRAP(%(expressions)s, %(kind)s)"
+
+    def as_sql(self, compiler, connection, **extra):
+        return super().as_sql(compiler, connection, kind="1", **extra)  # expect: input-sql-django-expression@low
 
 
 class AsNumber(Func):  # expect: input-sql-django-expression@low
