@@ -1,5 +1,6 @@
 -- SQL that is put together from parts.
 local names = require("data.names")
+local parts = require("data.parts")
 local sql = require("data.sql")
 
 local CWE89 = "https://cwe.mitre.org/data/definitions/89.html"
@@ -111,16 +112,6 @@ local function is_run(whole)
     or called:is(sql.raw_sql))
 end
 
-local function safe_parts(whole)
-  local holes = whole:find { "interpolation" }
-  if #holes == 0 then return false end
-  for _, part in ipairs(holes) do
-    local shown = part:field("expression")
-    if shown and not shown.is_constant and not shown:is(sql.quoted) then return false end
-  end
-  return true
-end
-
 rule {
   id = "input-sql-string-build", severity = "medium", confidence = "medium", cwe = 89,
   title = "SQL is put together from parts",
@@ -140,7 +131,7 @@ rule {
       if #whole:find { "interpolation" } == 0 then return end
     end
     local text = whole.text
-    if not is_statement(text) or is_run(whole) or is_talk(whole) or safe_parts(whole) then return end
+    if not is_statement(text) or is_run(whole) or is_talk(whole) or parts.all_safe(whole) then return end
     if puts_value(text) then
       site:report { at = whole }
     else
@@ -171,7 +162,7 @@ rule {
   },
   check = function(site)
     local query = site:arg("sql", 1) or site:arg("query") or site:arg(1)
-    if not query or safe_parts(query) then return end
+    if not query or parts.all_safe(query) then return end
     site:report { at = query.line == site.line and site or nil }
   end,
 }
@@ -210,7 +201,7 @@ rule {
   check = function(site)
     if site:callee():is(sql.alchemy) then
       local text = site:arg("text", 1)
-      if text and not safe_parts(text) then site:report {} end
+      if text and not parts.all_safe(text) then site:report {} end
       return
     end
     local known = uses("sqlalchemy") or uses("flask_sqlalchemy")
@@ -403,6 +394,6 @@ rule {
   where = { any { arg("sql", 1, built), arg("query", 1, built) }, none { path(names.test_paths) } },
   check = function(site)
     local query = site:arg("sql", 1) or site:arg("query", 1)
-    if query and not safe_parts(query) then site:report {} end
+    if query and not parts.all_safe(query) then site:report {} end
   end,
 }

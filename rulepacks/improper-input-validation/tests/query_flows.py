@@ -25,7 +25,7 @@ def sql(name, number):
     # expect: input-sql-taint@high, input-sql-text-taint, input-sql-driver-format
     cur.execute("SELECT * FROM users WHERE name = '%s'" % name)
     cur.execute("SELECT * FROM users WHERE name = ?", (name,))  # ok: input-sql-taint
-    cur.execute("SELECT * FROM users WHERE id = %d" % number)  # ok: input-sql-taint # expect: input-sql-driver-format
+    cur.execute("SELECT * FROM users WHERE id = %d" % number)  # ok: input-sql-taint, input-sql-driver-format
     cur.execute(request.args["query"])  # expect: input-sql-taint
     cur.execute(COLUMNS[name])  # ok: input-sql-taint
     query = f"SELECT a FROM users WHERE name = '{name}'"  # expect: input-sql-text-taint, input-sql-string-build

@@ -32,7 +32,7 @@ def run(name, number, conn, pool):
     q = "SELECT * FROM users WHERE name = '%s'" % name  # expect: input-sql-string-build
     cur.execute(q)  # expect: input-sql-driver-format
     cur.execute("SELECT * FROM users WHERE name = ?", (name,))  # ok: input-sql-driver-format
-    cur.execute("SELECT * FROM users WHERE id = %d" % int(number))  # expect: input-sql-driver-format
+    cur.execute("SELECT * FROM users WHERE id = %d" % int(number))  # ok: input-sql-driver-format
     cur.execute(f"SELECT * FROM users LIMIT {int(number)}")  # ok: input-sql-driver-format
     pool.fetchrow(f"SELECT * FROM users WHERE id = {number}")  # expect: input-sql-driver-format
     conn.run("ls %s" % name)  # ok: input-sql-driver-format
@@ -124,3 +124,30 @@ class Other(dict):  # ok: input-sql-django-expression
 def frames(name, engine):
     pandas.read_sql(f"SELECT a FROM users WHERE name = '{name}'", engine)  # expect: input-sql-dataframe
     pandas.read_sql("SELECT a FROM users WHERE name = ?", engine, params=[name])  # ok: input-sql-dataframe
+
+
+def put_in(number: int, given, columns, rows, order, other, text):
+    cur.execute(f"SELECT a FROM users WHERE id = {number}")  # ok: input-sql-driver-format
+    cur.execute("SELECT a FROM users WHERE id = %d" % given)  # ok: input-sql-driver-format
+    cur.execute("SELECT a FROM users WHERE id = " + str(int(given)))  # ok: input-sql-driver-format
+    cur.execute("SELECT a FROM users WHERE id = {}".format(int(given)))  # ok: input-sql-driver-format
+    marks = ", ".join("?" for _ in rows)
+    cur.execute(f"SELECT a FROM users WHERE id IN ({marks})", rows)  # ok: input-sql-driver-format
+    more = ",".join(["%s"] * len(rows))
+    cur.execute("SELECT a FROM users WHERE id IN (%s)" % more, rows)  # ok: input-sql-driver-format
+    numbers = [int(row) for row in rows]
+    cur.execute("SELECT a FROM users WHERE id IN (" + ",".join(map(str, numbers)) + ")")  # ok: input-sql-driver-format
+    names = {"first": "name", "last": "family_name"}
+    cur.execute(f"SELECT {names[given]} FROM users WHERE a = 1")  # ok: input-sql-driver-format
+    cur.execute(f"SELECT {names.get(given, 'name')} FROM users WHERE a = 1")  # ok: input-sql-driver-format
+    if order not in columns:
+        order = "name"
+    cur.execute("SELECT a FROM users ORDER BY " + order)  # ok: input-sql-driver-format
+    cur.execute("SELECT a FROM users ORDER BY " + other)  # expect: input-sql-driver-format
+    if text in "a b":
+        cur.execute("SELECT a FROM users ORDER BY " + text)  # expect: input-sql-driver-format
+    number = given
+    cur.execute("SELECT a FROM users WHERE id = %s" % given)  # expect: input-sql-driver-format
+    for size in rows:
+        cur.execute("SELECT a FROM users LIMIT %s" % size)  # expect: input-sql-driver-format
+    cur.execute("SELECT a FROM users WHERE id IN (" + ",".join(rows) + ")")  # expect: input-sql-driver-format
