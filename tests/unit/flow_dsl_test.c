@@ -42,6 +42,8 @@ static void mistakes_in_marks_are_told(void **state)
         {"sink { group = \"a\", match = call \"a.b\", at = arg }",
          "must name a place at the site, not a function", ""},
         {"sink { group = \"a\", match = call \"a.b\", at = {} }", "`at` is an empty list", ""},
+        {"sink { group = \"a\", match = call \"a.b\", at = arg(1), holds = \"element\" }",
+         "unknown `holds`: `element`", "did you mean `elements`?"},
         {"sink { group = \"a\", match = call \"a.b\", at = value }",
          "there is no `value` at what `match` finds", ""},
         {"sink { group = \"a\", match = assign \"a\", at = arg(1) }",

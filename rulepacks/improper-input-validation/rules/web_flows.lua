@@ -88,7 +88,8 @@ local redirects = names.join(
 -- a page of this server, or of a fixed one
 local own_names = { ".request.path", ".get_full_path()", ".request.full_path", ".build_absolute_uri()",
   "django.http.HttpRequest().path", ".request.url", ".request.base_url", ".request.host_url", ".request.url_root",
-  ".request.root_url", ".request.path_url", ".request.application_url" }
+  ".request.root_url", ".request.path_url", ".request.application_url", ".Request().url", ".Request().path_url",
+  ".Request().host_url", ".Request().application_url", ".Request().base_url" }
 local made_names = { "flask.url_for()", "quart.url_for()", "django.urls.reverse()", ".url_for()", ".route_url()",
   ".route_path()", ".reverse_url()", ".get_absolute_url()" }
 local own_page = both { built, either {
