@@ -184,7 +184,8 @@ flow {
         "loguru.logger", "quart.Quart().logger", "structlog.get_logger()", "django.utils.log.request_logger" }, ".",
           levels))),
       at = { arg(1), arg(2), arg(3), arg(4) }, holds = "nothing" },
-    { match = call { "logging.log", "logging.getLogger().log", "logging.Logger().log" }, at = rest(2), holds = "nothing" },
+    { match = call { "logging.log", "logging.getLogger().log", "logging.Logger().log" }, at = rest(2),
+      holds = "nothing" },
   },
   -- "%r" shows line ends as \n
   cases = { { where = arg(1, matches "%r"), severity = "info" } },
