@@ -172,15 +172,15 @@ enum {
  * that the program takes, and it is not followed; with more than FLOW_GUESSES_SURE, or through more than
  * FLOW_PASSED_SURE contexts, it is told with low confidence. */
 enum {
-    FLOW_GUESS_FIELD = 1,     /* an object stands for another of its class */
-    FLOW_GUESS_METHOD = 2,    /* a method is found by its name alone */
+    FLOW_GUESS_FIELD = 2,     /* an object stands for another of its class */
+    FLOW_GUESS_METHOD = 3,    /* a method is found by its name alone */
     FLOW_GUESS_CROWD = 1,     /* one of many overriding methods */
-    FLOW_GUESS_NAMELESS = 3,  /* a callee of which a method's name is known at most gives what it is given */
-    FLOW_GUESS_OUTSIDE = 1,   /* so does one with a name that nobody has said anything of */
-    FLOW_GUESS_ATTRIBUTE = 1, /* an attribute of what is tainted as a whole is tainted */
-    FLOW_GUESS_KEY = 1,       /* what was put under some key is what is read by that one */
-    FLOW_GUESSES_SURE = 1,
-    FLOW_GUESSES_MAX = 3,
+    FLOW_GUESS_NAMELESS = 4,  /* a callee of which a method's name is known at most gives what it is given */
+    FLOW_GUESS_OUTSIDE = 2,   /* so does one with a name that nobody has said anything of */
+    FLOW_GUESS_ATTRIBUTE = 2, /* an attribute of what is tainted as a whole is tainted */
+    FLOW_GUESS_KEY = 2,       /* what was put under some key is what is read by that one */
+    FLOW_GUESSES_SURE = 2,
+    FLOW_GUESSES_MAX = 4,
     FLOW_PASSED_SURE = 5, /* contexts: docs/flow-accuracy.md counts what lies beyond */
     FLOW_CROWD = 4        /* callees */
 };

@@ -15,11 +15,6 @@ def named_callees():
 
 def more_named_callees():
     text = toolbox.finish(toolbox.prepare(sys.argv[1]))
-    os.system(toolbox.send(text))  # unsure: cmd-subprocess-taint
-
-
-def far_too_many_callees():
-    text = toolbox.close(toolbox.finish(toolbox.prepare(sys.argv[1])))
     os.system(toolbox.send(text))  # ok: cmd-subprocess-taint
 
 
@@ -107,7 +102,7 @@ class Shelf:
         os.system(self.table.get(sys.argv[1]))  # ok: cmd-subprocess-taint
 
     def prepare(self):
-        os.system(self.table.prepare_row(sys.argv[1]))  # unsure: cmd-subprocess-taint
+        os.system(self.table.prepare_row(sys.argv[1]))  # ok: cmd-subprocess-taint
 
 
 def near(text):
