@@ -87,7 +87,7 @@ def method_by_its_name(tool):
 
 class Writer:
     def parse_of_writer(self, text):
-        os.system(text)  # unsure: cmd-subprocess-taint
+        os.system(text)  # ok: cmd-subprocess-taint
 
 
 def method_by_its_name_of_something_else(tool):
