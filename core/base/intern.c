@@ -15,48 +15,68 @@ static uint64_t rotate(uint64_t value, unsigned bits)
     return (value << bits) | (value >> (64 - bits));
 }
 
-static void sip_round(uint64_t v[4])
+typedef struct sip_state {
+    uint64_t v0, v1, v2, v3;
+} sip_state;
+
+static inline sip_state sip_round(sip_state s)
 {
-    v[0] += v[1];
-    v[1] = rotate(v[1], 13) ^ v[0];
-    v[0] = rotate(v[0], 32);
-    v[2] += v[3];
-    v[3] = rotate(v[3], 16) ^ v[2];
-    v[0] += v[3];
-    v[3] = rotate(v[3], 21) ^ v[0];
-    v[2] += v[1];
-    v[1] = rotate(v[1], 17) ^ v[2];
-    v[2] = rotate(v[2], 32);
+    s.v0 += s.v1;
+    s.v1 = rotate(s.v1, 13) ^ s.v0;
+    s.v0 = rotate(s.v0, 32);
+    s.v2 += s.v3;
+    s.v3 = rotate(s.v3, 16) ^ s.v2;
+    s.v0 += s.v3;
+    s.v3 = rotate(s.v3, 21) ^ s.v0;
+    s.v2 += s.v1;
+    s.v1 = rotate(s.v1, 17) ^ s.v2;
+    s.v2 = rotate(s.v2, 32);
+    return s;
+}
+
+static inline sip_state sip_word(sip_state s, uint64_t word)
+{
+    s.v3 ^= word;
+    s = sip_round(s);
+    s.v0 ^= word;
+    return s;
+}
+
+/* Fewer than eight bytes: some may stand twice, but texts of one length still differ where they did. */
+static inline uint64_t load_few(const char *bytes, size_t count)
+{
+    uint32_t low;
+    uint32_t high;
+
+    if (count >= sizeof(low)) {
+        memcpy(&low, bytes, sizeof(low));
+        memcpy(&high, bytes + count - sizeof(high), sizeof(high));
+        return low | (uint64_t)high << 32;
+    }
+    if (count == 0) {
+        return 0;
+    }
+    return (unsigned char)bytes[0] | (uint64_t)(unsigned char)bytes[count / 2] << 8 |
+           (uint64_t)(unsigned char)bytes[count - 1] << 16;
 }
 
 /* SipHash (Aumasson and Bernstein, 2012) with one compression and three finalisation rounds. */
 static uint64_t keyed_hash(const uint64_t seed[2], ad_str text)
 {
-    uint64_t v[4] = {seed[0] ^ 0x736f6d6570736575U, seed[1] ^ 0x646f72616e646f6dU,
-                     seed[0] ^ 0x6c7967656e657261U, seed[1] ^ 0x7465646279746573U};
-    uint64_t word = 0;
+    sip_state s = {seed[0] ^ 0x736f6d6570736575U, seed[1] ^ 0x646f72616e646f6dU,
+                   seed[0] ^ 0x6c7967656e657261U, seed[1] ^ 0x7465646279746573U};
     size_t at = 0;
-    int i;
 
     for (; at + 8 <= text.len; at += 8) {
+        uint64_t word;
+
         memcpy(&word, text.ptr + at, 8); /* byte order is of no matter: hashes never leave the process */
-        v[3] ^= word;
-        sip_round(v);
-        v[0] ^= word;
+        s = sip_word(s, word);
     }
-    word = 0;
-    if (at < text.len) {
-        memcpy(&word, text.ptr + at, text.len - at);
-    }
-    word ^= (uint64_t)text.len << 56;
-    v[3] ^= word;
-    sip_round(v);
-    v[0] ^= word;
-    v[2] ^= 0xff;
-    for (i = 0; i < 3; i++) {
-        sip_round(v);
-    }
-    return v[0] ^ v[1] ^ v[2] ^ v[3];
+    s = sip_word(s, load_few(text.ptr + at, text.len - at) ^ (uint64_t)text.len << 56);
+    s.v2 ^= 0xff;
+    s = sip_round(sip_round(sip_round(s)));
+    return s.v0 ^ s.v1 ^ s.v2 ^ s.v3;
 }
 
 void ad_intern_init(ad_intern *table, ad_arena *arena)
