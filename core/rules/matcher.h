@@ -35,6 +35,7 @@ typedef struct ad_name_pattern {
 bool ad_name_pattern_parse(ad_str text, ad_name_pattern *out); /* false: empty or malformed */
 bool ad_name_pattern_match(const ad_name_pattern *pattern, ad_str name);
 
+enum { AD_REGEX_FEW_MAX = 4 };
 typedef struct ad_regex {
     pcre2_code *code;
     ad_str source;
@@ -43,6 +44,8 @@ typedef struct ad_regex {
     /* what PCRE2 knows of a match: which bytes it may begin with (a bit each; NULL: any, or none), the least
      * length, whether it begins at the text's start only, or with a byte that is not ASCII */
     const uint8_t *first;
+    uint8_t few[AD_REGEX_FEW_MAX]; /* the bytes of `first`, when they are so few */
+    uint8_t few_count;             /* 0: they are not */
     uint32_t least_bytes;
     /* every match holds so many bytes of a class next to each other; 0: none known */
     uint32_t run_bytes;

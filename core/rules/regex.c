@@ -10,6 +10,7 @@ enum {
     SOURCE_BYTES_MAX = 16 * 1024,
     PLACES_TRIED_MAX = 32,     /* one by one, before a text is searched */
     RUN_BYTES_MIN = 16,        /* shorter ones are everywhere */
+    WINDOW_BYTES = 4096,       /* looked through for one byte after the other */
     DEPTH_LIMIT = 10000,       /* nested backtracking of the interpreter */
     HEAP_LIMIT_KIB = 16 * 1024 /* its memory for one match */
 };
@@ -348,6 +349,21 @@ done:
 
 /* ---- compiling and matching ---- */
 
+static void note_few(ad_regex *regex)
+{
+    size_t count = 0;
+
+    for (unsigned byte = 0; byte < 256; byte++) {
+        if (regex->first[byte / 8] >> byte % 8 & 1) {
+            if (count == AD_REGEX_FEW_MAX) {
+                return;
+            }
+            regex->few[count++] = (uint8_t)byte;
+        }
+    }
+    regex->few_count = (uint8_t)count;
+}
+
 /* PCRE2's own knowledge, which saves most calls of it. */
 static void note_beginnings(ad_regex *regex)
 {
@@ -363,6 +379,9 @@ static void note_beginnings(ad_regex *regex)
         ascii = ascii || first[i];
     }
     regex->first = first;
+    if (first) {
+        note_few(regex);
+    }
     regex->least_bytes = least;
     regex->anchored = options & PCRE2_ANCHORED;
     regex->begins_beyond_ascii = first && !ascii;
@@ -412,11 +431,11 @@ static size_t ascii_bytes(ad_str text)
 {
     size_t i = 0;
 
-    for (; i + sizeof(uint64_t) <= text.len; i += sizeof(uint64_t)) {
-        uint64_t word;
+    for (; i + 4 * sizeof(uint64_t) <= text.len; i += 4 * sizeof(uint64_t)) {
+        uint64_t words[4];
 
-        memcpy(&word, text.ptr + i, sizeof(word));
-        if (word & 0x8080808080808080U) {
+        memcpy(words, text.ptr + i, sizeof(words));
+        if ((words[0] | words[1] | words[2] | words[3]) & 0x8080808080808080U) {
             break;
         }
     }
@@ -562,9 +581,31 @@ static int match_stretches(const ad_regex *regex, ad_str text, size_t from, pcre
     return code;
 }
 
+/* The first of a few bytes, by windows: one that is nowhere must not cost the whole text for each match. */
+static size_t next_of_few(const ad_regex *regex, ad_str text, size_t from)
+{
+    for (; from < text.len; from += WINDOW_BYTES) {
+        size_t bytes = text.len - from < WINDOW_BYTES ? text.len - from : WINDOW_BYTES;
+        size_t nearest = bytes;
+
+        for (size_t i = 0; i < regex->few_count; i++) {
+            const char *found = memchr(text.ptr + from, regex->few[i], nearest);
+
+            nearest = found ? (size_t)(found - (text.ptr + from)) : nearest;
+        }
+        if (nearest < bytes) {
+            return from + nearest;
+        }
+    }
+    return text.len;
+}
+
 /* Where a match can begin, at `from` or behind; the text's length when it can nowhere. */
 static size_t next_beginning(const ad_regex *regex, ad_str text, size_t from)
 {
+    if (regex->few_count) {
+        return next_of_few(regex, text, from);
+    }
     while (from < text.len) {
         unsigned char byte = (unsigned char)text.ptr[from];
 
