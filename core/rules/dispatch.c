@@ -202,6 +202,35 @@ static ad_status index_kinds(ad_dispatch *d, ad_err *err)
     return AD_OK;
 }
 
+/* Operators and subscripts are everywhere: most patterns are turned down by their children's kinds, 64 at once. */
+static ad_status index_children(ad_dispatch *d, size_t root, ad_err *err)
+{
+    size_t count = d->kind_first[root + 1] - d->kind_first[root];
+    size_t words = (count + 63) / 64;
+    uint64_t *at;
+
+    if (count == 0) {
+        return AD_OK;
+    }
+    at = ad_arena_array(&d->arena, words * AD_PATTERN_CHILDREN * AD_KIND_COUNT, sizeof(*at));
+    if (!at) {
+        return no_memory(err);
+    }
+    d->kind_children[root] = at;
+    for (unsigned child = 0; child < AD_PATTERN_CHILDREN; child++) {
+        for (unsigned kind = 0; kind < AD_KIND_COUNT; kind++, at += words) {
+            for (size_t i = 0; i < count; i++) {
+                const ad_matcher_entry *entry = &d->matchers[d->kind_matchers[d->kind_first[root] + i]];
+
+                if (ad_pattern_child_may_be(entry->matcher->pattern, child, (ad_kind)kind)) {
+                    at[i / 64] |= (uint64_t)1 << (i % 64);
+                }
+            }
+        }
+    }
+    return AD_OK;
+}
+
 static ad_status build(builder *b, ad_err *err)
 {
     ad_dispatch *d = b->dispatch;
@@ -215,6 +244,9 @@ static ad_status build(builder *b, ad_err *err)
     }
     if (status == AD_OK) {
         status = index_kinds(d, err);
+    }
+    for (size_t kind = 0; status == AD_OK && kind < AD_KIND_COUNT; kind++) {
+        status = index_children(d, kind, err);
     }
     if (status == AD_OK) {
         status = ad_regex_index_build(&d->strings, &b->strings, &d->arena, err);

@@ -151,6 +151,7 @@ struct ad_dispatch {
     ad_name_index names[AD_NAMED_KINDS];
     uint32_t *kind_first; /* patterns of kind k: kind_matchers[kind_first[k]] .. [kind_first[k + 1]] */
     uint32_t *kind_matchers;
+    uint64_t *kind_children[AD_KIND_COUNT]; /* see ad_dispatch_children */
     ad_regex_index strings;
     ad_regex_index file_texts;
     uint32_t *file_matchers; /* without a regular expression: by glob alone */
@@ -159,6 +160,14 @@ struct ad_dispatch {
     pcre2_match_data *match_data; /* scratch */
     ad_name_miss *misses;         /* by hash; what is there depends on names alone, not on units */
 };
+
+/* Which patterns of a kind may have a child of this kind there: a bit for each, in the order of kind_matchers. */
+static inline const uint64_t *ad_dispatch_children(const ad_dispatch *d, ad_kind root, unsigned child, ad_kind kind)
+{
+    size_t words = ((size_t)d->kind_first[root + 1] - d->kind_first[root] + 63) / 64;
+
+    return d->kind_children[root] + ((size_t)child * AD_KIND_COUNT + kind) * words;
+}
 
 /* ---- one run over one unit ---- */
 

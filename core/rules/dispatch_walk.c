@@ -296,22 +296,38 @@ static ad_status gather_import(ad_run *run, const ad_import *import, ad_err *err
     return ad_run_find_packages(run, AD_MATCH_IMPORT, proto.name, &proto, err);
 }
 
-/* A trace wants to see all that do not match, too. */
+static ad_status ask_pattern(ad_run *run, uint32_t matcher, ad_pattern_place *place, ad_err *err)
+{
+    const ad_matcher_entry *entry = &run->dispatch->matchers[matcher];
+    const ad_hit proto = AD_HIT_INIT;
+
+    /* A trace wants to see all that do not match, too. */
+    if (run->rules[entry->rule].active &&
+        (run->sink->trace || ad_pattern_may_match(entry->matcher->pattern, place))) {
+        return ad_run_add_hit(run, matcher, &proto, err);
+    }
+    return AD_OK;
+}
+
 static ad_status gather_patterns(ad_run *run, ad_node n, ad_err *err)
 {
     const ad_dispatch *d = run->dispatch;
     ad_kind kind = ad_node_kind(run->unit->tree, n);
-    const ad_hit proto = AD_HIT_INIT;
+    const uint32_t *matchers = &d->kind_matchers[d->kind_first[kind]];
+    size_t count = d->kind_first[kind + 1] - d->kind_first[kind];
     ad_pattern_place place;
     ad_status status = AD_OK;
 
     ad_pattern_place_at(&place, run->unit->module, n);
-    for (uint32_t i = d->kind_first[kind]; status == AD_OK && i < d->kind_first[kind + 1]; i++) {
-        const ad_matcher_entry *entry = &d->matchers[d->kind_matchers[i]];
+    for (size_t word = 0; word * 64 < count; word++) {
+        size_t left = count - word * 64;
+        uint64_t may = left < 64 ? ((uint64_t)1 << left) - 1 : UINT64_MAX;
 
-        if (run->rules[entry->rule].active &&
-            (run->sink->trace || ad_pattern_may_match(entry->matcher->pattern, &place))) {
-            status = ad_run_add_hit(run, d->kind_matchers[i], &proto, err);
+        for (unsigned c = 0; !run->sink->trace && c < place.count && c < AD_PATTERN_CHILDREN; c++) {
+            may &= ad_dispatch_children(d, kind, c, place.kinds[c])[word];
+        }
+        for (; status == AD_OK && may; may &= may - 1) {
+            status = ask_pattern(run, matchers[word * 64 + (size_t)__builtin_ctzll(may)], &place, err);
         }
     }
     return status;

@@ -69,6 +69,8 @@ typedef struct ad_pattern_place {
     bool known;    /* else nothing is told of it */
     uint8_t count; /* AD_PATTERN_CHILDREN + 1: there are more */
     uint8_t named; /* the child that names are of, or AD_PATTERN_CHILDREN */
+    uint8_t followed; /* a bit for each child of which stands_for is known */
+    ad_node stands_for[AD_PATTERN_CHILDREN];
     size_t name_count;
     ad_str names[AD_ALTERNATIVES_MAX];
 } ad_pattern_place;
@@ -77,6 +79,9 @@ void ad_pattern_place_at(ad_pattern_place *place, ad_module *module, ad_node roo
 /* Assignments and operators are everywhere, and few are what a pattern is about: can it match with its root,
  * which is of the key's kind, at this place? Cheap; a match may still fail. */
 bool ad_pattern_may_match(const ad_pattern *pattern, ad_pattern_place *place);
+
+/* The same of one child, by its kind alone: for tables that turn many patterns down at once. */
+bool ad_pattern_child_may_be(const ad_pattern *pattern, unsigned child, ad_kind kind);
 
 /* What a hole matched: nodes first .. last among siblings; first AD_NO_NODE when it matched nothing. */
 typedef struct ad_pattern_hole {

@@ -125,24 +125,29 @@ static ad_node settle(const ad_machine *m, const ad_pnode *p, ad_node at)
     return t;
 }
 
-ad_node ad_pattern_follow(ad_module *module, const ad_pnode *p, ad_node t, ad_value_id value)
+ad_node ad_pattern_stands_for(ad_module *module, ad_node t, ad_value_id value)
 {
     const ad_tree *tree = ad_module_tree(module);
     ad_kind kind = ad_node_kind(tree, t);
     const ad_value *v;
-    ad_node from;
 
-    if ((p->flags & AD_PNODE_STORE) ||
-        (kind != AD_KIND_IDENTIFIER && kind != AD_KIND_ATTRIBUTE && kind != AD_KIND_SUBSCRIPT &&
-         kind != AD_KIND_LIST_SPLAT && kind != AD_KIND_DICTIONARY_SPLAT)) {
+    if (kind != AD_KIND_IDENTIFIER && kind != AD_KIND_ATTRIBUTE && kind != AD_KIND_SUBSCRIPT &&
+        kind != AD_KIND_LIST_SPLAT && kind != AD_KIND_DICTIONARY_SPLAT) {
         return AD_NO_NODE;
     }
     v = ad_module_get(module, value ? value : ad_module_value(module, t));
     if (v->kind == AD_VALUE_ANY_OF || v->node == AD_NO_NODE || v->node >= tree->count || v->node == t) {
         return AD_NO_NODE;
     }
-    from = ad_node_unparenthesized(tree, v->node);
-    return ad_pattern_kind(ad_node_kind(tree, from)) == p->kind ? from : AD_NO_NODE;
+    return ad_node_unparenthesized(tree, v->node);
+}
+
+/* The expression of the part's kind that t stands for, or AD_NO_NODE. */
+static ad_node follow(const ad_machine *m, const ad_pnode *p, ad_node t, ad_value_id value)
+{
+    ad_node from = p->flags & AD_PNODE_STORE ? AD_NO_NODE : ad_pattern_stands_for(m->module, t, value);
+
+    return from != AD_NO_NODE && ad_pattern_kind(ad_node_kind(m->tree, from)) == p->kind ? from : AD_NO_NODE;
 }
 
 /* ---- goals on one node ---- */
@@ -252,7 +257,7 @@ static bool match_fstring(ad_machine *m, const ad_pnode *p, ad_node t, ad_value_
 
     if (ad_node_kind(m->tree, t) != AD_KIND_STRING &&
         ad_node_kind(m->tree, t) != AD_KIND_CONCATENATED_STRING) {
-        string = ad_pattern_follow(m->module, p, t, value);
+        string = follow(m, p, t, value);
     }
     if (string == AD_NO_NODE) {
         return false;
@@ -331,7 +336,7 @@ static bool match_chain(ad_machine *m, const ad_pnode *p, ad_node t, ad_value_id
             *out_decided = true;
             return true;
         }
-        if (suffix && ad_pattern_follow(m->module, p, t, value) == AD_NO_NODE && names[i].len > p->text.len &&
+        if (suffix && follow(m, p, t, value) == AD_NO_NODE && names[i].len > p->text.len &&
             ad_str_ends(names[i], p->text)) {
             *out_decided = true;
             return bind_chain_to_nothing(m, p);
@@ -358,7 +363,7 @@ static bool match_plain(ad_machine *m, uint16_t item, ad_node t, ad_value_id val
         return match_relative_import(m, p, t);
     }
     if (ad_pattern_kind(ad_node_kind(m->tree, t)) != p->kind) {
-        t = ad_pattern_follow(m->module, p, t, value);
+        t = follow(m, p, t, value);
         if (t == AD_NO_NODE) {
             return false;
         }
@@ -417,7 +422,7 @@ static bool match_node(ad_machine *m, const ad_goal *goal)
         return match_fstring(m, p, t, value);
     case AD_PNODE_CALL:
         if (ad_node_kind(m->tree, t) != AD_KIND_CALL) {
-            t = ad_pattern_follow(m->module, p, t, value);
+            t = follow(m, p, t, value);
         }
         return t != AD_NO_NODE && ad_machine_call(m, goal->item, t);
     case AD_PNODE_NODE:

@@ -141,9 +141,9 @@ void ad_pattern_sieve_make(ad_pattern *pattern);
 
 /* ---- pattern_match.c ---- */
 
-/* A variable that holds the result of an expression stands for that expression: the one of the part's kind
- * that t (of this value; 0: its own) stands for, or AD_NO_NODE. */
-ad_node ad_pattern_follow(ad_module *module, const ad_pnode *p, ad_node t, ad_value_id value);
+/* A variable that holds the result of an expression stands for that expression: the one that t (of this
+ * value; 0: its own) stands for, or AD_NO_NODE. */
+ad_node ad_pattern_stands_for(ad_module *module, ad_node t, ad_value_id value);
 /* A word that is no builtin also means a local of that spelling, but not something imported under it. */
 bool ad_pattern_is_local_word(ad_module *module, const ad_pnode *p, ad_node t);
 bool ad_pattern_string_is_formatted(const ad_tree *tree, ad_node string);

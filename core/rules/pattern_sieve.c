@@ -9,7 +9,7 @@ _Static_assert(AD_KIND_COUNT <= AD_SIEVE_WORDS * 64, "a bit for each kind");
 
 /* ---- made with the pattern ---- */
 
-/* May a variable of this kind stand for another expression, as ad_pattern_follow() has it? */
+/* May a variable of this kind stand for another expression, as ad_pattern_stands_for() has it? */
 static bool may_stand_for_another(ad_kind kind)
 {
     return kind == AD_KIND_IDENTIFIER || kind == AD_KIND_ATTRIBUTE || kind == AD_KIND_SUBSCRIPT ||
@@ -157,6 +157,7 @@ void ad_pattern_place_at(ad_pattern_place *place, ad_module *module, ad_node roo
     place->tree = tree;
     place->count = 0;
     place->named = AD_PATTERN_CHILDREN;
+    place->followed = 0;
     if (ad_node_kind(tree, root) == AD_KIND_CALL) {
         root = written_arguments(module, tree, root);
     }
@@ -184,6 +185,22 @@ static const ad_str *names_of(ad_pattern_place *place, unsigned child, size_t *o
     }
     *out_count = place->name_count;
     return place->names;
+}
+
+/* What of the part's kind the child stands for, or AD_NO_NODE. */
+static ad_node follow(ad_pattern_place *place, const ad_pnode *p, unsigned child)
+{
+    ad_node from;
+
+    if (p->flags & AD_PNODE_STORE) {
+        return AD_NO_NODE;
+    }
+    if (!((place->followed >> child) & 1U)) {
+        place->stands_for[child] = ad_pattern_stands_for(place->module, place->nodes[child], 0);
+        place->followed |= (uint8_t)(1U << child);
+    }
+    from = place->stands_for[child];
+    return from != AD_NO_NODE && ad_pattern_kind(ad_node_kind(place->tree, from)) == p->kind ? from : AD_NO_NODE;
 }
 
 static bool word_is(const ad_pattern_place *place, const ad_pnode *word, ad_node n)
@@ -227,7 +244,7 @@ static bool child_may_be_attribute(ad_pattern_place *place, const ad_pattern *pa
     if (place->kinds[child] == AD_KIND_ATTRIBUTE) {
         return attribute_ends_in(place, pattern, p, place->nodes[child]);
     }
-    if (ad_pattern_follow(place->module, p, place->nodes[child], 0) != AD_NO_NODE) {
+    if (follow(place, p, child) != AD_NO_NODE) {
         return true;
     }
     names = names_of(place, child, &count);
@@ -239,14 +256,14 @@ static bool child_may_be_attribute(ad_pattern_place *place, const ad_pattern *pa
     return false;
 }
 
-static bool child_may_be_call(const ad_pattern_place *place, const ad_pattern *pattern, const ad_pnode *p,
+static bool child_may_be_call(ad_pattern_place *place, const ad_pattern *pattern, const ad_pnode *p,
                               unsigned child)
 {
     const ad_pnode *callee = &pattern->nodes[p->first];
     ad_node n = place->nodes[child];
 
     if (place->kinds[child] != AD_KIND_CALL) {
-        n = ad_pattern_follow(place->module, p, n, 0);
+        n = follow(place, p, child);
     }
     n = n == AD_NO_NODE ? n : ad_node_child_by_field(place->tree, n, AD_FIELD_FUNCTION);
     if (n == AD_NO_NODE) {
@@ -265,7 +282,7 @@ static bool child_may_be_node(ad_pattern_place *place, const ad_pattern *pattern
         return child_may_be_attribute(place, pattern, p, child);
     }
     return p->kind == AD_KIND_DOTTED_NAME || ad_pattern_kind(place->kinds[child]) == p->kind ||
-           ad_pattern_follow(place->module, p, place->nodes[child], 0) != AD_NO_NODE;
+           follow(place, p, child) != AD_NO_NODE;
 }
 
 /* Its kind would do. */
@@ -290,7 +307,7 @@ static bool child_may_match(ad_pattern_place *place, const ad_pattern *pattern, 
     case AD_PNODE_ANY_FSTRING:
         return place->kinds[child] == AD_KIND_STRING || place->kinds[child] == AD_KIND_CONCATENATED_STRING
                    ? place->kinds[child] != AD_KIND_STRING || ad_pattern_string_is_formatted(place->tree, n)
-                   : ad_pattern_follow(place->module, p, n, 0) != AD_NO_NODE;
+                   : follow(place, p, child) != AD_NO_NODE;
     case AD_PNODE_CALL:
         return child_may_be_call(place, pattern, p, child);
     case AD_PNODE_NODE:
@@ -333,6 +350,19 @@ static bool kinds_may_match(const ad_sieve *sieve, const ad_pattern_place *place
         }
     }
     return true;
+}
+
+bool ad_pattern_child_may_be(const ad_pattern *pattern, unsigned child, ad_kind kind)
+{
+    const ad_sieve *sieve = &pattern->sieve;
+
+    if (!sieve->asks || (!sieve->in_order && (child > 0 || sieve->parts[0].field != AD_FIELD_LEFT))) {
+        return true;
+    }
+    if (child >= sieve->count) {
+        return sieve->open || !sieve->in_order;
+    }
+    return (sieve->parts[child].kinds[kind / 64] >> (kind % 64)) & 1U;
 }
 
 bool ad_pattern_may_match(const ad_pattern *pattern, ad_pattern_place *place)
