@@ -228,6 +228,7 @@ typedef struct ad_run {
     ad_hit *hits;    /* of the node being looked at */
     size_t hit_count, hit_capacity;
     ad_pattern_hole *holes;
+    ad_path_answer *paths;
     ad_literal_scan string_scan;
     ad_literal_scan file_scan;
     const ad_import *imports;

@@ -93,8 +93,16 @@ void ad_dispatch_free(ad_dispatch *dispatch);
 /* ---- where.c: conditions ---- */
 
 /* What conditions and messages are evaluated on. */
+/* What conditions on the unit's path said: they say the same at each site. By the condition's address. */
+enum { AD_PATHS_KEPT = 64 };
+typedef struct ad_path_answer {
+    const ad_condition *condition; /* NULL: free */
+    bool holds;
+} ad_path_answer;
+
 typedef struct ad_site {
     const ad_rule_unit *unit;
+    ad_path_answer *paths; /* AD_PATHS_KEPT of them, or NULL */
     const ad_limits *limits;
     const ad_matcher *matcher;
     ad_node node;            /* AD_NO_NODE for a file's match */

@@ -239,6 +239,7 @@ static ad_site make_site(const ad_run *run, ad_node node, const ad_hit *hit)
                     .value_node = hit->value_node,
                     .value = hit->value,
                     .holes = run->holes,
+                    .paths = run->paths,
                     .match_data = run->dispatch->match_data};
 
     if (node == AD_NO_NODE) {
@@ -510,6 +511,7 @@ static ad_status open_run(ad_run *run, ad_err *err)
     run->flow_enabled = ad_arena_array(&run->memory, set->flow_count + 1, sizeof(*run->flow_enabled));
     run->begun = ad_arena_array(&run->memory, set->pack_count + 1, sizeof(*run->begun));
     run->holes = ad_arena_array(&run->memory, d->hole_max + 1, sizeof(*run->holes));
+    run->paths = ad_arena_array(&run->memory, AD_PATHS_KEPT, sizeof(*run->paths));
     run->string_scan.marks =
         ad_arena_array(&run->memory, (size_t)d->strings.literals.count + 1, sizeof(*run->string_scan.marks));
     run->string_scan.found =
@@ -518,7 +520,7 @@ static ad_status open_run(ad_run *run, ad_err *err)
         ad_arena_array(&run->memory, (size_t)d->file_texts.literals.count + 1, sizeof(*run->file_scan.marks));
     run->file_scan.found =
         ad_arena_array(&run->memory, (size_t)d->file_texts.literals.count + 1, sizeof(*run->file_scan.found));
-    if (!run->rules || !run->flow_enabled || !run->begun || !run->holes || !run->string_scan.marks || !run->string_scan.found ||
+    if (!run->rules || !run->flow_enabled || !run->begun || !run->holes || !run->paths || !run->string_scan.marks || !run->string_scan.found ||
         !run->file_scan.marks || !run->file_scan.found) {
         return no_memory(err);
     }

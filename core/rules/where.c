@@ -454,7 +454,7 @@ static bool imports_hold(ad_site *site, const ad_condition *c)
     return false;
 }
 
-static bool path_holds(const ad_site *site, const ad_condition *c)
+static bool path_matches(const ad_site *site, const ad_condition *c)
 {
     for (size_t i = 0; i < c->glob_count; i++) {
         if (ad_str_glob(c->globs[i], site->unit->name)) {
@@ -462,6 +462,19 @@ static bool path_holds(const ad_site *site, const ad_condition *c)
         }
     }
     return false;
+}
+
+static bool path_holds(const ad_site *site, const ad_condition *c)
+{
+    ad_path_answer *answer = site->paths ? &site->paths[((uintptr_t)c / sizeof(*c)) % AD_PATHS_KEPT] : NULL;
+
+    if (!answer) {
+        return path_matches(site, c);
+    }
+    if (answer->condition != c) {
+        *answer = (ad_path_answer){.condition = c, .holds = path_matches(site, c)};
+    }
+    return answer->holds;
 }
 
 /* With a `*x` or `**x` of unknown content the number is only known from below. */
