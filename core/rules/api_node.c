@@ -9,47 +9,49 @@ enum { SUGGEST_DISTANCE = 2, MEMBER_NAME_BYTES = 64 };
 
 /* Something a node has: a value read at once, or a method. */
 typedef struct member {
-    const char *name;
+    ad_str name;
     int (*read)(lua_State *L, const ad_api_ref *ref);
     lua_CFunction method;
     bool without_node; /* the site of a `file` matcher has it, too */
 } member;
 
+#define MEMBER(text) {text, sizeof(text) - 1}
+
 /* Sorted by name. */
 static const member members[] = {
-    {"ancestor", NULL, ad_api_method_ancestor, false},
-    {"arg", NULL, ad_api_method_arg, false},
-    {"args", NULL, ad_api_method_args, false},
-    {"bases", NULL, ad_api_method_bases, false},
-    {"callee", NULL, ad_api_method_callee, false},
-    {"child", NULL, ad_api_method_child, false},
-    {"children", NULL, ad_api_method_children, false},
-    {"class_", NULL, ad_api_method_class, false},
-    {"column", ad_api_field_column, NULL, false},
-    {"definition", NULL, ad_api_method_definition, false},
-    {"drop_arg", NULL, ad_api_method_drop_arg, false},
-    {"elements", NULL, ad_api_method_elements, false},
-    {"end_line", ad_api_field_end_line, NULL, false},
-    {"field", NULL, ad_api_method_field, false},
-    {"find", NULL, ad_api_method_find, false},
-    {"function_", NULL, ad_api_method_function, false},
-    {"holes", NULL, ad_api_method_holes, false},
-    {"is", NULL, ad_api_method_is, false},
-    {"is_constant", ad_api_field_is_constant, NULL, false},
-    {"kind", ad_api_field_kind, NULL, false},
-    {"line", ad_api_field_line, NULL, true},
-    {"may_have", NULL, ad_api_method_may_have, false},
-    {"name", ad_api_field_name, NULL, false},
-    {"names", ad_api_field_names, NULL, false},
-    {"parent", ad_api_field_parent, NULL, false},
-    {"replace", NULL, ad_api_method_replace, false},
-    {"replace_callee", NULL, ad_api_method_replace_callee, false},
-    {"report", NULL, ad_api_method_report, true},
-    {"set_arg", NULL, ad_api_method_set_arg, false},
-    {"target", NULL, ad_api_method_target, false},
-    {"text", ad_api_field_text, NULL, true},
-    {"truth", NULL, ad_api_method_truth, false},
-    {"value", ad_api_field_value, NULL, false},
+    {MEMBER("ancestor"), NULL, ad_api_method_ancestor, false},
+    {MEMBER("arg"), NULL, ad_api_method_arg, false},
+    {MEMBER("args"), NULL, ad_api_method_args, false},
+    {MEMBER("bases"), NULL, ad_api_method_bases, false},
+    {MEMBER("callee"), NULL, ad_api_method_callee, false},
+    {MEMBER("child"), NULL, ad_api_method_child, false},
+    {MEMBER("children"), NULL, ad_api_method_children, false},
+    {MEMBER("class_"), NULL, ad_api_method_class, false},
+    {MEMBER("column"), ad_api_field_column, NULL, false},
+    {MEMBER("definition"), NULL, ad_api_method_definition, false},
+    {MEMBER("drop_arg"), NULL, ad_api_method_drop_arg, false},
+    {MEMBER("elements"), NULL, ad_api_method_elements, false},
+    {MEMBER("end_line"), ad_api_field_end_line, NULL, false},
+    {MEMBER("field"), NULL, ad_api_method_field, false},
+    {MEMBER("find"), NULL, ad_api_method_find, false},
+    {MEMBER("function_"), NULL, ad_api_method_function, false},
+    {MEMBER("holes"), NULL, ad_api_method_holes, false},
+    {MEMBER("is"), NULL, ad_api_method_is, false},
+    {MEMBER("is_constant"), ad_api_field_is_constant, NULL, false},
+    {MEMBER("kind"), ad_api_field_kind, NULL, false},
+    {MEMBER("line"), ad_api_field_line, NULL, true},
+    {MEMBER("may_have"), NULL, ad_api_method_may_have, false},
+    {MEMBER("name"), ad_api_field_name, NULL, false},
+    {MEMBER("names"), ad_api_field_names, NULL, false},
+    {MEMBER("parent"), ad_api_field_parent, NULL, false},
+    {MEMBER("replace"), NULL, ad_api_method_replace, false},
+    {MEMBER("replace_callee"), NULL, ad_api_method_replace_callee, false},
+    {MEMBER("report"), NULL, ad_api_method_report, true},
+    {MEMBER("set_arg"), NULL, ad_api_method_set_arg, false},
+    {MEMBER("target"), NULL, ad_api_method_target, false},
+    {MEMBER("text"), ad_api_field_text, NULL, true},
+    {MEMBER("truth"), NULL, ad_api_method_truth, false},
+    {MEMBER("value"), ad_api_field_value, NULL, false},
 };
 
 enum { MEMBER_COUNT = sizeof(members) / sizeof(members[0]) };
@@ -60,7 +62,7 @@ const char *ad_api_member(size_t number, bool *out_method)
         return NULL;
     }
     *out_method = members[number].method != NULL;
-    return members[number].name;
+    return members[number].name.ptr;
 }
 
 /* ---- handles ---- */
@@ -182,22 +184,27 @@ void ad_api_check_kinds(lua_State *L, int arg, ad_api_kinds *out)
 
 /* ---- the metatable ---- */
 
+/* By the first letter, then one by one: few begin alike. */
 static const member *find_member(ad_str name)
 {
     size_t low = 0;
     size_t high = MEMBER_COUNT;
 
+    if (name.len == 0) {
+        return NULL;
+    }
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        int order = ad_str_compare(name, ad_str_of(members[middle].name));
 
-        if (order == 0) {
-            return &members[middle];
-        }
-        if (order < 0) {
-            high = middle;
-        } else {
+        if (members[middle].name.ptr[0] < name.ptr[0]) {
             low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    for (; low < MEMBER_COUNT && members[low].name.ptr[0] == name.ptr[0]; low++) {
+        if (ad_str_equal(members[low].name, name)) {
+            return &members[low];
         }
     }
     return NULL;
@@ -209,10 +216,10 @@ static int unknown_member(lua_State *L, ad_str name)
     unsigned best_distance = SUGGEST_DISTANCE + 1;
 
     for (size_t i = 0; i < MEMBER_COUNT && name.len < MEMBER_NAME_BYTES; i++) {
-        unsigned distance = ad_str_distance(name, ad_str_of(members[i].name), SUGGEST_DISTANCE + 1);
+        unsigned distance = ad_str_distance(name, members[i].name, SUGGEST_DISTANCE + 1);
 
         if (distance < best_distance) {
-            best = members[i].name;
+            best = members[i].name.ptr;
             best_distance = distance;
         }
     }
@@ -238,7 +245,7 @@ static int node_index(lua_State *L)
     }
     if (ref.node == AD_NO_NODE && !found->without_node) {
         return luaL_error(L, "the site of a `file` matcher has no `%s`: it has text, line and report only",
-                          found->name);
+                          found->name.ptr);
     }
     if (found->method) {
         lua_pushcfunction(L, found->method);
