@@ -234,6 +234,18 @@ static uint32_t follower(flow_builder *b, uint32_t variable, ad_flow_value value
     return hidden;
 }
 
+/* What a parameter holds: what its function is called with, and its default. A framework that fills it in
+ * leaves nothing to callers. */
+static ad_flow_value first_value(flow_builder *b, ad_node parameter, ad_node value, ad_flow_value passed)
+{
+    ad_node giver = flow_giver(b, parameter);
+
+    if (giver != AD_NO_NODE) {
+        return default_of(b, giver);
+    }
+    return flow_join(b, passed, default_of(b, value));
+}
+
 static void begin_parameter(flow_builder *b, ad_node parameter, uint8_t more_flags, uint32_t position)
 {
     ad_flow_graph *graph = b->graph;
@@ -251,7 +263,7 @@ static void begin_parameter(flow_builder *b, ad_node parameter, uint8_t more_fla
         graph->nodes.at[p.value].a = position;
         own.first = flow_is_harmless_type(b, ad_node_child_by_field(b->tree, parameter, AD_FIELD_TYPE))
                         ? 0
-                        : flow_join(b, p.value, default_of(b, value));
+                        : first_value(b, parameter, value, p.value);
     }
     if (name != AD_NO_NODE) {
         uint32_t variable = ad_module_variable(b->module, name);
@@ -461,9 +473,8 @@ static bool index_labels(flow_builder *b)
         const ad_label *label = &b->input->labels[i];
         flow_label_at at = {.node = label->node, .label = i};
 
-        if (label->node >= b->tree->count ||
-            (label->value >= b->tree->count && label->role != AD_LABEL_STOP &&
-             label->role != AD_LABEL_ENDS)) {
+        if (label->node >= b->tree->count || (label->value >= b->tree->count &&
+                                              label->role != AD_LABEL_STOP && label->role != AD_LABEL_ENDS)) {
             continue;
         }
         if (label->role == AD_LABEL_SINK && label->element == 0) {
@@ -552,8 +563,9 @@ void flow_clear(flow_builder *b)
 /* Runs out of memory that is its own: what is there by then is kept. */
 static void out_of_room(flow_builder *b)
 {
-    b->incident(b->ctx,
-                "flow-bytes: the flow in this unit was not followed to its end, it needs more memory than the limit");
+    b->incident(
+        b->ctx,
+        "flow-bytes: the flow in this unit was not followed to its end, it needs more memory than the limit");
     for (uint32_t i = b->function + 1; i < b->graph->functions.count; i++) {
         b->graph->functions.at[i].first_node = b->graph->nodes.count;
     }

@@ -69,17 +69,51 @@ static void call_method_of(flow_builder *b, ad_node n, ad_node handler, ad_str m
     flow_call_named(b, n, found, kept, given, count);
 }
 
-/* path("user/<name>", views.user): the function is called with data from outside. */
-static void handle_by_label(flow_builder *b, ad_node n, const ad_label *label)
+/* Depends(f): all parameters get data, and whoever asked for the call gets what the function gives. */
+static bool gives_result(const ad_label *label)
+{
+    return label->role == AD_LABEL_HANDLES && label->argument_count == 1 &&
+           label->arguments[0].shape == AD_SHAPE_MAPPING;
+}
+
+static ad_node giver_inside(const flow_builder *b, ad_node outer)
+{
+    if (outer == AD_NO_NODE) {
+        return AD_NO_NODE;
+    }
+    for (uint32_t i = flow_first_site(b, outer);
+         i < b->sites.count && ad_node_inside(b->tree, b->sites.at[i].node, outer); i++) {
+        if (gives_result(&b->input->labels[b->sites.at[i].label])) {
+            return b->sites.at[i].node;
+        }
+    }
+    return AD_NO_NODE;
+}
+
+ad_node flow_giver(const flow_builder *b, ad_node parameter)
+{
+    ad_node giver = giver_inside(b, ad_node_child_by_field(b->tree, parameter, AD_FIELD_TYPE));
+
+    return giver != AD_NO_NODE ? giver
+                               : giver_inside(b, ad_node_child_by_field(b->tree, parameter, AD_FIELD_VALUE));
+}
+
+/* path("user/<name>", views.user): the function is called with data from outside. What it gives, where that
+ * goes anywhere. */
+static ad_flow_value handle_by_label(flow_builder *b, ad_node n, const ad_label *label)
 {
     flow_given given[FLOW_DISPLAY_MAX];
     uint32_t count = 0;
     ad_flow_value source = flow_make(b, AD_FLOW_SOURCE, n, NULL, 0);
 
     if (!source) {
-        return;
+        return 0;
     }
     b->graph->nodes.at[source].a = label->number;
+    if (gives_result(label)) {
+        given[0] = (flow_given){.node = n, .spread = 2, .value = source};
+        return flow_made_result(b, n, label->value, b->memo[label->value], given, 1);
+    }
     for (uint32_t i = 0; i < label->argument_count && count < FLOW_DISPLAY_MAX; i++) {
         const ad_label_argument *argument = &label->arguments[i];
 
@@ -93,6 +127,7 @@ static void handle_by_label(flow_builder *b, ad_node n, const ad_label *label)
     if (label->method_count == 0) {
         flow_made_call(b, n, label->value, b->memo[label->value], given, count);
     }
+    return 0;
 }
 
 static bool makes_text(flow_builder *b, ad_node call)
@@ -135,7 +170,8 @@ bool flow_labelled_steps(flow_builder *b, ad_node n, ad_flow_value *out)
         if (label->role == AD_LABEL_CALLS) {
             call_by_label(b, n, label);
         } else if (label->role == AD_LABEL_HANDLES) {
-            handle_by_label(b, n, label);
+            result = flow_join(b, result, handle_by_label(b, n, label));
+            said = said || gives_result(label);
         } else if (label->role == AD_LABEL_STEP) {
             result = step_by_label(b, n, label, result);
             said = true;

@@ -411,6 +411,9 @@ void flow_call_named(flow_builder *b, ad_node place, const ad_str *names, size_t
 /* What STEP and STOP labels of a call say that it gives; false: nothing is said about where values go. Makes the
  * calls that CALLS and HANDLES tell of. */
 bool flow_labelled_steps(flow_builder *b, ad_node n, ad_flow_value *out);
+/* The call in a parameter's annotation or default by which a framework gives it what a function of the
+ * program gives: `x=Depends(f)`, `x: Annotated[str, Depends(f)]`; AD_NO_NODE: there is none. */
+ad_node flow_giver(const flow_builder *b, ad_node parameter);
 /* Reads the elements of its arguments that SINK labels of a call ask for. */
 void flow_labelled_elements(flow_builder *b, ad_node n);
 bool flow_ends_here(const flow_builder *b, ad_node n);

@@ -403,7 +403,8 @@ bool flow_definition(flow_builder *b, flow_frame *f)
         f->cursor = list != AD_NO_NODE ? flow_child(tree, list) : AD_NO_NODE;
     }
     while (f->cursor != AD_NO_NODE) {
-        ad_node value = ad_node_child_by_field(tree, f->cursor, AD_FIELD_VALUE);
+        ad_node giver = flow_giver(b, f->cursor);
+        ad_node value = giver != AD_NO_NODE ? giver : ad_node_child_by_field(tree, f->cursor, AD_FIELD_VALUE);
 
         f->cursor = flow_sibling(tree, f->cursor);
         if (value != AD_NO_NODE && !flow_need(b, value)) {

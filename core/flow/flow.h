@@ -42,7 +42,8 @@ typedef enum ad_label_role {
     AD_LABEL_CALLS,    /* call `node` calls `value` (a function) with `arguments` */
     AD_LABEL_ENDS,     /* call `node` does not return */
     AD_LABEL_HANDLES,  /* call `node` has `value` (a function) called with data of kind `number` in those of `arguments`
-                        * whose value is `node`; the others (AD_NO_NODE) are clean */
+                        * whose value is `node`; the others (AD_NO_NODE) are clean. A MAPPING: in all of them,
+                        * and the call gives what the function does */
     AD_LABEL_PART      /* call `node` gives something of which attributes (names: keywords of `arguments`; none: itself)
                         * tell about value: a condition that settles one of them makes value clean of `mask` */
 } ad_label_role;

@@ -141,6 +141,13 @@ static void read_holds(ad_reader *reader, int index)
                    ad_mistake_show(reader->loading, word));
 }
 
+static void read_every(ad_reader *reader, int index)
+{
+    if (ad_dsl_expect(reader, index, LUA_TBOOLEAN, "`every`")) {
+        reader->draft->mark.every = lua_toboolean(reader->L, index);
+    }
+}
+
 static void read_instance(ad_reader *reader, int index)
 {
     ad_name_pattern name;
@@ -289,6 +296,7 @@ const ad_dsl_field ad_dsl_mark_fields[] = {
     {"route", 0, HANDLER, read_route},
     {"methods", 0, HANDLER, read_methods},
     {"position", 0, HANDLER, read_position},
+    {"every", 0, HANDLER, read_every},
     {"except_text", 0, HANDLER, read_except_text},
     {"parts", 0, SOURCE, read_parts},
     {"units", 0, EACH, ad_dsl_read_units},
@@ -468,9 +476,11 @@ void ad_dsl_check_mark(ad_loading *loading, const ad_rule_draft *draft)
     check_spot(loading, draft, to_field(mark->role), &mark->to);
     check_shapes(loading, draft);
     check_patterns(loading, draft);
-    if (mark->role == AD_MARK_HANDLER && (mark->position > 0) == (mark->spot_count > 0)) {
-        ad_dsl_draft_mistake(loading, draft, "route", "write route = arg(1), or position = 1",
-                             "a `handler` says by `route` or by `position` which parameters get data");
+    if (mark->role == AD_MARK_HANDLER &&
+        (mark->position > 0) + (mark->spot_count > 0) + (int)mark->every != 1) {
+        ad_dsl_draft_mistake(
+            loading, draft, "route", "write route = arg(1), position = 1 or every = true",
+            "a `handler` says by one of `route`, `position` and `every` which parameters get data");
     }
     if (mark->role == AD_MARK_SINK && mark->spot_count == 0 && (matched & (CALLS | STORES))) {
         ad_dsl_draft_mistake(loading, draft, "at", "write at = arg(1), at = any_arg or at = value",

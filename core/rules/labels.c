@@ -386,6 +386,20 @@ static ad_status label_callback(ad_run *run, ad_site *site, const ad_flow_mark *
     return add_label(run, &label, err);
 }
 
+/* Whatever the handler's parameters are called, they get data. */
+static bool every_argument(ad_run *run, ad_site *site, ad_label *label)
+{
+    ad_label_argument *argument = ad_arena_array(&run->sink->labels->arena, 1, sizeof(*argument));
+
+    if (!argument) {
+        return false;
+    }
+    *argument = (ad_label_argument){.value = site->node, .shape = AD_SHAPE_MAPPING};
+    label->arguments = argument;
+    label->argument_count = 1;
+    return true;
+}
+
 /* The arguments that a handler is called with: the parameters its route names, or the one at its position. */
 static bool handler_arguments(ad_run *run, ad_site *site, const ad_flow_mark *mark, ad_label *label)
 {
@@ -440,7 +454,7 @@ static ad_status label_handler(ad_run *run, ad_site *site, const ad_flow_mark *m
     if (label.value == AD_NO_NODE) {
         return AD_OK;
     }
-    if (!handler_arguments(run, site, mark, &label)) {
+    if (!(mark->every ? every_argument(run, site, &label) : handler_arguments(run, site, mark, &label))) {
         return no_memory(err);
     }
     return label.argument_count ? add_label(run, &label, err) : AD_OK;

@@ -312,6 +312,7 @@ typedef struct ad_flow_mark {
                                * none: all of it; HANDLER: `methods` */
     size_t attribute_count;
     uint32_t position;   /* HANDLER: of the parameter that gets data; 0: those that the route names */
+    bool every;          /* HANDLER: all parameters get data, and the call gives what the function does */
     const ad_str *texts; /* HANDLER: as in ad_function_shape, of the route */
     size_t text_count;
     /* when the set is sealed */

@@ -391,6 +391,10 @@ static void handlers_are_called_with_what_their_route_names(void **state)
               "handler { group = \"remote\", match = call { \".add\" }, func = arg(1), route = arg(2),\n"
               " methods = { \"get\", \"post\" } }\n");
     expect_labels(b, "r.add(C.as_view(), '<x>')\n", "handles@1:C.as_view() 0 (x=r.add(C.as_view(), '<x>'))");
+    use_rules(
+        b, MODEL
+        "handler { group = \"remote\", match = call { \"web.Depends\" }, func = arg(1), every = true }\n");
+    expect_labels(b, "import web\nweb.Depends(f)\nweb.Depends()\n", "handles@2:f 0 (**web.Depends(f))");
 }
 
 /* ---- instances ---- */

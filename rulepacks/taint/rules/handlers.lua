@@ -60,6 +60,13 @@ handler {
   match = call(names.cross({ "sanic.Sanic()", "sanic.Blueprint()" }, ".", { "add_route" })),
 }
 
+-- what a request is asked for before the handler is called
+handler {
+  group = "remote", func = arg("dependency", 1), every = true,
+  match = call { "fastapi.Depends", "fastapi.Security", "fastapi.params.Depends", "fastapi.params.Security",
+    "fastapi.param_functions.Depends", "fastapi.param_functions.Security" },
+}
+
 -- messages
 handler {
   group = "remote", func = arg("on_message_callback", 2), position = 4,
