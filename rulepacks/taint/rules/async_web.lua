@@ -5,6 +5,13 @@ local types = require("data.types")
 local verbs = { "get", "post", "put", "patch", "delete", "options", "head", "trace", "api_route", "websocket",
   "route" }
 
+local function of_sanic(position)
+  return param {
+    decorator = names.cross({ "sanic.Sanic()", "sanic.Blueprint()" }, ".", verbs), position = position,
+    except_annotation = names.join(types.harmless, types.given), except_text = types.converters,
+  }
+end
+
 source {
   group = "remote",
   match = {
@@ -24,11 +31,8 @@ source {
         "litestar.route", "litestar.handlers.*" },
       except_annotation = names.join(types.harmless, types.given), except_text = types.converters,
     },
-    param {
-      decorator = names.cross({ "sanic.Sanic()", "sanic.Blueprint()" }, ".", verbs),
-      name = { "*name*", "*path*", "*url*", "*slug*", "*token*", "*query*", "*text*", "*key*", "*title*", "q" },
-      except_annotation = types.harmless, except_text = types.converters,
-    },
+    -- behind the request: what the route names
+    of_sanic(2), of_sanic(3), of_sanic(4),
   },
 }
 

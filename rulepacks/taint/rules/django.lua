@@ -8,6 +8,15 @@ local views = {
   "django.views.generic.DetailView", "django.views.generic.CreateView", "django.views.generic.UpdateView",
   "django.views.generic.DeleteView", "django.views.generic.RedirectView",
 }
+local edits = { "FormView", "CreateView", "UpdateView", "DeleteView" }
+-- the classes that a project's own views and viewsets derive from
+local api_bases = names.join(
+  { "rest_framework.views.APIView" },
+  names.cross({ "rest_framework.generics" }, ".", { "GenericAPIView", "CreateAPIView", "ListAPIView",
+    "RetrieveAPIView", "DestroyAPIView", "UpdateAPIView", "ListCreateAPIView", "RetrieveUpdateAPIView",
+    "RetrieveDestroyAPIView", "RetrieveUpdateDestroyAPIView" }),
+  names.cross({ "rest_framework.viewsets" }, ".", { "ViewSet", "GenericViewSet", "ReadOnlyModelViewSet",
+    "ModelViewSet" }))
 local api_views = {
   "rest_framework.views.APIView", "rest_framework.generics.*", "rest_framework.viewsets.*",
 }
@@ -43,11 +52,7 @@ local parts = {
 }
 -- `self.request` of a view is named after its base
 local of_views = names.join(
-  names.cross(views, "()", { ".request" }),
-  { "rest_framework.views.APIView().request" },
-  { "rest_framework.generics.GenericAPIView().request", "rest_framework.viewsets.ModelViewSet().request",
-    "rest_framework.viewsets.ViewSet().request", "rest_framework.viewsets.GenericViewSet().request" }
-)
+  names.cross(views, "()", { ".request" }), names.cross(api_bases, "()", { ".request" }))
 
 source { group = "remote", match = read(names.cross(names.join(requests, of_views), ".", parts)) }
 -- handed on as a value, to a function that takes these parts of it
@@ -61,7 +66,7 @@ source {
 source {
   group = "remote",
   match = {
-    read(names.cross(names.join(views, { "rest_framework.views.APIView" }), "()", { ".kwargs", ".args" })),
+    read(names.cross(names.join(views, api_bases), "()", { ".kwargs", ".args" })),
     read(names.cross(
       { "django.core.files.uploadedfile.UploadedFile()", "django.core.files.uploadedfile.InMemoryUploadedFile()",
         "django.core.files.uploadedfile.TemporaryUploadedFile()" }, ".", { "name", "content_type" })),
@@ -94,6 +99,33 @@ source {
     "rest_framework.serializers.Serializer().validated_data",
     "rest_framework.serializers.ModelSerializer().validated_data",
   },
+}
+
+-- ... as their own methods and the views' are given them
+instances {
+  match = param { class = names.cross({ "django.views.generic", "django.views.generic.edit" }, ".", edits),
+    func = { "form_valid", "form_invalid" }, position = 1 },
+  instance = "django.forms.Form",
+}
+local serializers = { "rest_framework.serializers.*" }
+instances {
+  match = param { class = api_bases, func = { "perform_create", "perform_update" }, position = 1 },
+  instance = "rest_framework.serializers.Serializer",
+}
+source {
+  group = "remote",
+  match = {
+    param { class = serializers, func = { "create", "update" }, name = { "validated_data" } },
+    param { class = serializers, func = { "validate", "validate_*", "to_internal_value" }, position = 1,
+      except_annotation = types.harmless },
+  },
+}
+
+-- what the command line gives to a command of the project's own
+source {
+  group = "local",
+  match = param { class = { "django.core.management.base.BaseCommand", "django.core.management.BaseCommand" },
+    func = { "handle" }, name = { "options" } },
 }
 
 -- Views of modules that import nothing of Django: the parts in capitals are found in no other request.

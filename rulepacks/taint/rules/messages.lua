@@ -34,6 +34,7 @@ source {
 
 -- functions that a network protocol or an agent calls
 local tools = { "fastmcp.FastMCP()", "mcp.server.fastmcp.FastMCP()", "mcp.server.FastMCP()" }
+local slack = { "slack_bolt.App()", "slack_bolt.async_app.AsyncApp()", "slack_bolt.app.async_app.AsyncApp()" }
 source {
   group = "remote",
   match = {
@@ -50,7 +51,10 @@ source {
         "*body*" },
       except_annotation = types.harmless,
     },
-    param { name = { "request" }, position = 1, imports = { "grpc" } },
+    param { name = { "request", "request_iterator" }, position = 1, imports = { "grpc" } },
+    -- chat
+    param { decorator = names.cross(slack, ".", { "message", "event", "command", "action", "shortcut", "view" }),
+      name = { "command", "message", "event", "body", "payload", "action", "view" } },
     -- GraphQL: behind the object and the request's context
     param { class = { "graphene.ObjectType", "graphene.Interface" }, func = { "resolve_*" }, position = 2,
       except_annotation = types.harmless },
@@ -78,6 +82,16 @@ source {
   group = "remote",
   match = read { "kafka.consumer.fetcher.ConsumerRecord().value", "kafka.consumer.fetcher.ConsumerRecord().key",
     "nats.aio.msg.Msg().data", "google.cloud.pubsub_v1.subscriber.message.Message().data" },
+}
+
+-- Amazon's queues
+source {
+  group = "remote", match = call { "boto3.client().receive_message", "boto3.Session().client().receive_message" },
+}
+source {
+  group = "remote",
+  match = read(names.cross(names.cross({ "boto3.resource().Queue()", "boto3.resource().get_queue_by_name()" }, ".",
+    { "receive_messages()[]" }), ".", { "body", "message_attributes" })),
 }
 
 -- mail

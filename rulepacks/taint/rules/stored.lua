@@ -30,6 +30,6 @@ source {
     names.cross({ "redis.Redis()", "redis.StrictRedis()", "redis.from_url()" }, ".", { "get", "hget", "hgetall",
       "lrange", "lpop", "rpop" }),
     names.cross({ "memcache.Client()", "pymemcache.client.base.Client()" }, ".", { "get" }),
-    { "boto3.client().get_object", "boto3.client().receive_message", "kafka.KafkaConsumer().poll" }
+    { "boto3.client().get_object", "kafka.KafkaConsumer().poll" }
   )),
 }

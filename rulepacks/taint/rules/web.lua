@@ -53,6 +53,9 @@ source {
     read(names.cross({ "cherrypy.request" }, ".", { "params", "headers", "body", "cookie", "json", "query_string",
       "path_info" })),
     param { decorator = { "cherrypy.expose" }, except_annotation = types.harmless },
+    -- methods that answer to the verbs of HTTP
+    param { func = { "GET", "POST", "PUT", "PATCH", "DELETE" }, imports = { "cherrypy" },
+      except_annotation = types.harmless },
   },
 }
 
