@@ -49,10 +49,11 @@ sanitizer { group = "sql", match = call { ".values", ".where" }, where = imports
   "sqlmodel" } }
 
 flow {
-  id = "input-sql-taint", severity = { remote = "high", ["local"] = "low" }, confidence = "high", cwe = 89,
+  id = "input-sql-taint", severity = { remote = "high", ["local"] = "low", database = "low" },
+  confidence = "high", cwe = 89,
   title = "Data from outside becomes part of a query",
   message = "`{callee}` runs a statement that `{source}` has a part in; pass it as a parameter",
-  from = { "remote", "local" }, to = "sql", unless = "sql",
+  from = { "remote", "local", "database" }, to = "sql", unless = "sql",
   instead_of = { "input-sql-string-build", "input-sql-driver-format", "input-sql-sqlalchemy", "input-sql-django-extra",
     "input-sql-django-raw", "input-sql-dataframe" },
   aliases = { "py/sql-injection", "S3649" }, tags = { "flow", "sql" },

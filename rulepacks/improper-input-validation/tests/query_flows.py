@@ -76,3 +76,10 @@ class Page(TemplateView):
     def get(self, request, *args, **kwargs):
         Page.objects.get(**request.GET.dict())  # expect: input-sql-django-kwargs
         return super().get(request, *args, **kwargs)  # ok: input-sql-django-kwargs
+
+
+def again(cursor):
+    cursor.execute("SELECT name FROM users")
+    for (name,) in cursor.fetchall():
+        cursor.execute("DELETE FROM visits WHERE name = '" + name + "'")  # expect: input-sql-driver-format, input-sql-taint@low
+        cursor.execute("DELETE FROM visits WHERE name = ?", (name,))  # ok: input-sql-taint

@@ -22,10 +22,11 @@ source {
   match = read { "tarfile.TarInfo().name", "tarfile.TarInfo().linkname", "zipfile.ZipInfo().filename" },
 }
 
--- second order: what a query brings back
-source { group = "stored", match = call { ".fetchone", ".fetchall", ".fetchmany" } }
+-- Second order: what a query brings back, users wrote, in forms for the most part. Files and settings are rather
+-- written by whoever runs the program.
+source { group = "database", match = call { ".fetchone", ".fetchall", ".fetchmany" } }
 source {
-  group = "stored",
+  group = "database",
   match = call(names.join(
     names.cross({ "redis.Redis()", "redis.StrictRedis()", "redis.from_url()" }, ".", { "get", "hget", "hgetall",
       "lrange", "lpop", "rpop" }),

@@ -111,11 +111,11 @@ sink { group = "remote-command", match = call { "boto3.client().send_command" },
 flow {
   id = "cmd-subprocess-taint",
   instead_of = { "cmd-shell-true", "cmd-os-system", "cmd-subprocess-dyn", "cmd-other-shell-true" },
-  severity = { remote = "critical", response = "medium", ["local"] = "medium", environment = "low" },
+  severity = { remote = "critical", response = "medium", ["local"] = "medium", environment = "low", database = "low" },
   confidence = "high", cwe = { 78, 88 },
   title = "Data from outside becomes a command",
   message = "`{callee}` runs a command that `{source}` has a part in",
-  from = { "remote", "response", "local", "environment" }, to = "command", unless = "command",
+  from = { "remote", "response", "local", "environment", "database" }, to = "command", unless = "command",
   aliases = { "py/command-line-injection", "S2076" }, tags = { "flow" },
   references = { "https://cwe.mitre.org/data/definitions/78.html" },
 }

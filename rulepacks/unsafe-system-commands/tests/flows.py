@@ -107,3 +107,11 @@ def arguments():
     subprocess.run(["/usr/bin/git", "clone", "-c" + name])  # expect: cmd-subprocess-dyn, cmd-argument-injection
     subprocess.run(["/usr/bin/git", "clone", "{}.git".format(name)])  # expect: cmd-subprocess-dyn, cmd-argument-injection
     subprocess.run(["/usr/bin/git", "clone", f"{name}.git"])  # expect: cmd-subprocess-dyn, cmd-argument-injection
+
+
+def second_order(cursor, path):
+    host = cursor.execute("SELECT host FROM machines").fetchone()[0]
+    os.system("/bin/ping " + host)  # expect: cmd-os-system, cmd-subprocess-taint@low
+    os.system("/bin/ping " + shlex.quote(host))  # ok: cmd-subprocess-taint # expect: cmd-os-system@info
+    with open(path) as settings:
+        os.system(settings.read())  # ok: cmd-subprocess-taint # expect: cmd-os-system
