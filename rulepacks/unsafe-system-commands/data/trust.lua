@@ -1,6 +1,8 @@
 -- Which expressions hold nothing that somebody else could have written: constants, what the interpreter and
 -- the system say of themselves, numbers, quoted words, and whatever is put together of these only. What the
 -- scanner folds is a constant already; this looks at the rest, with bounds, and says no when in doubt.
+local checked = require("data.checked")
+
 local trust = {}
 
 local DEPTH_MAX = 14
@@ -459,7 +461,7 @@ end
 
 function judges.identifier(node, seen, depth)
   local name = node.text
-  if module_names[name] then
+  if module_names[name] or seen.checked and checked.is(node) then
     return true
   end
   local entry = binding_of(node)
@@ -488,6 +490,11 @@ end
 -- Can nobody else have a say in what this expression is? `extra`: names that count as fixed this time.
 function trust.fixed(node, extra)
   return trusted(node, { extra = extra }, 0)
+end
+
+-- Is every part that somebody else could have a say in looked at in the function?
+function trust.checked(node)
+  return trusted(node, { checked = true }, 0)
 end
 
 return trust

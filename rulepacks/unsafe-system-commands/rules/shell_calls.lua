@@ -27,7 +27,9 @@ rule {
           :format(site_of.callee(site), site_of.brief(command)),
       }
     end
+    local checked = trust.checked(command)
     return site:report {
+      severity = checked and "medium" or nil, confidence = checked and "low" or nil,
       message = ("`%s` gives a shell the command `%s`, which is not fixed: use `subprocess.run` with a list of words")
         :format(site_of.callee(site), site_of.brief(command)),
     }

@@ -23,8 +23,9 @@ end
 local function report_shell(site, command)
   local callee = site_of.callee(site)
   local certain = shell_is_certain(site)
-  local severity = certain and "high" or "medium"
   local fixed = trust.fixed(command)
+  local checked = not fixed and trust.checked(command)
+  local severity = certain and not checked and "high" or "medium"
   local message
   if not certain then
     local asked = site_of.brief(site:arg("shell", 9)):gsub("%%", "%%%%")
@@ -36,7 +37,7 @@ local function report_shell(site, command)
   end
   local report = {
     severity = fixed and "info" or severity,
-    confidence = certain and "high" or "low",
+    confidence = certain and not checked and "high" or "low",
     message = message:format(callee, site_of.brief(command)),
   }
   if not certain or not shell.words(command) then

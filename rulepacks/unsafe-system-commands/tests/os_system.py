@@ -1,9 +1,11 @@
 """Functions that always use a shell."""
 import getopt
 import importlib
+import ipaddress
 import os
 import os as o
 import pipes
+import re
 import shlex
 import subprocess  # expect: cmd-import-subprocess
 import sys
@@ -123,3 +125,27 @@ def by_option(arguments):
         os.system("/bin/echo " + given)  # expect: cmd-os-system@high, cmd-subprocess-taint
     for name in rest:
         os.system("/bin/echo " + name)  # expect: cmd-os-system@high, cmd-subprocess-taint
+
+
+def looked_at(name, number, host, other, more):
+    if name not in ("start", "stop"):
+        return
+    os.system("/bin/unit " + name)  # expect: cmd-os-system@medium
+    if not number.isdigit():
+        raise ValueError(number)
+    os.system("/bin/kill " + number)  # expect: cmd-os-system@medium
+    ipaddress.ip_address(host)
+    os.system("/bin/ping " + host)  # expect: cmd-os-system@medium
+    os.system("/bin/ping " + host + " " + more)  # expect: cmd-os-system@high
+    if not re.match(r"^[a-z]+$", other):
+        return
+    subprocess.run("/bin/ls " + other, shell=True)  # expect: cmd-shell-true@medium
+
+
+def hardly(name, other, text):
+    if re.match("[a-z]", other):
+        os.system("/bin/unit " + other)  # expect: cmd-os-system@high
+    if text in "abc":
+        os.system("/bin/unit " + text)  # expect: cmd-os-system@high
+    if "-" in name:
+        subprocess.run("/bin/ls " + name, shell=True)  # expect: cmd-shell-true@high
