@@ -626,6 +626,8 @@ static ad_flow_value pop(flow_builder *b, const flow_site *site)
 
     if (is_text_key(b, key)) {
         write_receiver(b, site, flow_store(b, site->node, site->receiver, key, 0));
+    } else if (key != AD_KEY_ANY) { /* those behind it have moved */
+        write_receiver(b, site, flow_elements(b, site->node, site->receiver));
     }
     return positional(site) > 1 ? flow_join(b, value, at(b, site, 1)) : value;
 }

@@ -167,6 +167,17 @@ static ad_flow_value list_of(flow_builder *b, ad_node place, const elements *lis
     return with_length(b, place, value, list->count);
 }
 
+/* A list whose beginning is known; nobody knows how many elements of `rest` are behind that. */
+static ad_flow_value begun(flow_builder *b, ad_node place, const elements *list, ad_flow_value rest)
+{
+    ad_flow_value value = flow_container(b, place, flow_load(b, place, rest, AD_KEY_ANY));
+
+    for (uint32_t i = 0; i < list->count; i++) {
+        value = flow_store(b, place, value, flow_key_index(b, i), list->at[i]);
+    }
+    return value;
+}
+
 static ad_flow_value drop(elements *list, uint32_t index)
 {
     ad_flow_value dropped = list->at[index];
@@ -275,6 +286,10 @@ bool flow_list_method(flow_builder *b, const flow_site *site, ad_str method, ad_
         list.count = 0;
     } else if (!(ad_str_equal(method, AD_STR("pop")) && pop(b, site, &list, out)) &&
                !(ad_str_equal(method, AD_STR("extend")) && extend(b, site, &list))) {
+        if (ad_str_equal(method, AD_STR("extend")) && site->count == 1) {
+            flow_write(b, site->object, begun(b, site->node, &list, site->given[0].value));
+            return true;
+        }
         if (!ad_str_equal(method, AD_STR("remove"))) {
             return false;
         }
@@ -294,9 +309,12 @@ bool flow_list_sum(flow_builder *b, ad_node place, const ad_node sides[2], ad_fl
     elements list = {.count = 0};
     elements other = {.count = 0};
 
-    if (!take(b, place, sides[0], x, &list) || !take(b, place, sides[1], y, &other) ||
-        list.count + other.count > LENGTH_MAX) {
+    if (!take(b, place, sides[0], x, &list)) {
         return false;
+    }
+    if (!take(b, place, sides[1], y, &other) || list.count + other.count > LENGTH_MAX) {
+        *out = begun(b, place, &list, y);
+        return true;
     }
     for (uint32_t i = 0; i < other.count; i++) {
         put_in(&list, list.count, other.at[i]);

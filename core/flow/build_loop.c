@@ -304,8 +304,12 @@ enum { COMPREHENSION_START, COMPREHENSION_RIGHT, COMPREHENSION_TARGET, COMPREHEN
 static ad_flow_value comprehended(flow_builder *b, ad_node n)
 {
     ad_node body = ad_node_child_by_field(b->tree, n, AD_FIELD_BODY);
+    ad_flow_value copied;
     ad_node value;
 
+    if (flow_copied(b, n, &copied)) {
+        return copied;
+    }
     if (body == AD_NO_NODE) {
         return 0;
     }

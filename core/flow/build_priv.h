@@ -7,6 +7,7 @@
  *   build_env.c        what variables hold; trail, branches and their joins, writing to targets
  *   build_statement.c, build_loop.c, build_try.c, build_match.c, build_expression.c, build_display.c
  *                      the walk itself, by syntax
+ *   build_copy.c       comprehensions that keep the places of what they go through
  *   build_target.c     what assignment, unpacking, loops and `with` bind
  *   build_call.c       calls: what is folded, what becomes an entry of graph.calls
  *   build_list.c       lists whose length is known
@@ -319,6 +320,11 @@ bool flow_while(flow_builder *b, flow_frame *f);
 bool flow_break(flow_builder *b, flow_frame *f);
 bool flow_continue(flow_builder *b, flow_frame *f);
 bool flow_comprehension(flow_builder *b, flow_frame *f);
+
+/* ---- build_copy.c ---- */
+
+/* What a comprehension gives that makes something of each element of one list or dict; false: it does more. */
+bool flow_copied(flow_builder *b, ad_node n, ad_flow_value *out);
 
 /* ---- build_target.c ---- */
 

@@ -233,7 +233,8 @@ ad_flow_value flow_container(flow_builder *b, ad_node place, ad_flow_value eleme
 ad_flow_value flow_elements(flow_builder *b, ad_node place, ad_flow_value value)
 {
     value = flow_resolve(b, value);
-    if (!flow_is(b, value, AD_FLOW_STORE)) {
+    if (!flow_is(b, value, AD_FLOW_STORE) &&
+        !(flow_is(b, value, AD_FLOW_DERIVE) && b->graph->nodes.at[value].flags & AD_FLOW_EACH)) {
         return value;
     }
     return flow_container(b, place, flow_load(b, place, value, AD_KEY_ANY));
@@ -377,6 +378,7 @@ uint32_t flow_key_of(flow_builder *b, ad_node expression)
     value = ad_module_get(b->module, ad_module_value(b->module, expression));
     switch ((int)value->kind) {
     case AD_VALUE_STR:
+    case AD_VALUE_BYTES: /* keys are told apart by their text */
         return flow_key(b, '\'', value->text);
     case AD_VALUE_BOOL:
         return flow_key_index(b, value->u.boolean ? 1 : 0);

@@ -501,6 +501,8 @@ bool flow_path_is_shallow(const flow_link *link, uint32_t path);
 bool flow_path_is_elements(const flow_link *link, uint32_t path);
 /* Does it lie under a text as a key? */
 bool flow_path_is_keyed(const flow_link *link, uint32_t path);
+/* Where in a list or dict that was made element by element it lies: false, it is in none. */
+bool flow_path_of_each(flow_link *link, uint8_t flags, uint32_t path, uint32_t *out);
 /* Has it few enough attributes, none of them twice, to be followed from one function into another? Objects
  * that hold each other would make up paths without end that no program takes. */
 bool flow_path_may_cross(const flow_link *link, uint32_t path);

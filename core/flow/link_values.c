@@ -329,6 +329,7 @@ static void at_node(flow_link *link, const flow_held *held, uint32_t user)
     const ad_flow_graph *graph = &link->graphs[g];
     ad_flow_value operand = held->value - link->base[g].node;
     uint32_t key = 0;
+    uint32_t path = 0;
 
     switch ((ad_flow_op)node->op) {
     case AD_FLOW_CAPTURED:
@@ -362,6 +363,11 @@ static void at_node(flow_link *link, const flow_held *held, uint32_t user)
         }
         return;
     case AD_FLOW_DERIVE:
+        if (node->flags & AD_FLOW_SAME && held->path &&
+            flow_path_of_each(link, node->flags, held->path, &path)) {
+            hold(link, user, path, held->target);
+        }
+        return;
     case AD_FLOW_CLEAN:
     case AD_FLOW_PARAM:
     case AD_FLOW_CALL:

@@ -145,6 +145,29 @@ bool flow_path_load(const flow_link *link, uint32_t key, uint32_t path, uint32_t
     return flow_keys_meet(link, key, link->paths.at[path].key);
 }
 
+bool flow_path_of_each(flow_link *link, uint8_t flags, uint32_t path, uint32_t *out)
+{
+    uint32_t key = path ? link->paths.at[path].key : AD_KEY_ANY;
+    uint32_t tail = path ? link->paths.at[path].tail : 0;
+    char class = flow_key_class(link, key);
+
+    if (path == 0) {
+        *out = flow_path_cons(link, link->key_any, 0);
+        return true;
+    }
+    if (class == '.' || (class == '\'' && !(flags & AD_FLOW_KEYED))) {
+        return false;
+    }
+    if (!(flags & AD_FLOW_SAME)) {
+        if (!(flags & AD_FLOW_DEEP) && !flow_path_is_shallow(link, tail)) {
+            return false;
+        }
+        tail = 0;
+    }
+    *out = flow_path_cons(link, key, tail);
+    return true;
+}
+
 bool flow_path_keeps(const flow_link *link, uint32_t stored_key, uint32_t path)
 {
     return path == 0 || link->paths.at[path].key != stored_key || flow_key_class(link, stored_key) == '*';

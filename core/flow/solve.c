@@ -135,6 +135,12 @@ static void through_node(flow_link *link, uint32_t number, uint32_t user)
         return;
     }
     case AD_FLOW_DERIVE:
+        if (node->flags & (AD_FLOW_EACH | AD_FLOW_KEYED)) {
+            if (flow_path_of_each(link, node->flags, fact.path, &next.path)) {
+                flow_fact_add(link, next);
+            }
+            return;
+        }
         if (node->flags & AD_FLOW_DEEP || flow_path_is_shallow(link, fact.path)) {
             next.path = 0;
             guess(&next, node->flags & AD_FLOW_UNKNOWN ? FLOW_GUESS_NAMELESS : 0);

@@ -79,8 +79,8 @@ static void loops_carry_values_around(void **state)
          "-"},
         {"sink([source() for a in b])\n", "-<*:source>"},
         {"def f(c):\n    sink([a.b for a in c if a])\n", "-<*:c[*][.b]>"},
-        {"def f(c):\n    sink({k: v for k, v in c.items()})\n", "-<*:c[**]>"},
-        {"def f(c):\n    sink(''.join(a for a in c))\n", "deep(-<*:c[*]>)"},
+        {"def f(c):\n    sink({k: v for k, v in c.items()})\n", "keyed(c)"},
+        {"def f(c):\n    sink(''.join(a for a in c))\n", "deep(each(c))"},
     };
 
     (void)state;

@@ -208,6 +208,11 @@ static inline void flow_add_value(const flow_fixture *f, ad_flow_value value, ui
         ad_buf_byte(out, '}');
         break;
     case AD_FLOW_DERIVE:
+        if (node->flags & AD_FLOW_KEYED) {
+            ad_buf_text(out, "keyed");
+        } else if (node->flags & AD_FLOW_EACH) {
+            ad_buf_text(out, "each");
+        }
         ad_buf_text(out, node->flags & AD_FLOW_DEEP ? "deep(" : "(");
         flow_add_operands(f, node, depth - 1, "+", out);
         ad_buf_byte(out, ')');
