@@ -211,3 +211,91 @@ bool flow_copied(flow_builder *b, ad_node n, ad_flow_value *out)
     *out = flow_cleaned(b, n, from, mask);
     return true;
 }
+
+/* ---- keys that a condition keeps ---- */
+
+/* `key in TABLE`, alone or beside other conditions: TABLE. */
+static ad_node kept_by(const ad_tree *tree, ad_node condition, ad_str key)
+{
+    for (uint32_t i = 0; condition != AD_NO_NODE && i < LINKS_MAX; i++) {
+        ad_kind kind = ad_node_kind(tree, condition);
+        ad_node last;
+        ad_node operation;
+
+        if (kind == AD_KIND_PARENTHESIZED_EXPRESSION) {
+            condition = flow_child(tree, condition);
+            continue;
+        }
+        last = condition;
+        if (kind == AD_KIND_BOOLEAN_OPERATOR) {
+            operation = ad_node_child_by_field(tree, condition, AD_FIELD_OPERATOR);
+            last = ad_node_child_by_field(tree, condition, AD_FIELD_RIGHT);
+            condition = ad_node_child_by_field(tree, condition, AD_FIELD_LEFT);
+            if (operation == AD_NO_NODE || ad_node_kind(tree, operation) != AD_KIND_OP_AND) {
+                return AD_NO_NODE;
+            }
+        }
+        if (last != AD_NO_NODE && ad_node_kind(tree, last) == AD_KIND_COMPARISON_OPERATOR) {
+            ad_node left = flow_child(tree, last);
+            ad_node table;
+
+            operation = left != AD_NO_NODE ? flow_sibling(tree, left) : AD_NO_NODE;
+            table = operation != AD_NO_NODE ? flow_sibling(tree, operation) : AD_NO_NODE;
+            if (table != AD_NO_NODE && flow_sibling(tree, table) == AD_NO_NODE &&
+                tree->nodes[operation].kind == AD_KIND_OP_IN && ad_str_equal(ad_node_text(tree, left), key)) {
+                return table;
+            }
+        }
+        if (last == condition) {
+            break;
+        }
+    }
+    return AD_NO_NODE;
+}
+
+/* A value under each of a table's texts; false: they are not all known. */
+static bool store_each(flow_builder *b, ad_node n, ad_node table, ad_flow_value value, ad_flow_value *out)
+{
+    const ad_value *all = ad_module_get(b->module, ad_module_value(b->module, table));
+    uint32_t step = all->kind == AD_VALUE_DICT ? 2 : 1;
+
+    if ((all->kind != AD_VALUE_TUPLE && all->kind != AD_VALUE_LIST && all->kind != AD_VALUE_SET &&
+         all->kind != AD_VALUE_DICT) ||
+        all->flags & AD_VALUE_OPEN || all->u.items.count > step * FLOW_CHAIN_MAX) {
+        return false;
+    }
+    *out = 0;
+    for (uint32_t i = 0; i < all->u.items.count; i += step) {
+        const ad_value *one = ad_module_get(b->module, all->u.items.at[i]);
+
+        if (one->kind != AD_VALUE_STR) {
+            return false;
+        }
+        *out = flow_store(b, n, *out, flow_key(b, '\'', one->text), value);
+    }
+    return true;
+}
+
+bool flow_kept_keys(flow_builder *b, ad_node n, ad_flow_value *out)
+{
+    const ad_tree *tree = b->tree;
+    ad_node pair = ad_node_child_by_field(tree, n, AD_FIELD_BODY);
+    ad_node key = pair != AD_NO_NODE && ad_node_kind(tree, pair) == AD_KIND_PAIR
+                      ? ad_node_child_by_field(tree, pair, AD_FIELD_KEY)
+                      : AD_NO_NODE;
+    ad_node value = key != AD_NO_NODE ? ad_node_child_by_field(tree, pair, AD_FIELD_VALUE) : AD_NO_NODE;
+
+    if (value == AD_NO_NODE) {
+        return false;
+    }
+    for (ad_node clause = flow_sibling(tree, pair); clause != AD_NO_NODE; clause = flow_sibling(tree, clause)) {
+        ad_node table = ad_node_kind(tree, clause) == AD_KIND_IF_CLAUSE
+                            ? kept_by(tree, flow_child(tree, clause), ad_node_text(tree, key))
+                            : AD_NO_NODE;
+
+        if (table != AD_NO_NODE && store_each(b, n, table, b->memo[value], out)) {
+            return true;
+        }
+    }
+    return false;
+}

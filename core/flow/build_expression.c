@@ -130,7 +130,7 @@ bool flow_subscript(flow_builder *b, flow_frame *f)
         } else {
             uint32_t number = flow_list_key(b, object, key);
 
-            value = flow_load(b, f->node, value, number == AD_KEY_ANY ? (uint32_t)AD_KEY_ANY_VALUE : number);
+            value = flow_load_by(b, f->node, value, key, number);
         }
     }
     flow_set(b, f->node, value);

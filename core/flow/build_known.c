@@ -622,7 +622,7 @@ static bool is_text_key(const flow_builder *b, uint32_t key)
 static ad_flow_value pop(flow_builder *b, const flow_site *site)
 {
     uint32_t key = key_at(b, site, 0);
-    ad_flow_value value = flow_load(b, site->node, site->receiver, any_if_unknown(key));
+    ad_flow_value value = flow_load_by(b, site->node, site->receiver, node_at(site, 0), key);
 
     if (is_text_key(b, key)) {
         write_receiver(b, site, flow_store(b, site->node, site->receiver, key, 0));
@@ -736,13 +736,13 @@ static ad_flow_value reading_method(flow_builder *b, const flow_site *site, meth
     case METHOD_JOINED:
         return united(b, site);
     case METHOD_GET:
-        return flow_join(b, flow_load(b, site->node, receiver, any_if_unknown(key_at(b, site, 0))),
+        return flow_join(b, flow_load_by(b, site->node, receiver, node_at(site, 0), key_at(b, site, 0)),
                          positional(site) > 1 ? at(b, site, 1) : 0);
     case METHOD_GETITEM:
-        return flow_load(b, site->node, receiver, any_if_unknown(key_at(b, site, 0)));
+        return flow_load_by(b, site->node, receiver, node_at(site, 0), key_at(b, site, 0));
     case METHOD_GETLIST:
         return flow_container(b, site->node,
-                              flow_load(b, site->node, receiver, any_if_unknown(key_at(b, site, 0))));
+                              flow_load_by(b, site->node, receiver, node_at(site, 0), key_at(b, site, 0)));
     case METHOD_POPITEM:
         return flow_container(b, site->node, flow_load(b, site->node, receiver, AD_KEY_ANY_VALUE));
     case METHOD_POPLEFT:

@@ -306,8 +306,9 @@ static ad_flow_value comprehended(flow_builder *b, ad_node n)
     ad_node body = ad_node_child_by_field(b->tree, n, AD_FIELD_BODY);
     ad_flow_value copied;
     ad_node value;
+    ad_node key;
 
-    if (flow_copied(b, n, &copied)) {
+    if (flow_kept_keys(b, n, &copied) || flow_copied(b, n, &copied)) {
         return copied;
     }
     if (body == AD_NO_NODE) {
@@ -317,7 +318,8 @@ static ad_flow_value comprehended(flow_builder *b, ad_node n)
         return flow_container(b, n, b->memo[body]);
     }
     value = ad_node_child_by_field(b->tree, body, AD_FIELD_VALUE);
-    return value != AD_NO_NODE ? flow_container(b, n, b->memo[value]) : 0;
+    key = ad_node_child_by_field(b->tree, body, AD_FIELD_KEY);
+    return value != AD_NO_NODE ? flow_store_by(b, n, 0, key, flow_key_of(b, key), b->memo[value]) : 0;
 }
 
 /* Next clause from f->extra on; AD_NO_NODE: all done. */

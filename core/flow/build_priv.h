@@ -287,6 +287,12 @@ uint32_t flow_string(flow_builder *b, ad_str text);
 uint32_t flow_key(flow_builder *b, char kind, ad_str text);
 uint32_t flow_key_index(flow_builder *b, uint64_t index);
 uint32_t flow_key_of(flow_builder *b, ad_node expression);
+/* Loads and stores by a key of which flow_key_of said ANY: by a few, when it is one of a few constants. Other keys are
+ * taken as they are. */
+ad_flow_value flow_load_by(flow_builder *b, ad_node place, ad_flow_value from, ad_node expression,
+                           uint32_t key);
+ad_flow_value flow_store_by(flow_builder *b, ad_node place, ad_flow_value base, ad_node expression,
+                            uint32_t key, ad_flow_value value);
 uint32_t flow_key_attribute(flow_builder *b, ad_node identifier);
 
 /* ---- build_env.c ---- */
@@ -325,6 +331,8 @@ bool flow_comprehension(flow_builder *b, flow_frame *f);
 
 /* What a comprehension gives that makes something of each element of one list or dict; false: it does more. */
 bool flow_copied(flow_builder *b, ad_node n, ad_flow_value *out);
+/* ... or a dict comprehension whose condition lets a few constants through as keys. */
+bool flow_kept_keys(flow_builder *b, ad_node n, ad_flow_value *out);
 
 /* ---- build_target.c ---- */
 

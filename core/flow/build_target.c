@@ -171,7 +171,10 @@ static void write_part(flow_builder *b, ad_node lvalue, ad_flow_value value, boo
             ad_node_child_by_kind(tree, n, AD_KIND_SLICE) != AD_NO_NODE) {
             value = flow_load(b, lvalue, value, AD_KEY_ANY); /* x[1:2] = y: its elements */
         }
-        value = flow_store(b, lvalue, b->memo[object], key, value);
+        value = flow_store_by(b, lvalue, b->memo[object],
+                              kind == AD_KIND_SUBSCRIPT ? ad_node_child_by_field(tree, n, AD_FIELD_SUBSCRIPT)
+                                                        : AD_NO_NODE,
+                              key, value);
         n = object;
     }
 }

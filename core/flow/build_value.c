@@ -388,3 +388,59 @@ uint32_t flow_key_of(flow_builder *b, ad_node expression)
         return AD_KEY_ANY;
     }
 }
+
+/* One of a few constants, as in a loop over a table: all that it may be; 0: who knows. */
+static uint32_t keys_of(flow_builder *b, ad_node expression, uint32_t keys[AD_ALTERNATIVES_MAX])
+{
+    const ad_value *value;
+    uint32_t count;
+
+    if (expression == AD_NO_NODE || b->memo[expression]) {
+        return 0;
+    }
+    value = ad_module_get(b->module, ad_module_value(b->module, expression));
+    count = value->kind == AD_VALUE_ANY_OF ? value->u.items.count : 0;
+    for (uint32_t i = 0; i < count && i < AD_ALTERNATIVES_MAX; i++) {
+        const ad_value *one = ad_module_get(b->module, value->u.items.at[i]);
+
+        if (one->kind == AD_VALUE_STR || one->kind == AD_VALUE_BYTES) {
+            keys[i] = flow_key(b, '\'', one->text);
+        } else if (one->kind == AD_VALUE_INT && one->u.integer >= 0) {
+            keys[i] = flow_key_index(b, (uint64_t)one->u.integer);
+        } else {
+            return 0;
+        }
+    }
+    return count <= AD_ALTERNATIVES_MAX ? count : 0;
+}
+
+ad_flow_value flow_load_by(flow_builder *b, ad_node place, ad_flow_value from, ad_node expression,
+                           uint32_t key)
+{
+    uint32_t keys[AD_ALTERNATIVES_MAX];
+    uint32_t count = key == AD_KEY_ANY ? keys_of(b, expression, keys) : 0;
+    ad_flow_value value = 0;
+
+    if (count == 0) {
+        return flow_load(b, place, from, key == AD_KEY_ANY ? (uint32_t)AD_KEY_ANY_VALUE : key);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        value = flow_join(b, value, flow_load(b, place, from, keys[i]));
+    }
+    return value;
+}
+
+ad_flow_value flow_store_by(flow_builder *b, ad_node place, ad_flow_value base, ad_node expression,
+                            uint32_t key, ad_flow_value value)
+{
+    uint32_t keys[AD_ALTERNATIVES_MAX];
+    uint32_t count = key == AD_KEY_ANY ? keys_of(b, expression, keys) : 0;
+
+    if (count == 0) {
+        return flow_store(b, place, base, key, value);
+    }
+    for (uint32_t i = 0; i < count; i++) { /* one of them */
+        base = flow_store(b, place, base, keys[i], flow_join(b, flow_load(b, place, base, keys[i]), value));
+    }
+    return base;
+}
