@@ -238,8 +238,18 @@ static bool is_of_calls(const flow_builder *b, ad_flow_value value, bool globals
     return count == 0;
 }
 
-/* request.user.regions: what an object that came in holds in another of its own, unless rules call it a
- * source. */
+static bool is_receiver(const flow_builder *b, ad_flow_value value)
+{
+    for (uint32_t i = 0; i < b->own.count; i++) {
+        if (b->own.at[i].variable == b->self && b->self != AD_NO_VARIABLE && b->own.at[i].first == value) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* request.user.regions, self.names: what an object that came in holds in another of its own, and what the method's own
+ * object holds, unless rules call it a source. */
 static bool is_held_by_held(const flow_builder *b, ad_flow_value value)
 {
     uint32_t loads = 0;
@@ -248,7 +258,8 @@ static bool is_held_by_held(const flow_builder *b, ad_flow_value value)
         const ad_flow_node *node = &b->graph->nodes.at[flow_resolve(b, value)];
 
         if (node->op != AD_FLOW_LOAD) {
-            return node->op == AD_FLOW_PARAM && loads >= 2;
+            return node->op == AD_FLOW_PARAM &&
+                   (loads >= 2 || (loads == 1 && is_receiver(b, flow_resolve(b, value))));
         }
         if (!ad_str_starts(ad_intern_str(&b->strings, node->a), AD_STR("."))) {
             return false;
@@ -589,6 +600,9 @@ static flow_guard guard_of_call(flow_builder *b, ad_node n)
     }
     if (second != AD_NO_NODE && ad_str_equal(names[0], AD_STR("builtins.isinstance"))) {
         return b->memo[first] && are_numbers(b, second) ? guard_of(first) : no_guard;
+    }
+    if (ad_str_equal(names[0], AD_STR("builtins.callable"))) { /* no text is */
+        return b->memo[first] ? guard_of(first) : no_guard;
     }
     return ad_str_starts(names[0], AD_STR("re.")) ? guard_of_pattern(b, names[0], callee, first, second)
                                                   : no_guard;

@@ -30,7 +30,12 @@ static bool may_be_constant(const flow_builder *b, ad_node condition)
 
 ad_truth flow_truth(flow_builder *b, ad_node condition)
 {
-    if (condition == AD_NO_NODE || !may_be_constant(b, condition)) {
+    ad_truth today = condition != AD_NO_NODE ? flow_truth_of_today(b, condition) : AD_TRUTH_MAYBE;
+
+    if (condition == AD_NO_NODE || today != AD_TRUTH_MAYBE) {
+        return today;
+    }
+    if (!may_be_constant(b, condition)) {
         return AD_TRUTH_MAYBE;
     }
     return ad_value_truth(b->module, ad_module_value(b->module, condition));

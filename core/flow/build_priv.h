@@ -10,6 +10,7 @@
  *   build_copy.c       comprehensions that keep the places of what they go through
  *   build_target.c     what assignment, unpacking, loops and `with` bind
  *   build_call.c       calls: what is folded, what becomes an entry of graph.calls
+ *   build_dead.c       what no Python of today comes to
  *   build_list.c       lists whose length is known
  *   build_known.c      builtins and methods of text and containers; build_library.c a few functions of the
  *                      standard library
@@ -552,6 +553,13 @@ bool flow_is_harmless_type(flow_builder *b, ad_node annotation);
 
 /* The same, of that expression alone. */
 void flow_guards_of_one(flow_builder *b, ad_node n, bool outcome, flow_guards *out);
+
+/* ---- build_dead.c ---- */
+
+/* What a condition that asks for Python's version gives with every version of today. */
+ad_truth flow_truth_of_today(flow_builder *b, ad_node condition);
+/* An `except ImportError` where nothing is imported that could be missing. */
+bool flow_is_dead_handler(flow_builder *b, ad_node statement, ad_node clause);
 
 /* ---- build_each.c ---- */
 

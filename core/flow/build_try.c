@@ -101,6 +101,9 @@ static ad_node begin_handler(flow_builder *b, flow_frame *f)
     const ad_tree *tree = b->tree;
     ad_node clause = next_of_kind(tree, f->cursor, AD_KIND_EXCEPT_CLAUSE);
 
+    while (clause != AD_NO_NODE && flow_is_dead_handler(b, f->node, clause)) {
+        clause = next_of_kind(tree, ad_node_next(tree, clause), AD_KIND_EXCEPT_CLAUSE);
+    }
     f->cursor = clause != AD_NO_NODE ? ad_node_next(tree, clause) : AD_NO_NODE;
     if (clause != AD_NO_NODE) {
         bind_exception(b, clause, f->extra);

@@ -1,0 +1,62 @@
+import os
+import sys
+
+import six
+from flask import request
+
+PY2 = sys.version_info[0] == 2
+
+try:
+    import subprocess
+
+    def start(command):
+        return subprocess.run(["/bin/true"])
+except ImportError:
+    def start(command):
+        return os.popen(command)  # ok: cmd-subprocess-taint
+
+try:
+    import pwd
+
+    def begin(command):
+        return pwd.getpwall()
+except ImportError:
+    def begin(command):
+        return os.popen(command)  # expect: cmd-subprocess-taint
+
+
+def begun():
+    start(request.args["command"])
+    begin(request.args["command"])
+
+
+def old():
+    command = request.args["command"]
+    if sys.version_info[0] < 3:
+        os.system(command)  # ok: cmd-subprocess-taint
+    if sys.version_info < (3, 0) or False:
+        os.system(command)  # expect: cmd-subprocess-taint
+    if sys.version_info[:2] < (2, 7):
+        os.system(command)  # ok: cmd-subprocess-taint
+    if PY2 and command:
+        os.system(command)  # ok: cmd-subprocess-taint
+    if not six.PY3:
+        os.system(command)  # ok: cmd-subprocess-taint
+    if callable(command):
+        os.system(command)  # ok: cmd-subprocess-taint
+
+
+def new():
+    command = request.args["command"]
+    if sys.version_info >= (3,):
+        os.system(command)  # expect: cmd-subprocess-taint
+    else:
+        os.system(command)  # ok: cmd-subprocess-taint
+    if sys.version_info >= (3, 12):
+        os.system(command)  # expect: cmd-subprocess-taint
+    else:
+        os.system(command)  # expect: cmd-subprocess-taint
+    if sys.version_info.major == 3:
+        os.system(command)  # expect: cmd-subprocess-taint
+    if not six.PY2:
+        os.system(command)  # expect: cmd-subprocess-taint
