@@ -102,7 +102,7 @@ class Shelf:
         os.system(self.table.get(sys.argv[1]))  # ok: cmd-subprocess-taint
 
     def prepare(self):
-        os.system(self.table.prepare_row(sys.argv[1]))  # ok: cmd-subprocess-taint
+        os.system(self.table.prepare_row(sys.argv[1]))  # unsure: cmd-subprocess-taint
 
 
 def near(text):
