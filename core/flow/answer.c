@@ -259,6 +259,11 @@ static ad_status tell_one(answers *a, const flow_hit *hits, size_t count, ad_err
         return AD_OK;
     }
     found.steps = steps;
+    found.is_unsure = found.is_unsure || found.step_count > FLOW_STEPS_SURE;
+    if (found.is_unsure && a->out->more_units) {
+        ad_free(steps);
+        return AD_OK; /* as above */
+    }
     status = a->out->found(a->out->ctx, &found, err);
     ad_free(steps);
     return status;

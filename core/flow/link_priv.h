@@ -169,8 +169,8 @@ enum {
 };
 
 /* What is guessed on a way, each with its weight: of a way with more than FLOW_GUESSES_MAX hardly any is one
- * that the program takes, and it is not followed; with more than FLOW_GUESSES_SURE, or through more than
- * FLOW_PASSED_SURE contexts, it is told with low confidence. */
+ * that the program takes, and it is not followed; with more than FLOW_GUESSES_SURE, or in more than
+ * FLOW_STEPS_SURE steps or FLOW_PASSED_SURE contexts, it is told with low confidence. */
 enum {
     FLOW_GUESS_FIELD = 2,     /* an object stands for another of its class */
     FLOW_GUESS_METHOD = 3,    /* a method is found by its name alone */
@@ -181,7 +181,9 @@ enum {
     FLOW_GUESS_KEY = 2,       /* what was put under some key is what is read by that one */
     FLOW_GUESSES_SURE = 2,
     FLOW_GUESSES_MAX = 4,
-    FLOW_PASSED_SURE = 5, /* contexts: docs/flow-accuracy.md counts what lies beyond */
+    /* docs/flow-accuracy.md counts what lies beyond: */
+    FLOW_PASSED_SURE = 5, /* contexts */
+    FLOW_STEPS_SURE = 16,
     FLOW_CROWD = 4        /* callees */
 };
 

@@ -153,3 +153,39 @@ def functions_on_the_way():
     """Each is a chance to be wrong."""
     near_4(sys.argv[1])
     far_5(sys.argv[1])
+
+
+def long_way():
+    text = sys.argv[1]
+    text = text + "a"
+    text = text + "b"
+    text = text + "c"
+    text = text + "d"
+    text = text + "e"
+    text = text + "f"
+    text = text + "g"
+    text = text + "h"
+    text = text + "i"
+    text = text + "j"
+    text = text + "k"
+    text = text + "l"
+    text = text + "m"
+    text = text + "n"
+    text = text + "o"
+    text = text + "p"
+    os.system(text)  # unsure: cmd-subprocess-taint
+
+
+def shorter_way():
+    text = sys.argv[1]
+    text = text + "a"
+    text = text + "b"
+    text = text + "c"
+    text = text + "d"
+    text = text + "e"
+    text = text + "f"
+    text = text + "g"
+    text = text + "h"
+    text = text + "i"
+    text = text + "j"
+    os.system(text)  # expect: cmd-subprocess-taint
