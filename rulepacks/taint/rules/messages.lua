@@ -11,8 +11,6 @@ source {
     names.cross({ "zmq.Context().socket()", "zmq.Socket()", "zmq.asyncio.Context().socket()" }, ".", {
       "recv", "recv_string", "recv_json", "recv_multipart", "recv_pyobj", "recv_unicode",
     }),
-    names.cross({ "websockets.connect()", "websocket.WebSocket()", "websocket.create_connection()" }, ".",
-      { "recv" }),
     names.cross({ "paramiko.Channel()" }, ".", { "recv", "recv_stderr" }),
     names.cross({ "multiprocessing.connection.Listener().accept()", "multiprocessing.connection.Client()" }, ".",
       { "recv_bytes" })
@@ -115,7 +113,8 @@ source {
     { "urllib.request.urlopen", "urllib2.urlopen", "urllib.urlopen", "urllib.request.build_opener().open",
       "urllib3.request",
       "http.client.HTTPConnection().getresponse", "http.client.HTTPSConnection().getresponse", "feedparser.parse",
-      "ftplib.FTP().retrlines", "dns.resolver.resolve", "dns.resolver.query", "socket.gethostbyaddr" }
+      "ftplib.FTP().retrlines", "dns.resolver.resolve", "dns.resolver.query", "socket.gethostbyaddr",
+      "websockets.connect().recv", "websocket.WebSocket().recv", "websocket.create_connection().recv" }
   )),
 }
 source {

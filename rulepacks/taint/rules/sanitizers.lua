@@ -31,6 +31,16 @@ cleans("any", {
 })
 guard { group = "any", match = call { "validators.uuid", "validators.ipv4", "validators.ipv6" }, at = arg(1) }
 cleans("any", { "binascii.hexlify", "binascii.b2a_hex" })
+-- what the server says of itself, among what it says of the request (PEP 3333)
+local own_keys = matches("^(?:SERVER_(?:NAME|PORT|PROTOCOL|SOFTWARE|ADDR)|REQUEST_SCHEME|REMOTE_(?:ADDR|PORT)"
+  .. "|GATEWAY_INTERFACE|DOCUMENT_ROOT|SCRIPT_FILENAME|wsgi\\..*)$")
+sanitizer {
+  group = "any", match = { pattern "environ[$K]", pattern "$_.environ[$K]" }, where = hole("K", own_keys),
+}
+sanitizer { group = "any", match = call { ".get" }, where = arg(1, own_keys) }
+-- digits and the letters up to f; a digest of a password that is shown so is one all the same
+cleans({ "code", "command", "sql", "nosql", "html", "header", "log", "path", "redirect", "ssrf", "regex",
+  "ldap-filter", "ldap-dn" }, { ".hex" })
 -- numbers alone: no bytes among them
 sanitizer {
   group = "any", match = call { "struct.unpack", "struct.unpack_from", "struct.iter_unpack" },
@@ -282,9 +292,15 @@ sanitizer {
   where = arg("pattern", 1, matches "\\\\[rnsRW]|[\\r\\n]"),
 }
 sanitizer { group = { "header", "log" }, match = call { ".splitlines" }, from = receiver }
--- servers refuse a header with a line end in it; http.server alone keeps folded lines as they are
+-- servers refuse a header with a line end in it; http.server alone keeps folded lines, which begin no header
+sanitizer { group = "header", match = call { ".headers.get", ".headers.getlist", ".headers.get_all" } }
 sanitizer {
-  group = { "header", "log" }, match = call { ".headers.get", ".headers.getlist", ".request.get_header" },
+  group = "header",
+  match = { pattern "$_.headers[$_]", read(names.cross({ "http.server.BaseHTTPRequestHandler()",
+    "http.server.SimpleHTTPRequestHandler()", "BaseHTTPServer.BaseHTTPRequestHandler()" }, ".", { "headers" })) },
+}
+sanitizer {
+  group = "log", match = call { ".headers.get", ".headers.getlist", ".request.get_header" },
   where = none { imports { "http.server", "BaseHTTPServer" } },
 }
 -- one of the languages that are set up

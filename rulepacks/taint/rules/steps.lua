@@ -86,6 +86,13 @@ stops {
 }
 stops { match = call { ".get_item", ".put_item", ".update_item", ".delete_item" }, where = imports { "boto3",
   "aioboto3" } }
+-- what is in a database has nothing of the name that it was opened by
+stops {
+  match = call(names.cross({ "sqlite3", "psycopg2", "psycopg", "pymysql", "MySQLdb", "mysql.connector", "pyodbc",
+    "cx_Oracle", "oracledb", "pymssql", "aiosqlite", "asyncpg", "duckdb", "snowflake.connector" }, ".", { "connect" })),
+}
+stops { match = call { "sqlalchemy.create_engine", "redis.Redis", "redis.StrictRedis", "redis.from_url",
+  "pymongo.MongoClient", "paramiko.SSHClient().connect" } }
 -- what programs and servers answer is theirs
 stops {
   match = call(names.join(

@@ -1,0 +1,47 @@
+"""Parts of what comes from outside that are the server's own, or that hold nothing that could do harm there."""
+import logging
+import os
+import socket
+import sqlite3
+from http.server import BaseHTTPRequestHandler
+
+import websocket
+from flask import request
+
+log = logging.getLogger(__name__)
+
+
+def application(environ, start_response):
+    os.system("echo " + environ["SERVER_PORT"])  # ok: cmd-subprocess-taint
+    os.system("echo " + environ["PATH_INFO"])  # expect: cmd-subprocess-taint
+    os.system("echo " + environ.get("REMOTE_ADDR"))  # ok: cmd-subprocess-taint
+    os.system("echo " + environ.get("HTTP_ACCEPT"))  # expect: cmd-subprocess-taint
+    os.system("echo " + environ.get("wsgi.url_scheme", "http"))  # ok: cmd-subprocess-taint
+
+
+class Handler(BaseHTTPRequestHandler):
+    def do_GET(self):
+        origin = self.headers["origin"]
+        self.send_header("Access-Control-Allow-Origin", origin)  # ok: input-header-taint
+        self.send_header("X-Path", self.path)  # expect: input-header-taint
+        log.info("from %s", origin)  # expect: input-log-taint
+
+
+def rows():
+    path = os.path.join("/srv", request.args["name"], "data.db")
+    cursor = sqlite3.connect(path).cursor()  # expect: file-path-taint
+    os.system("echo " + cursor.lastrowid)  # ok: cmd-subprocess-taint
+    os.system("echo " + path)  # expect: cmd-subprocess-taint
+
+
+def digits():
+    drained = bytearray()
+    drained.extend(socket.socket().recv(1))
+    log.info("drained %s", drained.hex())  # ok: input-log-taint
+    log.info("drained %s", drained.decode())  # expect: input-log-taint
+
+
+def answers():
+    text = websocket.create_connection("wss://localhost").recv()
+    os.system(text)  # expect: cmd-subprocess-taint
+    log.info("got %s", text)  # ok: input-log-taint
