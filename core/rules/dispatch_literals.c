@@ -83,7 +83,7 @@ static ad_status allocate(ad_literals *set, uint32_t states, ad_arena *arena, ad
     set->fail = ad_arena_array(arena, states, sizeof(*set->fail));
     set->literal = ad_arena_array(arena, states, sizeof(*set->literal));
     set->shorter = ad_arena_array(arena, states, sizeof(*set->shorter));
-    set->starts = ad_arena_array(arena, (STARTS_MASK + 1) / 8, sizeof(*set->starts));
+    set->starts = ad_arena_array(arena, STARTS_MASK + 1, sizeof(*set->starts));
     set->row_count = states < ROWS_MAX / set->classes ? states : ROWS_MAX / set->classes;
     set->rows = ad_arena_array(arena, (size_t)set->row_count * set->classes, sizeof(*set->rows));
     set->state_count = states;
@@ -197,11 +197,6 @@ static uint32_t roll(uint32_t hash, char c)
     return (hash << 5 | ((unsigned char)c & 31U)) & STARTS_MASK;
 }
 
-static void note_start(ad_literals *set, uint32_t hash)
-{
-    set->starts[hash / 8] |= (uint8_t)(1U << hash % 8);
-}
-
 /* Almost no three bytes of a text are the first of a literal: asking so much first saves most of the walk.
  * What is shorter may have anything behind it. */
 static void note_starts(ad_literals *set, const ad_str *literals, size_t count)
@@ -214,11 +209,11 @@ static void note_starts(ad_literals *set, const ad_str *literals, size_t count)
             hash = roll(hash, literals[i].ptr[b]);
         }
         if (known == 1) {
-            memset(set->starts + (hash << 10) / 8, 0xFF, (1U << 10) / 8);
+            memset(set->starts + (hash << 10), 1, 1U << 10);
         } else if (known == 2) {
-            memset(set->starts + (hash << 5) / 8, 0xFF, (1U << 5) / 8);
+            memset(set->starts + (hash << 5), 1, 1U << 5);
         } else {
-            note_start(set, hash);
+            set->starts[hash] = 1;
         }
     }
 }
@@ -234,7 +229,7 @@ static size_t next_start(const ad_literals *set, ad_str text, size_t at)
     hash = roll(roll(0, text.ptr[at]), text.ptr[at + 1]);
     for (; at + START_BYTES <= text.len; at++) {
         hash = roll(hash, text.ptr[at + START_BYTES - 1]);
-        if (set->starts[hash / 8] >> hash % 8 & 1) {
+        if (set->starts[hash]) {
             break;
         }
     }

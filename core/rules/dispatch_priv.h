@@ -64,7 +64,7 @@ typedef struct ad_literals {
     uint32_t *rows;
     uint32_t two_bytes;    /* states from here on stand for two bytes, */
     uint32_t deep;         /* and from here on for more */
-    uint8_t *starts;       /* a bit for each hash of three bytes with which a literal may begin */
+    uint8_t *starts;       /* by hash of three bytes: may a literal begin with them? */
     uint32_t *first_child; /* of state s: first_child[s] .. first_child[s + 1] */
     uint8_t *label;        /* byte that leads to a state, ascending among siblings */
     uint32_t *fail;        /* longest proper suffix that is a state */
