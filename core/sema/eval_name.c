@@ -326,9 +326,30 @@ static bool apply_method(ad_module *m, ad_node n, ad_value_id *value)
     return true;
 }
 
+/* The changes to be folded in are the same for every use, but for how many there are. In a cycle values are
+ * not what they will be. */
+static uint32_t go_on_from_replayed(const ad_module *m, const ad_replayed *known, const history *done, ad_value_id *value)
+{
+    if (known->count == 0 || known->count > done->count || known->from != *value ||
+        known->first != done->at[0] || known->last != done->at[known->count - 1] || ad_eval_is_cyclic(m)) {
+        return 0;
+    }
+    *value = known->to;
+    return known->count;
+}
+
+static void note_replayed(ad_module *m, uint32_t variable, const history *done, ad_value_id from, ad_value_id to)
+{
+    if (done->count && !ad_eval_is_cyclic(m)) {
+        m->variables[variable].replayed = (ad_replayed){
+            .from = from, .to = to, .count = done->count, .first = done->at[0], .last = done->at[done->count - 1]};
+    }
+}
+
 bool ad_eval_mutated(ad_module *m, ad_node n, uint32_t variable, const ad_candidates *found,
                      ad_value_id *value)
 {
+    ad_value_id before = *value;
     history done;
     uint32_t i;
 
@@ -342,7 +363,7 @@ bool ad_eval_mutated(ad_module *m, ad_node n, uint32_t variable, const ad_candid
                      : ad_value_opened_all(m, *value);
         return true;
     }
-    for (i = 0; i < done.count; i++) {
+    for (i = go_on_from_replayed(m, &m->variables[variable].replayed, &done, value); i < done.count; i++) {
         ad_node change = m->mutations[done.at[i]].node;
 
         if (!(ad_node_kind(m->tree, change) == AD_KIND_CALL ? apply_method(m, change, value)
@@ -350,5 +371,6 @@ bool ad_eval_mutated(ad_module *m, ad_node n, uint32_t variable, const ad_candid
             return false;
         }
     }
+    note_replayed(m, variable, &done, before, *value);
     return true;
 }

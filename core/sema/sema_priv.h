@@ -119,6 +119,13 @@ enum {
     AD_VARIABLE_NONLOCAL = 2 /* declared so: look further out */
 };
 
+/* What a container had become after the first changes to it: the next use goes on from there. */
+typedef struct ad_replayed {
+    ad_value_id from, to;
+    uint32_t count;       /* of changes; 0: nothing is known */
+    uint32_t first, last; /* ad_mutation */
+} ad_replayed;
+
 typedef struct ad_variable {
     uint32_t scope;
     uint32_t symbol;
@@ -129,6 +136,7 @@ typedef struct ad_variable {
     uint32_t mutations; /* first ad_mutation, AD_NOWHERE */
     uint32_t last_mutation;
     bool shifts; /* one of the mutations does */
+    ad_replayed replayed;
     struct ad_reach *reach; /* worked out at the first use that needs it */
 } ad_variable;
 
