@@ -127,12 +127,13 @@ static ad_node written_arguments(ad_module *module, const ad_tree *tree, ad_node
 {
     ad_node callee = ad_node_child_by_field(tree, call, AD_FIELD_FUNCTION);
     ad_node list = ad_node_child_by_field(tree, call, AD_FIELD_ARGUMENTS);
-    ad_node first = list == AD_NO_NODE ? list : ad_pattern_first(tree, list);
+    ad_node first;
 
-    if (callee == AD_NO_NODE || first == AD_NO_NODE || ad_node_kind(tree, list) != AD_KIND_ARGUMENT_LIST) {
+    if (callee == AD_NO_NODE || list == AD_NO_NODE || ad_node_kind(tree, list) != AD_KIND_ARGUMENT_LIST) {
         return AD_NO_NODE;
     }
-    switch ((int)ad_node_kind(tree, first)) {
+    first = ad_pattern_first(tree, list);
+    switch ((int)(first == AD_NO_NODE ? AD_NO_KIND : ad_node_kind(tree, first))) {
     case AD_KIND_LIST_SPLAT:
     case AD_KIND_DICTIONARY_SPLAT:
     case AD_KIND_KEYWORD_ARGUMENT:
@@ -200,7 +201,8 @@ static ad_node follow(ad_pattern_place *place, const ad_pnode *p, unsigned child
         place->followed |= (uint8_t)(1U << child);
     }
     from = place->stands_for[child];
-    return from != AD_NO_NODE && ad_pattern_kind(ad_node_kind(place->tree, from)) == p->kind ? from : AD_NO_NODE;
+    return from != AD_NO_NODE && ad_pattern_kind(ad_node_kind(place->tree, from)) == p->kind ? from
+                                                                                             : AD_NO_NODE;
 }
 
 static bool word_is(const ad_pattern_place *place, const ad_pnode *word, ad_node n)
@@ -275,11 +277,27 @@ static bool child_may_be_call(ad_pattern_place *place, const ad_pattern *pattern
            attribute_ends_in(place, pattern, callee, n);
 }
 
+/* `x["key"]` is told by a constant key, whether it is read or stored to. */
+static bool key_may_match(const ad_pattern_place *place, const ad_pattern *pattern, const ad_pnode *p,
+                          ad_node subscript)
+{
+    const ad_pnode *key = &pattern->nodes[pattern->nodes[p->first].next];
+    ad_node n = ad_node_child_by_field(place->tree, subscript, AD_FIELD_SUBSCRIPT);
+
+    return n == AD_NO_NODE || key->field != AD_FIELD_SUBSCRIPT || key->type != AD_PNODE_CONSTANT ||
+           key->flags ||
+           ad_pattern_constant(place->module, key,
+                               ad_module_value(place->module, ad_node_unparenthesized(place->tree, n)));
+}
+
 static bool child_may_be_node(ad_pattern_place *place, const ad_pattern *pattern, const ad_pnode *p,
                               unsigned child)
 {
     if (p->kind == AD_KIND_ATTRIBUTE) {
         return child_may_be_attribute(place, pattern, p, child);
+    }
+    if (p->kind == AD_KIND_SUBSCRIPT && place->kinds[child] == AD_KIND_SUBSCRIPT && p->first != 0) {
+        return key_may_match(place, pattern, p, place->nodes[child]);
     }
     return p->kind == AD_KIND_DOTTED_NAME || ad_pattern_kind(place->kinds[child]) == p->kind ||
            follow(place, p, child) != AD_NO_NODE;

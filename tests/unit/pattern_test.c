@@ -366,7 +366,8 @@ static void what_cannot_match_is_turned_down_before_the_match(void **state)
     assert_int_equal(count_left("$_['k']", subscripts), 2);
     assert_int_equal(count_left("'..' in $P", "'..' in a\n'.' in a\n'..' not in a\n'..' in a in b\nx in a\n"), 1);
     assert_int_equal(count_left("$N = f'...'", "a = f'{x}'\nb = 'x'\nc = f(x)\nd = a\n"), 2);
-    assert_int_equal(count_left("$F(f'...')", "g(f'{x}')\ng('x')\ng(x)\ng(*y)\ng(x, f'{x}')\ng()\n"), 3);
+    assert_int_equal(count_left("$F(f'...')", "g(f'{x}')\ng('x')\ng(x)\ng(*y)\ng(x, f'{x}')\ng()\n"), 2);
+    assert_int_equal(count_left("$R['k'] = $V", "a['k'] = 1\na['j'] = 1\na[k] = 1\na.k = 1\nj = 'k'\na[j] = 1\n"), 2);
 }
 
 int main(void)
