@@ -44,9 +44,15 @@ local function has_name(classes, names)
   return false
 end
 
+-- By unit: a handle is good for one only, so nothing old is found.
+local known = {}
+
 -- Classes of the unit by name: true when they, or a base in the unit, refuse names in find_class.
-local function restricting_classes(classes)
-  local answer = {}
+local function restricting_classes(root, classes)
+  local answer = known[root]
+  if answer then return answer end
+  answer = {}
+  known[root] = answer
   for _ = 1, 3 do
     for _, class in ipairs(classes) do
       local name = class_name(class)
@@ -70,7 +76,7 @@ function unpickling.is_restricted(site)
   for _, name in ipairs(made.names) do wanted[#wanted + 1] = name:match("[%w_]+$") end
   -- few units have a class of their own for it, and the others need not be read
   local classes = root:find { "class_definition" }
-  local answer = has_name(classes, wanted) and restricting_classes(classes) or {}
+  local answer = has_name(classes, wanted) and restricting_classes(root, classes) or {}
   for _, name in ipairs(wanted) do
     if answer[name] then return true end
   end
