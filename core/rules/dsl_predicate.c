@@ -139,6 +139,18 @@ static void read_element(ad_reader *reader, int index, const ad_term *term, ad_p
     read_inner_predicate(reader, index, term, 2, out);
 }
 
+static void read_made(ad_reader *reader, int index, const ad_term *term, ad_predicate *out)
+{
+    if (!ad_dsl_expect_arguments(reader, term, 2, 2)) {
+        return;
+    }
+    ad_dsl_push_argument(reader, index, 1);
+    (void)ad_dsl_line(reader, lua_gettop(reader->L), "the keyword of `made_with`", AD_DSL_NAME_BYTES,
+                      &out->keyword);
+    lua_pop(reader->L, 1);
+    read_inner_predicate(reader, index, term, 2, out);
+}
+
 static void read_inner_predicates(ad_reader *reader, int index, const ad_term *term, ad_predicate *out)
 {
     const char *what = ad_mistake_hint(reader->loading, "`%s`", term->word->name);
@@ -182,6 +194,9 @@ static void read_predicate(ad_reader *reader, int index, const ad_term *term, ad
         return;
     case AD_PREDICATE_ELEMENT:
         read_element(reader, index, term, out);
+        return;
+    case AD_PREDICATE_MADE:
+        read_made(reader, index, term, out);
         return;
     case AD_PREDICATE_BEGINS:
     case AD_PREDICATE_DEFAULT:

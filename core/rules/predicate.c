@@ -423,6 +423,32 @@ static bool default_holds(const question *q, const ad_predicate *p)
     return holds(q->site, &p->inner[0], &given, q->depth + 1);
 }
 
+/* XMLParser(resolve_entities=False), or a name for it: the argument of the call that it comes from. */
+static bool made_so(const question *q, const ad_predicate *p)
+{
+    ad_module *module = q->site->unit->module;
+    const ad_tree *tree = tree_of(q);
+    ad_node n = q->node != AD_NO_NODE ? ad_node_unparenthesized(tree, q->node) : AD_NO_NODE;
+    ad_subject given = {.node = AD_NO_NODE};
+    const ad_argument *argument;
+    const ad_call *call;
+
+    if (n == AD_NO_NODE || ad_node_kind(tree, n) != AD_KIND_CALL) {
+        n = q->value->node;
+    }
+    call = n < tree->count && ad_node_kind(tree, n) == AD_KIND_CALL ? ad_module_call(module, n) : NULL;
+    if (!call || p->inner_count == 0) {
+        return false;
+    }
+    argument = ad_call_argument(call, p->keyword, 0);
+    if (argument) {
+        given = (ad_subject){.present = true, .node = argument->node, .value = argument->value};
+    } else {
+        given.maybe = ad_call_may_have(call, p->keyword, 0);
+    }
+    return holds(q->site, &p->inner[0], &given, q->depth + 1);
+}
+
 /* What an expression that puts text together begins with; AD_NO_NODE: it is no such expression. */
 static ad_node beginning_of(ad_site *site, ad_node n)
 {
@@ -560,6 +586,8 @@ static bool ask_present(const question *q, const ad_predicate *p)
         return begins_so(q, p);
     case AD_PREDICATE_DEFAULT:
         return default_holds(q, p);
+    case AD_PREDICATE_MADE:
+        return made_so(q, p);
     case AD_PREDICATE_PRESENT:
     case AD_PREDICATE_ABSENT:
     case AD_PREDICATE_NOT:
@@ -603,6 +631,7 @@ static bool ask(const question *q, const ad_predicate *p)
     case AD_PREDICATE_ELEMENT:
     case AD_PREDICATE_BEGINS:
     case AD_PREDICATE_DEFAULT:
+    case AD_PREDICATE_MADE:
         return q->subject->present && ask_present(q, p);
     }
     return false;

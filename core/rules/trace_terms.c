@@ -70,14 +70,15 @@ static const char *const predicate_words[] = {
     [AD_PREDICATE_INSTANCE] = "instance ", [AD_PREDICATE_ELEMENT] = "element",
     [AD_PREDICATE_NOT] = "not_",           [AD_PREDICATE_ALL] = "both ",
     [AD_PREDICATE_ANY] = "either ",        [AD_PREDICATE_BEGINS] = "begins",
-    [AD_PREDICATE_DEFAULT] = "default",
+    [AD_PREDICATE_DEFAULT] = "default",    [AD_PREDICATE_MADE] = "made_with",
 };
 
 /* Packs nest predicates, but no deeper than AD_TERM_DEPTH_MAX; people read a few levels. */
 static void add_predicate(const ad_predicate *p, unsigned depth, ad_buf *out)
 {
     bool round = p->kind == AD_PREDICATE_NOT || p->kind == AD_PREDICATE_ELEMENT ||
-                 p->kind == AD_PREDICATE_BEGINS || p->kind == AD_PREDICATE_DEFAULT;
+                 p->kind == AD_PREDICATE_BEGINS || p->kind == AD_PREDICATE_DEFAULT ||
+                 p->kind == AD_PREDICATE_MADE;
 
     ad_buf_text(out, predicate_words[p->kind]);
     if (p->constant_count) {
@@ -95,6 +96,10 @@ static void add_predicate(const ad_predicate *p, unsigned depth, ad_buf *out)
     ad_buf_text(out, round ? "(" : "{ ");
     if (p->kind == AD_PREDICATE_ELEMENT) {
         ad_buf_printf(out, "%u, ", p->index);
+    }
+    if (p->kind == AD_PREDICATE_MADE) {
+        add_text(p->keyword, out);
+        ad_buf_text(out, ", ");
     }
     for (size_t i = 0; i < p->inner_count && depth < DEPTH_MAX && i < LISTED_MAX; i++) {
         ad_buf_text(out, i ? ", " : "");

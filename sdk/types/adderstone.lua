@@ -150,6 +150,7 @@ function rule(fields) end
 ---@field route? adderstone.Spot the text that names the parameters: `<name>`, `{name}`, `(?P<name>...)`
 ---@field except_text? string|string[] parts of a route, with `$` for the name, that let no text through: "<int:$>"
 ---@field position? integer without a route: the parameter that gets the data
+---@field every? boolean without either: all parameters get data, and the call gives what the function does
 ---@field units? adderstone.UnitKind[]
 
 --- Parameters that are instances of a class, though nothing in the file says so.
@@ -506,6 +507,12 @@ function begins(predicate) end
 ---@param predicate adderstone.Predicate
 ---@return adderstone.Predicate
 function default(predicate) end
+
+--- What a call gives whose argument of that keyword satisfies the predicate, in place or by a name.
+---@param keyword string
+---@param predicate adderstone.Predicate
+---@return adderstone.Predicate
+function made_with(keyword, predicate) end
 
 --- A string constant, or the known start of a built one, in which the expression is found.
 ---@param regex adderstone.Regex

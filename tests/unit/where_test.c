@@ -270,6 +270,28 @@ static void texts_by_what_they_begin_with(void **state)
     fails("", "x + '/'", &slashed);
 }
 
+static void what_calls_were_given_that_values_come_from(void **state)
+{
+    const ad_predicate off = {
+        .kind = AD_PREDICATE_MADE, .keyword = {"x", 1}, .inner = &FALSY, .inner_count = 1};
+    const ad_predicate unsaid = {
+        .kind = AD_PREDICATE_MADE, .keyword = {"x", 1}, .inner = &ABSENT, .inner_count = 1};
+
+    (void)state;
+    holds("import lib", "lib.P(x=False)", &off);
+    holds("import lib\np = lib.P(1, x=0)", "p", &off);
+    holds("import lib\np = lib.P(**{'x': False})", "k=p", &off);
+    fails("import lib\np = lib.P(x=True)", "p", &off);
+    fails("import lib\np = lib.P(x=y)", "p", &off);
+    fails("import lib\np = lib.P()", "p", &off);
+    fails("import lib\np = lib.P", "p", &off);
+    fails("", "False", &off);
+    fails("", "", &off);
+    holds("import lib", "(lib.P(z=1))", &unsaid);
+    fails("import lib", "lib.P(**z)", &unsaid);
+    fails("import lib", "lib.P(x=1)", &unsaid);
+}
+
 static void elements_of_containers(void **state)
 {
     static const ad_constant sh[] = {{.kind = AD_CONSTANT_TEXT, .text = {"sh", 2}}};
@@ -713,6 +735,7 @@ int main(void)
         cmocka_unit_test(matches_constants_and_known_starts),
         cmocka_unit_test(names_resolve),
         cmocka_unit_test(texts_by_what_they_begin_with),
+        cmocka_unit_test(what_calls_were_given_that_values_come_from),
         cmocka_unit_test(elements_of_containers),
         cmocka_unit_test(predicates_combine),
         cmocka_unit_test(predicates_nested_too_deep_are_refused),

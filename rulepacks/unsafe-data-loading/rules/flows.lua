@@ -69,7 +69,10 @@ sink {
   },
   at = arg(1),
   -- a parser of one's own that leaves entities alone
-  where = none { arg("parser", 2, instance { "defusedxml.**" }) },
+  where = none {
+    arg("parser", 2, instance { "defusedxml.**" }),
+    arg("parser", 2, made_with("resolve_entities", either { falsy, equals("internal") })),
+  },
 }
 sink {
   group = "xml-parser",

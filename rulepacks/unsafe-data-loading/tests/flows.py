@@ -44,4 +44,10 @@ def document():
     tree = lxml.etree.fromstring(request.data)  # expect: load-xml-lxml, load-xml-taint@medium
     other = ET.fromstring(request.data.decode())  # expect: load-xml-etree, load-xml-taint@low
     fixed = ET.fromstring("<a/>")  # ok: load-xml-taint
+    parser = lxml.etree.XMLParser(resolve_entities=False)
+    lxml.etree.fromstring(request.data, parser)  # ok: load-xml-taint
+    lxml.etree.fromstring(request.data, lxml.etree.XMLParser(resolve_entities=False))  # ok: load-xml-taint
+    lxml.etree.fromstring(request.data, lxml.etree.XMLParser(no_network=True))  # expect: load-xml-taint
+    loose = lxml.etree.XMLParser(resolve_entities=True)  # expect: load-xml-lxml
+    lxml.etree.fromstring(request.data, parser=loose)  # expect: load-xml-taint
     return tree, other, fixed
