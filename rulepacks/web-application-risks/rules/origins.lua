@@ -13,7 +13,10 @@ local starlette_all = any {
   arg("allow_origin_regex", matches(any_origin)),
 }
 local flask_all = any { arg("origins", matches(any_origin)), arg("origins", element(0, matches(any_origin))),
-  arg("allow_origin", matches(any_origin)) }
+  arg("allow_origin", matches(any_origin)),
+  -- resources={r"/*": {"origins": "*"}}
+  arg("resources", element(0, element(0, matches("^\\*$")))),
+  arg("resources", element(0, element(0, element(0, matches("^\\*$"))))) }
 local credentials = any { arg("allow_credentials", truthy), arg("supports_credentials", truthy) }
 
 local open_call = any {
@@ -59,6 +62,21 @@ rule {
   references = { MDN },
   match = { call(middleware), call(add), call(flask) },
   where = { open_call, credentials, none { path(names.test_paths) } },
+}
+
+flow {
+  id = "web-cors-reflected", severity = "medium", confidence = "medium", cwe = { 942, 346 },
+  title = "Whatever site asks may read the answers",
+  message = "`{source}` is allowed as it came, so any site may read the answers; compare it with the origins that may",
+  from = "remote",
+  to = {
+    { match = { pattern '$R.headers["Access-Control-Allow-Origin"] = $V',
+      pattern '$R["Access-Control-Allow-Origin"] = $V' }, at = hole("V") },
+    { match = call { ".headers.add", ".headers.set", ".headers.setdefault", ".set_header", ".add_header",
+      ".send_header", ".append_header" }, at = arg(2), where = arg(1, matches "(?i)^access-control-allow-origin$") },
+  },
+  tags = { "flow", "cors" },
+  references = { MDN },
 }
 
 rule {

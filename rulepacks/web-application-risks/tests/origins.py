@@ -2,7 +2,7 @@ import tornado.websocket
 from django.views.decorators.clickjacking import xframe_options_exempt
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
-from flask import Flask, make_response
+from flask import Flask, make_response, request
 from flask_cors import CORS
 from flask_socketio import SocketIO
 
@@ -16,6 +16,9 @@ site = Flask(__name__)
 CORS(site, origins="*")  # expect: web-cors-wildcard
 CORS(site, origins="*", supports_credentials=True)  # expect: web-cors-credentials
 CORS(site, origins=["https://example.org"])  # ok: web-cors-wildcard
+CORS(site, resources={r"/api/*": {"origins": "*"}})  # expect: web-cors-wildcard
+CORS(site, resources={r"/api/*": {"origins": ["*"]}}, supports_credentials=True)  # expect: web-cors-credentials
+CORS(site, resources={r"*": {"origins": ["https://example.org"]}})  # ok: web-cors-wildcard, web-cors-credentials
 SocketIO(site, cors_allowed_origins="*")  # expect: web-cors-wildcard
 SocketIO(site)  # ok: web-cors-wildcard
 
@@ -25,6 +28,18 @@ def answer():
     response.headers["Access-Control-Allow-Origin"] = "*"  # expect: web-cors-wildcard
     response.headers["Access-Control-Allow-Origin"] = "https://example.org"  # ok: web-cors-wildcard
     response.headers.add("Access-Control-Allow-Origin", "*")  # expect: web-cors-wildcard
+    return response
+
+
+@site.route("/reflected")
+def reflected():
+    response = make_response("")
+    origin = request.headers.get("Origin")
+    response.headers["Access-Control-Allow-Origin"] = origin  # expect: web-cors-reflected
+    response.headers.add("Access-Control-Allow-Origin", request.headers["Origin"])  # expect: web-cors-reflected
+    response.headers.add("Access-Control-Allow-Methods", request.headers["Method"])  # ok: web-cors-reflected
+    if origin in origins:
+        response.headers["Access-Control-Allow-Origin"] = origin  # ok: web-cors-reflected
     return response
 
 
