@@ -149,3 +149,9 @@ propagates {
   match = call(names.cross({ "io.StringIO()", "io.BytesIO()" }, ".", { "write", "writelines" })),
   from = arg(1), to = receiver,
 }
+
+-- digests: of the text and by the algorithm that they were made with
+local digests = names.cross({ "cryptography.hazmat.primitives" }, ".", { "hashes.Hash", "hmac.HMAC" })
+propagates { match = call(digests), from = { arg("algorithm"), arg(1), arg(2) } }
+propagates { match = call(names.cross(digests, "().", { "finalize", "copy" })), from = receiver }
+propagates { match = call(names.cross(digests, "().", { "update" })), from = arg("data", 1), to = receiver }
