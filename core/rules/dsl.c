@@ -65,7 +65,7 @@ static const ad_dsl_word words[] = {
     {"element", AD_TERM_PREDICATE, AD_PREDICATE_ELEMENT, 0, "element(1, predicate)"},
     {"begins", AD_TERM_PREDICATE, AD_PREDICATE_BEGINS, 0, "begins(predicate)"},
     {"default", AD_TERM_PREDICATE, AD_PREDICATE_DEFAULT, 0, "default(predicate)"},
-    {"made_with", AD_TERM_PREDICATE, AD_PREDICATE_MADE, 0, "made_with(\"keyword\", predicate)"},
+    {"made_with", AD_TERM_PREDICATE, AD_PREDICATE_MADE, 0, "made_with(\"keyword\", 1, predicate)"},
     {"not_", AD_TERM_PREDICATE, AD_PREDICATE_NOT, 0, "not_(predicate)"},
     {"both", AD_TERM_PREDICATE, AD_PREDICATE_ALL, 0, "both { predicate, ... }"},
     {"either", AD_TERM_PREDICATE, AD_PREDICATE_ANY, 0, "either { predicate, ... }"},

@@ -139,16 +139,24 @@ static void read_element(ad_reader *reader, int index, const ad_term *term, ad_p
     read_inner_predicate(reader, index, term, 2, out);
 }
 
+/* made_with("source", 1, P), made_with("source", P) */
 static void read_made(ad_reader *reader, int index, const ad_term *term, ad_predicate *out)
 {
-    if (!ad_dsl_expect_arguments(reader, term, 2, 2)) {
+    if (!ad_dsl_expect_arguments(reader, term, 2, 3)) {
         return;
     }
     ad_dsl_push_argument(reader, index, 1);
-    (void)ad_dsl_line(reader, lua_gettop(reader->L), "the keyword of `made_with`", AD_DSL_NAME_BYTES,
-                      &out->keyword);
+    if (ad_dsl_expect(reader, lua_gettop(reader->L), LUA_TSTRING, "the keyword of `made_with`")) {
+        (void)ad_dsl_keyword(reader, lua_gettop(reader->L), "the keyword of `made_with`", &out->keyword);
+    }
     lua_pop(reader->L, 1);
-    read_inner_predicate(reader, index, term, 2, out);
+    if (term->count == 3) {
+        ad_dsl_push_argument(reader, index, 2);
+        (void)ad_dsl_count(reader, lua_gettop(reader->L), "the position of `made_with`", 1, UINT16_MAX,
+                           &out->index);
+        lua_pop(reader->L, 1);
+    }
+    read_inner_predicate(reader, index, term, term->count, out);
 }
 
 static void read_inner_predicates(ad_reader *reader, int index, const ad_term *term, ad_predicate *out)

@@ -86,7 +86,7 @@ typedef enum ad_predicate_kind {
     AD_PREDICATE_ELEMENT,  /* a container whose element number `index` (1-based; 0: any) satisfies inner */
     AD_PREDICATE_BEGINS,   /* the first part of a BUILT one satisfies inner[0]; another does so itself */
     AD_PREDICATE_DEFAULT,  /* a parameter, bound nowhere else, whose default value satisfies inner */
-    AD_PREDICATE_MADE,     /* what a call gives whose argument `keyword` satisfies inner[0] */
+    AD_PREDICATE_MADE,     /* what a call gives whose argument `keyword`, or `index` (0: none), satisfies inner[0] */
     AD_PREDICATE_NOT,      /* inner[0] does not hold */
     AD_PREDICATE_ALL,      /* every inner holds */
     AD_PREDICATE_ANY       /* one inner holds */
@@ -94,7 +94,7 @@ typedef enum ad_predicate_kind {
 
 typedef struct ad_predicate {
     ad_predicate_kind kind;
-    uint32_t index; /* ELEMENT */
+    uint32_t index; /* ELEMENT, MADE */
     ad_str keyword; /* MADE */
     const ad_constant *constants;
     size_t constant_count;

@@ -440,11 +440,11 @@ static bool made_so(const question *q, const ad_predicate *p)
     if (!call || p->inner_count == 0) {
         return false;
     }
-    argument = ad_call_argument(call, p->keyword, 0);
+    argument = ad_call_argument(call, p->keyword, p->index);
     if (argument) {
         given = (ad_subject){.present = true, .node = argument->node, .value = argument->value};
     } else {
-        given.maybe = ad_call_may_have(call, p->keyword, 0);
+        given.maybe = ad_call_may_have(call, p->keyword, p->index);
     }
     return holds(q->site, &p->inner[0], &given, q->depth + 1);
 }

@@ -100,6 +100,9 @@ static void add_predicate(const ad_predicate *p, unsigned depth, ad_buf *out)
     if (p->kind == AD_PREDICATE_MADE) {
         add_text(p->keyword, out);
         ad_buf_text(out, ", ");
+        if (p->index) {
+            ad_buf_printf(out, "%u, ", p->index);
+        }
     }
     for (size_t i = 0; i < p->inner_count && depth < DEPTH_MAX && i < LISTED_MAX; i++) {
         ad_buf_text(out, i ? ", " : "");

@@ -508,11 +508,13 @@ function begins(predicate) end
 ---@return adderstone.Predicate
 function default(predicate) end
 
---- What a call gives whose argument of that keyword satisfies the predicate, in place or by a name.
+--- What a call gives whose argument satisfies the predicate, in place or by a name.
+---@overload fun(keyword: string, predicate: adderstone.Predicate): adderstone.Predicate
 ---@param keyword string
+---@param position integer
 ---@param predicate adderstone.Predicate
 ---@return adderstone.Predicate
-function made_with(keyword, predicate) end
+function made_with(keyword, position, predicate) end
 
 --- A string constant, or the known start of a built one, in which the expression is found.
 ---@param regex adderstone.Regex

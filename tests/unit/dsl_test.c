@@ -248,6 +248,7 @@ static void predicates_are_checked(void **state)
     where_mistake(b, "arg(1, element(-1, present))", "the position of `element`", NULL);
     where_mistake(b, "arg(1, made_with(present))", "`made_with` was given 1 value", "made_with(");
     where_mistake(b, "arg(1, made_with(1, present))", "the keyword of `made_with`", NULL);
+    where_mistake(b, "arg(1, made_with(\"a\", 0, present))", "the position of `made_with`", NULL);
     where_mistake(b, "arg(1, not_ { present })", "must be a predicate, not a table", "");
     where_mistake(b, "arg(1, both(present))", "`both` must be a table, not `present`", NULL);
     where_mistake(b, "arg(1, either { present, arg(1, present) })",

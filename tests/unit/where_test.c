@@ -277,7 +277,14 @@ static void what_calls_were_given_that_values_come_from(void **state)
     const ad_predicate unsaid = {
         .kind = AD_PREDICATE_MADE, .keyword = {"x", 1}, .inner = &ABSENT, .inner_count = 1};
 
+    const ad_predicate second = {
+        .kind = AD_PREDICATE_MADE, .keyword = {"x", 1}, .index = 2, .inner = &FALSY, .inner_count = 1};
+
     (void)state;
+    holds("import lib", "lib.P(1, 0)", &second);
+    holds("import lib", "lib.P(1, x=0)", &second);
+    fails("import lib", "lib.P(0, 1)", &second);
+    fails("import lib", "lib.P(0)", &second);
     holds("import lib", "lib.P(x=False)", &off);
     holds("import lib\np = lib.P(1, x=0)", "p", &off);
     holds("import lib\np = lib.P(**{'x': False})", "k=p", &off);

@@ -30,6 +30,9 @@ markup.clean = {
 markup.tag_first = "(?is)^\\s*<(?:!doctype|html|head|body|div|p|span|a|b|i|h[1-6]|table|ul|ol|li|form|script|img|pre|"
   .. "br|hr|section|strong|em|iframe|input|button|center|style|title|font)[\\s>/]"
 
+--- The text of a Jinja template in which every value is escaped by itself.
+markup.escaped_template = "(?s)^(?:(?!\\{\\{).|\\{\\{[^}]*\\|\\s*e(?:scape)?\\s*\\}\\})*$"
+
 local is_clean
 
 local function all_clean(list, depth)

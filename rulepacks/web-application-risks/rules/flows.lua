@@ -111,6 +111,15 @@ sanitizer {
   )),
 }
 
+-- a template that escapes, all of it or each value by itself
+sanitizer {
+  group = "html", match = call { "jinja2.Template().render", "jinja2.Template().render_async" },
+  where = any {
+    receiver(made_with("autoescape", truthy)),
+    receiver(made_with("source", 1, matches(markup.escaped_template))),
+  },
+}
+
 -- ---- HTML that is put together by hand ----
 
 local elements = "a|abbr|article|b|blockquote|body|br|button|canvas|caption|code|div|dl|dt|em|embed|fieldset|font|"

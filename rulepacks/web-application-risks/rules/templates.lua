@@ -1,4 +1,5 @@
 -- Template engines that do not escape.
+local markup = require("data.markup")
 local names = require("data.names")
 
 local environments = {
@@ -60,6 +61,16 @@ rule {
   match = call(names.cross({ "jinja2.Template()", "jinja2.Environment().get_template()",
     "jinja2.Environment().from_string()", "jinja2.Environment().select_template()" }, ".",
     { "render", "render_async", "generate", "stream" })),
+  -- the text of the template is at hand, it is HTML, and nothing tells it to escape
+  cases = {
+    {
+      where = { receiver(both { instance { "jinja2.Template" }, made_with("source", 1, matches(markup.tag_first)),
+        not_(made_with("source", 1, matches(markup.escaped_template))), not_(made_with("autoescape", truthy)) }),
+        any_arg(dynamic) },
+      severity = "medium", confidence = "medium",
+      message = "`{callee}` shows values in HTML as they are; pass `autoescape=True` to the template",
+    },
+  },
 }
 
 rule {

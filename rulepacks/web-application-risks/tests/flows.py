@@ -4,6 +4,7 @@ import traceback
 
 from django.core.mail import send_mail
 from flask import Flask, Response, jsonify, make_response, render_template, request
+from jinja2 import Template
 from markupsafe import Markup, escape
 
 app = Flask(__name__)
@@ -25,6 +26,13 @@ def a(name, number):
         return {"name": name}  # ok: web-xss-taint
     if number == 7:
         return jsonify(name=name)  # ok: web-xss-taint
+    if number == 71:
+        return Template("<p>{{ name }}</p>").render(name=name)  # expect: web-xss-taint, web-jinja-direct, web-jinja-autoescape
+    if number == 72:
+        return Template("<p>{{ name }}</p>", autoescape=True).render(name=name)  # ok: web-xss-taint # expect: web-jinja-direct
+    if number == 73:
+        page = Template("<p>{{ name | escape }}</p>")  # expect: web-jinja-autoescape
+        return page.render(name=name)  # ok: web-xss-taint # expect: web-jinja-direct
     if number == 8:
         return f"<p>{number}</p>"  # ok: web-xss-taint
     if number == 9:

@@ -56,4 +56,11 @@ def pages(text):
     jinja2.Template("{{ text }}").render(text=text)  # expect: web-jinja-direct, web-jinja-autoescape@low
     environment = jinja2.Environment(autoescape=True)
     environment.get_template("page.html").render(text=text)  # expect: web-jinja-direct
+    page = jinja2.Template("<p>{{ text }}</p>")  # expect: web-jinja-autoescape@low
+    page.render(text=text)  # expect: web-jinja-direct@medium
+    page.render(text="a")  # expect: web-jinja-direct@low
+    page = jinja2.Template("<p>{{ text|e }}</p>")  # expect: web-jinja-autoescape@low
+    page.render(text=text)  # expect: web-jinja-direct@low
+    page = jinja2.Template("<p>{{ text }}</p>", autoescape=True)
+    page.render(text=text)  # expect: web-jinja-direct@low
     text.render()  # ok: web-jinja-direct
