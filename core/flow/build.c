@@ -477,7 +477,7 @@ static bool index_labels(flow_builder *b)
                                               label->role != AD_LABEL_STOP && label->role != AD_LABEL_ENDS)) {
             continue;
         }
-        if (label->role == AD_LABEL_SINK && label->element == 0) {
+        if (label->role == AD_LABEL_SINK && label->element == 0 && label->key.len == 0) {
             continue; /* asked when all is done: memo tells */
         }
         if (label->role == AD_LABEL_SINK && !b->elements) {

@@ -184,6 +184,16 @@ bool flow_labelled_steps(flow_builder *b, ad_node n, ad_flow_value *out)
     return said;
 }
 
+static ad_flow_value part_of_sink(flow_builder *b, const ad_label *label)
+{
+    ad_flow_value value = b->memo[label->value];
+
+    if (label->key.len) {
+        value = flow_load(b, label->value, value, flow_key(b, '\'', label->key));
+    }
+    return label->element ? flow_load(b, label->value, value, flow_key_index(b, label->element - 1)) : value;
+}
+
 /* subprocess.run(words): which program it is, the first of them says. */
 void flow_labelled_elements(flow_builder *b, ad_node n)
 {
@@ -192,8 +202,7 @@ void flow_labelled_elements(flow_builder *b, ad_node n)
         const ad_label *label = &b->input->labels[number];
 
         if (label->role == AD_LABEL_SINK) {
-            b->elements[number] =
-                flow_load(b, label->value, b->memo[label->value], flow_key_index(b, label->element - 1));
+            b->elements[number] = part_of_sink(b, label);
         }
     }
 }
@@ -202,7 +211,7 @@ ad_flow_value flow_sink_value(const flow_builder *b, size_t label)
 {
     const ad_label *sink = &b->input->labels[label];
 
-    return sink->element ? b->elements[label] : b->memo[sink->value];
+    return sink->element || sink->key.len ? b->elements[label] : b->memo[sink->value];
 }
 
 /* abort(), sys.exit(): nobody comes back. */

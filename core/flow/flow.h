@@ -68,6 +68,7 @@ typedef struct ad_label_argument {
     ad_str keyword; /* "": positional, in order */
     uint8_t shape;  /* ad_label_shape */
     uint32_t element; /* 1-based: that element of value alone; 0: all of it */
+    ad_str key;       /* what value, a dict, has under that text; "": all of it */
 } ad_label_argument;
 
 typedef struct ad_label {
@@ -80,6 +81,7 @@ typedef struct ad_label {
     uint8_t holds;  /* SINK: ad_flow_holds */
     bool by_method; /* SINK: all that was asked of the call is its method's name */
     uint32_t element; /* SINK: 1-based, that element of value alone; 0: all of it */
+    ad_str key;       /* SINK: what value has under that text alone; "": all of it */
     bool raises;    /* GUARD: whoever comes behind the call has passed, whatever it gave */
     uint16_t number;
     ad_flow_mask mask;

@@ -112,9 +112,13 @@ static ad_status add_spot_value(ad_run *run, const ad_spot *spot, ad_node value,
     return AD_OK;
 }
 
-/* `*x` and `**x` of unknown content, which ad_call leaves out. */
-static ad_status add_splats(ad_run *run, const ad_site *site, bool positional, bool keywords, ad_err *err)
+/* `*x` and `**x` of unknown content, which ad_call leaves out. Of one argument (spot; NULL: of all) that is what lies
+ * under its name, or at its place. */
+static ad_status add_splats(ad_run *run, const ad_site *site, const ad_spot *spot, bool positional,
+                            bool keywords, ad_err *err)
 {
+    ad_label_arguments *out = &run->label_arguments;
+    uint32_t before = 0;
     const ad_tree *tree = run->unit->tree;
     ad_node list = ad_node_child_by_field(tree, site->call->node, AD_FIELD_ARGUMENTS);
     ad_node c = list == AD_NO_NODE ? AD_NO_NODE : ad_node_first(tree, list);
@@ -127,8 +131,18 @@ static ad_status add_splats(ad_run *run, const ad_site *site, bool positional, b
 
         if (positional && is_splat(kind)) {
             status = add_value(run, ad_node_child(tree, c, 0), AD_STR(""), AD_SHAPE_SPREAD, err);
+            if (status == AD_OK && spot && !spot->element && before < spot->position) {
+                out->at[out->count - 1].element = spot->position - before;
+            }
+            before = UINT32_MAX;
         } else if (keywords && kind == AD_KIND_DICTIONARY_SPLAT) {
             status = add_value(run, ad_node_child(tree, c, 0), AD_STR(""), AD_SHAPE_MAPPING, err);
+            if (status == AD_OK && spot) {
+                out->at[out->count - 1].key = spot->keyword;
+                out->at[out->count - 1].element = spot->element;
+            }
+        } else if (kind != AD_KIND_COMMENT && kind != AD_KIND_KEYWORD_ARGUMENT && before < UINT32_MAX) {
+            before++;
         }
     }
     return status;
@@ -141,7 +155,7 @@ static ad_status add_argument(ad_run *run, ad_site *site, const ad_spot *spot, a
     if (subject.present) {
         return add_spot_value(run, spot, subject.node, AD_STR(""), err);
     }
-    return subject.maybe ? add_splats(run, site, spot->position > 0, spot->keyword.len > 0, err) : AD_OK;
+    return subject.maybe ? add_splats(run, site, spot, spot->position > 0, spot->keyword.len > 0, err) : AD_OK;
 }
 
 /* Arguments from a position on; all keyword ones too. */
@@ -158,7 +172,7 @@ static ad_status add_arguments(ad_run *run, const ad_site *site, const ad_spot *
             status = add_spot_value(run, spot, argument->node, argument->keyword, err);
         }
     }
-    return status == AD_OK ? add_splats(run, site, true, true, err) : status;
+    return status == AD_OK ? add_splats(run, site, NULL, true, true, err) : status;
 }
 
 static ad_status add_hole(ad_run *run, const ad_site *site, const ad_spot *spot, ad_err *err)
@@ -237,6 +251,7 @@ static ad_status label_values(ad_run *run, const ad_label *proto, ad_err *err)
 
         label.value = run->label_arguments.at[i].value;
         label.element = label.role == AD_LABEL_SINK ? run->label_arguments.at[i].element : 0;
+        label.key = label.role == AD_LABEL_SINK ? run->label_arguments.at[i].key : AD_STR("");
         status = add_label(run, &label, err);
     }
     return status;
