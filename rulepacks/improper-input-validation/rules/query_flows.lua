@@ -89,11 +89,11 @@ flow {
   from = "remote", unless = "sql",
   to = {
     { match = { pattern "$M.filter(..., **$D)", pattern "$M.exclude(..., **$D)", pattern "$M.get(..., **$D)",
-      pattern "$M.annotate(..., **$D)", pattern "$M.aggregate(..., **$D)" }, at = hole("D"),
+      pattern "$M.annotate(..., **$D)", pattern "$M.aggregate(..., **$D)" }, at = hole("D"), holds = "elements",
         -- not a view's get(), handed to the base's
         where = { imports { "django" }, none { hole("D", element(0, present)),
           has { kind = "call", call = { "builtins.super" } } } } },
-    { match = pattern "django.db.models.Q(..., **$D)", at = hole("D"),
+    { match = pattern "django.db.models.Q(..., **$D)", at = hole("D"), holds = "elements",
       where = none { hole("D", element(0, present)) } },
     -- of a dict that is written out the keys count, values are bound
     { match = { pattern "$M.filter(..., **{$K: $_})", pattern "$M.exclude(..., **{$K: $_})",

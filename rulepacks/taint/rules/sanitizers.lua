@@ -181,7 +181,7 @@ guard {
 cleans("redirect", { "django.utils.http.escape_leading_slashes", "flask.url_for", "django.urls.reverse",
   "django.shortcuts.resolve_url", "cherrypy.url", ".get_full_path" })
 -- names and values, with all else escaped: no scheme, no host
-cleans("redirect", { ".urlencode", "urllib.parse.urlencode", "urllib.urlencode", "django.utils.http.urlencode" })
+cleans({ "redirect", "ssrf" }, { ".urlencode", "urllib.parse.urlencode", "urllib.urlencode", "django.utils.http.urlencode" })
 -- the path that was asked for, and text that begins with a path of this site
 sanitizer {
   group = "redirect",
