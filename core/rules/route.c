@@ -4,6 +4,53 @@
 
 #include "base/banned.h"
 
+static bool is_name_byte(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+/* The pattern of a named group, from behind its name on: does it let through nothing but letters, digits, `_` and
+ * `-`? */
+static bool is_plain_group(ad_str pattern)
+{
+    bool in_class = false;
+    size_t depth = 1;
+
+    for (size_t i = 0; i < pattern.len; i++) {
+        char c = pattern.ptr[i];
+
+        if (c == '\\') {
+            char escaped = i + 1 < pattern.len ? pattern.ptr[++i] : 'W';
+
+            if (escaped != 'w' && escaped != 'd' && escaped != '-') {
+                return false;
+            }
+        } else if (in_class) {
+            if (c != ']' && c != '-' && !is_name_byte(c)) {
+                return false;
+            }
+            in_class = c != ']';
+        } else if (c == '[') {
+            in_class = true;
+        } else if (c == ')' && --depth == 0) {
+            return i > 0;
+        } else if (c == '(') {
+            depth++;
+        } else if (!is_name_byte(c) && ad_str_find_byte(AD_STR("-|)?*+{},:"), c, 0) == SIZE_MAX) {
+            return false;
+        }
+    }
+    return false;
+}
+
+static bool is_plain(ad_run *run, ad_str route, ad_str name)
+{
+    ad_str wanted = ad_run_join(run, AD_STR("(?P<"), name, AD_STR(">"));
+    size_t at = wanted.len ? ad_str_find(route, wanted, 0) : SIZE_MAX;
+
+    return at != SIZE_MAX && is_plain_group(ad_str_sub(route, at + wanted.len, SIZE_MAX));
+}
+
 bool ad_route_converts(ad_run *run, ad_str route, const ad_str *texts, size_t count, ad_str name)
 {
     for (size_t t = 0; t < count; t++) {
@@ -15,12 +62,7 @@ bool ad_route_converts(ad_run *run, ad_str route, const ad_str *texts, size_t co
             return true;
         }
     }
-    return false;
-}
-
-static bool is_name_byte(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+    return count && is_plain(run, route, name);
 }
 
 static bool is_name(ad_str text)

@@ -30,7 +30,7 @@ types.given = {
 -- A route's pattern that lets only numbers and the like through; $ is the parameter's name.
 types.converters = {
   "<int:$>", "<float:$>", "<uuid:$>", "<bool:$>", "<$:int>", "<$:float>", "<$:uuid>", "{$:int}", "{$:float}",
-  "{$:uuid}", "<$:int:", "<re:[0-9]+:$>", "<$:re:[0-9]+>",
+  "{$:uuid}", "<$:int:", "<slug:$>", "<re:[0-9]+:$>", "<$:re:[0-9]+>",
   -- regular expressions of Django
   "(?P<$>\\d", "(?P<$>[0-9]", "(?P<$>[\\d]",
 }
