@@ -36,6 +36,7 @@ typedef enum method_effect {
     METHOD_RECEIVER, /* made from the receiver alone */
     METHOD_TEXT,     /* text made of everything, however deep it lies */
     METHOD_ALL,      /* made from receiver and arguments */
+    METHOD_REPLACE,  /* made from the receiver and its second argument: the first is what goes */
     METHOD_COPY,
     METHOD_APPEND,
     METHOD_INSERT,
@@ -239,7 +240,7 @@ static const known methods[] = {
     {"remove", METHOD_FORGET},
     {"removeprefix", METHOD_RECEIVER},
     {"removesuffix", METHOD_RECEIVER},
-    {"replace", METHOD_ALL},
+    {"replace", METHOD_REPLACE},
     {"reverse", METHOD_SORT},
     {"rfind", METHOD_CLEAN},
     {"rindex", METHOD_CLEAN},
@@ -323,6 +324,7 @@ bool flow_is_reading_method(ad_str method)
     case METHOD_PART:
     case METHOD_GETITEM:
     case METHOD_ALL:
+    case METHOD_REPLACE:
     case METHOD_TEXT:
         return true;
     default:
@@ -730,6 +732,9 @@ static ad_flow_value reading_method(flow_builder *b, const flow_site *site, meth
         return everything(b, site, true);
     case METHOD_ALL:
         return everything(b, site, false);
+    case METHOD_REPLACE:
+        return positional(site) < 2 ? everything(b, site, false)
+                                    : flow_derive2(b, site->node, receiver, at(b, site, 1), false);
     case METHOD_COPY:
     case METHOD_PART:
         return receiver;
