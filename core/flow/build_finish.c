@@ -440,6 +440,36 @@ static uint32_t function_of(const ad_flow_graph *graph, ad_flow_value value)
     return low;
 }
 
+/* Is it a class of the unit that says itself which classes a pickle may name, and refuses others? */
+static bool is_choosy_unpickler(flow_builder *b, ad_node call)
+{
+    const ad_tree *tree = b->tree;
+    ad_node callee = ad_node_kind(tree, call) == AD_KIND_CALL
+                         ? ad_node_child_by_field(tree, call, AD_FIELD_FUNCTION)
+                         : AD_NO_NODE;
+    const ad_value *value =
+        callee != AD_NO_NODE ? ad_module_get(b->module, ad_module_value(b->module, callee)) : NULL;
+    ad_node body = value && value->kind == AD_VALUE_CLASS && value->node < tree->count
+                       ? ad_node_child_by_field(tree, value->node, AD_FIELD_BODY)
+                       : AD_NO_NODE;
+
+    for (ad_node n = body != AD_NO_NODE ? ad_node_first(tree, body) : AD_NO_NODE; n != AD_NO_NODE;
+         n = ad_node_next(tree, n)) {
+        ad_node name = ad_node_kind(tree, n) == AD_KIND_FUNCTION_DEFINITION
+                           ? ad_node_child_by_field(tree, n, AD_FIELD_NAME)
+                           : AD_NO_NODE;
+
+        if (name != AD_NO_NODE && ad_str_equal(ad_node_text(tree, name), AD_STR("find_class"))) {
+            for (ad_node k = n; k <= tree->nodes[n].last; k++) {
+                if (ad_node_kind(tree, k) == AD_KIND_RAISE_STATEMENT) {
+                    return true;
+                }
+            }
+        }
+    }
+    return false;
+}
+
 static void add_sinks(finish *f)
 {
     ad_flow_graph *graph = f->graph;
@@ -458,7 +488,7 @@ static void add_sinks(finish *f)
             continue;
         }
         sink.value = value_of(f, flow_sink_value(b, i));
-        if (sink.value == 0 || !FLOW_ROOM(b, graph->sinks, 1)) {
+        if (sink.value == 0 || is_choosy_unpickler(b, label->node) || !FLOW_ROOM(b, graph->sinks, 1)) {
             continue;
         }
         sink.function = function_of(graph, sink.value);
