@@ -181,7 +181,8 @@ guard {
 cleans("redirect", { "django.utils.http.escape_leading_slashes", "flask.url_for", "django.urls.reverse",
   "django.shortcuts.resolve_url", "cherrypy.url", ".get_full_path" })
 -- names and values, with all else escaped: no scheme, no host
-cleans({ "redirect", "ssrf" }, { ".urlencode", "urllib.parse.urlencode", "urllib.urlencode", "django.utils.http.urlencode" })
+cleans({ "redirect", "ssrf" }, { ".urlencode", "urllib.parse.urlencode",
+  "urllib.urlencode", "django.utils.http.urlencode" })
 -- the path that was asked for, and text that begins with a path of this site
 sanitizer {
   group = "redirect",
@@ -275,13 +276,14 @@ cleans("html", {
   "bleach.clean", "nh3.clean", "lxml.html.clean.clean_html", "lxml_html_clean.clean_html", "flask.render_template",
   "django.shortcuts.render", "django.template.loader.render_to_string", "django.utils.html.json_script",
 })
-cleans({ "html", "url", "header", "redirect-part" }, { "urllib.parse.quote", "urllib.parse.quote_plus",
+cleans({ "html", "url", "header", "redirect-part" }, { ".urlencode", "urllib.parse.quote", "urllib.parse.quote_plus",
   "urllib.quote", "urllib.parse.urlencode",
   "django.utils.http.urlquote", "django.utils.http.urlencode", "werkzeug.urls.url_quote" })
 
 -- ---- headers and logs: no line ends left ----
 
-cleans({ "header", "log" }, { "builtins.repr", "builtins.ascii", "json.dumps", "urllib.parse.quote",
+cleans({ "header", "log" }, { "builtins.repr", "builtins.ascii", "reprlib.repr", "pprint.pformat", "json.dumps",
+  "urllib.parse.quote",
   "urllib.parse.quote_plus" })
 sanitizer {
   group = { "header", "log" }, match = call { ".replace" }, from = receiver,

@@ -202,11 +202,15 @@ local libraries = {
 local functions = {
   "system", "_wsystem", "popen", "_popen", "_wpopen", "execl", "execle", "execlp", "execv", "execve", "execvp",
   "posix_spawn", "posix_spawnp", "WinExec", "ShellExecuteA", "ShellExecuteW", "ShellExecuteExA", "ShellExecuteExW",
-  "CreateProcessA", "CreateProcessW",
 }
+-- names.ctypes_process: the program and its command line come first, others behind
+names.ctypes_process = {}
 for _, library in ipairs(libraries) do
   for _, func in ipairs(functions) do
     names.ctypes[#names.ctypes + 1] = library .. "." .. func
+  end
+  for _, func in ipairs { "CreateProcessA", "CreateProcessW" } do
+    names.ctypes_process[#names.ctypes_process + 1] = library .. "." .. func
   end
 end
 

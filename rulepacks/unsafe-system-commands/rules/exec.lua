@@ -97,7 +97,7 @@ rule {
   title = "Process is started through the C library",
   message = "`{callee}` starts a process behind the back of Python's own functions and audit hooks",
   references = { "https://docs.python.org/3/library/ctypes.html" },
-  match = call(names.ctypes),
+  match = { call(names.ctypes), call(names.ctypes_process) },
   check = function(site)
     local arguments = site_of.positional(site, 1)
     local message = "`%s` starts a process behind the back of Python's own functions and audit hooks: use `subprocess`"

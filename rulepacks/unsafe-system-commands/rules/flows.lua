@@ -16,6 +16,7 @@ sink { group = "command", match = call(names.workflow_shell), at = { arg("comman
   arg("shell_command", 1) } }
 sink { group = "command", match = call(names.expect_line), at = arg("command", 1) }
 sink { group = "command", match = call(names.ctypes), at = any_arg }
+sink { group = "command", match = call(names.ctypes_process), at = { arg(1), arg(2) } }
 sink { group = "command", match = call(names.notebook), at = arg(1), where = imports { "IPython" } }
 
 -- subprocess: the whole text with a shell, and the program without one
