@@ -6,7 +6,8 @@
 enum {
     MAJOR = 3,
     MINOR = 6, /* the oldest one that programs are still written for */
-    PARTS_MAX = 8
+    PARTS_MAX = 8,
+    STATEMENTS_MAX = 32 /* of a body that is looked through */
 };
 
 static bool is_one_of(ad_str text, const char *const *list, size_t count)
@@ -224,8 +225,12 @@ static bool is_sure(flow_builder *b, ad_node block)
 {
     const ad_tree *tree = b->tree;
     uint32_t imports = 0;
+    uint32_t statements = 0;
 
     for (ad_node n = ad_node_first(tree, block); n != AD_NO_NODE; n = ad_node_next(tree, n)) {
+        if (++statements > STATEMENTS_MAX) {
+            return false;
+        }
         switch ((int)tree->nodes[n].kind) {
         case AD_KIND_IMPORT_STATEMENT:
             for (ad_node each = flow_child(tree, n); each != AD_NO_NODE; each = flow_sibling(tree, each)) {

@@ -440,6 +440,8 @@ static uint32_t function_of(const ad_flow_graph *graph, ad_flow_value value)
     return low;
 }
 
+enum { CHOOSY_NODES_MAX = 2000 /* of a class that is looked through */ };
+
 /* Is it a class of the unit that says itself which classes a pickle may name, and refuses others? */
 static bool is_choosy_unpickler(flow_builder *b, ad_node call)
 {
@@ -453,8 +455,10 @@ static bool is_choosy_unpickler(flow_builder *b, ad_node call)
                        ? ad_node_child_by_field(tree, value->node, AD_FIELD_BODY)
                        : AD_NO_NODE;
 
-    for (ad_node n = body != AD_NO_NODE ? ad_node_first(tree, body) : AD_NO_NODE; n != AD_NO_NODE;
-         n = ad_node_next(tree, n)) {
+    if (body == AD_NO_NODE || tree->nodes[body].last - body > CHOOSY_NODES_MAX) {
+        return false;
+    }
+    for (ad_node n = ad_node_first(tree, body); n != AD_NO_NODE; n = ad_node_next(tree, n)) {
         ad_node name = ad_node_kind(tree, n) == AD_KIND_FUNCTION_DEFINITION
                            ? ad_node_child_by_field(tree, n, AD_FIELD_NAME)
                            : AD_NO_NODE;
