@@ -51,8 +51,14 @@ sink {
   group = "html", match = call { "aiohttp.web.Response" }, at = { arg("text"), arg("body") },
   where = arg("content_type", matches "(?i)html"),
 }
-sink { group = "html", match = call { "tornado.web.RequestHandler().write", "tornado.web.RequestHandler().finish" },
-  at = arg("chunk", 1), holds = "elements" }
+-- who writes JSON says so in a header, which may be set anywhere
+local encoders = names.join({ "tornado.escape.json_encode" }, names.cross({ "json", "simplejson", "ujson", "orjson",
+  "rapidjson" }, ".", { "dumps" }))
+local as_json = resolves(names.cross(encoders, "", { "()", "().encode()", "().decode()" }))
+sink {
+  group = "html", match = call { "tornado.web.RequestHandler().write", "tornado.web.RequestHandler().finish" },
+  at = arg("chunk", 1), holds = "elements", where = none { arg("chunk", 1, as_json) },
+}
 sink {
   group = "html",
   match = call { "pyramid.response.Response", "pyramid.request.Response", "webob.Response",
@@ -60,8 +66,11 @@ sink {
     "webob.response.Response" },
   at = { arg("body", 1), arg("text") }, where = arg("content_type", html_type),
 }
-sink { group = "html", match = call { "http.server.BaseHTTPRequestHandler().wfile.write",
-  "http.server.SimpleHTTPRequestHandler().wfile.write" }, at = arg(1) }
+sink {
+  group = "html", match = call { "http.server.BaseHTTPRequestHandler().wfile.write",
+    "http.server.SimpleHTTPRequestHandler().wfile.write" },
+  at = arg(1), where = none { arg(1, as_json) },
+}
 sink { group = "html", match = call(markup.django), at = arg(1) }
 sink { group = "html", match = call(markup.markup), at = arg(1) }
 sink {
