@@ -146,26 +146,38 @@ typedef struct lookup {
     ad_str name; /* or as much of it as has been read */
     /* hashes of the bytes so far, of those before the last dot, and of those behind it */
     uint64_t hash, parent_hash, last_hash;
-    size_t last;      /* start of the last segment */
-    uint32_t letters; /* of the last segment */
-    bool packages;    /* prefixes too */
-    bool heads;       /* and hits are called by them */
-    bool matched;     /* something, be its rule active or not */
+    size_t last;   /* start of the last segment */
+    bool packages; /* prefixes too */
+    bool heads;    /* and hits are called by them */
+    bool matched;  /* something, be its rule active or not */
 } lookup;
+
+static uint32_t letters_in(ad_str name, size_t from)
+{
+    uint32_t letters = 0;
+
+    for (size_t i = from; i < name.len; i++) {
+        letters |= letter_of(name.ptr[i]);
+    }
+    return letters;
+}
 
 static ad_status probe(lookup *look, ad_name_form form, uint64_t raw_hash, ad_str key, ad_err *err)
 {
     const ad_name_bucket *bucket;
+    uint32_t letters;
 
     if (!look->index->has[form]) {
         return AD_OK;
     }
     bucket = bucket_at(look->index, finish(raw_hash, form), form, key);
+    letters =
+        bucket->count > 0 && form == AD_NAME_LAST_GLOB ? letters_in(look->name, look->last) : UINT32_MAX;
     for (uint32_t i = bucket->first; i < bucket->first + bucket->count; i++) {
         const ad_name_link *link = &look->index->links[i];
 
         if (form == AD_NAME_EXACT ||
-            (!(link->letters & ~look->letters) && ad_name_pattern_match(link->pattern, look->name))) {
+            (!(link->letters & ~letters) && ad_name_pattern_match(link->pattern, look->name))) {
             ad_status status;
 
             look->matched = true;
@@ -215,7 +227,6 @@ static ad_status at_dot(lookup *look, ad_str name, size_t dot, ad_err *err)
     look->name = name;
     look->parent_hash = look->hash;
     look->last_hash = HASH_START;
-    look->letters = 0;
     look->last = dot + 1;
     return status == AD_OK ? probe(look, AD_NAME_BELOW, look->hash, ad_str_sub(name, 0, dot), err) : status;
 }
@@ -250,7 +261,6 @@ static ad_status find(ad_run *run, unsigned index, ad_str name, const ad_hit *pr
             status = at_dot(&look, name, i, err);
         } else {
             look.last_hash = hash_byte(look.last_hash, c);
-            look.letters |= letter_of(c);
             if (mark > 1) {
                 depth += mark == 2;
                 depth -= mark == 3 && depth > 0;
@@ -281,8 +291,8 @@ static ad_name_miss *miss_of(const ad_dispatch *dispatch, ad_str name)
     return &dispatch->misses[hash % AD_NAME_MISSES];
 }
 
-static ad_status find_if_any(ad_run *run, unsigned index, ad_str name, const ad_hit *proto, bool packages, bool heads,
-                             ad_err *err)
+static ad_status find_if_any(ad_run *run, unsigned index, ad_str name, const ad_hit *proto, bool packages,
+                             bool heads, ad_err *err)
 {
     ad_name_miss *miss;
     bool matched = true;

@@ -259,6 +259,16 @@ static size_t count_calls(ad_str dotted)
     return count;
 }
 
+static bool has_empty_part(ad_str dotted)
+{
+    size_t dot = ad_str_find_byte(dotted, '.', 0);
+
+    while (dot != SIZE_MAX && dot + 1 < dotted.len && dotted.ptr[dot + 1] != '.') {
+        dot = ad_str_find_byte(dotted, '.', dot + 1);
+    }
+    return dot != SIZE_MAX && dot + 1 < dotted.len;
+}
+
 /* What gives an instance of a known class goes by both names, as rules may be written either way; of long
  * chains of calls the class alone is left. */
 ad_value_id ad_name_of(ad_module *m, ad_str dotted, ad_node node)
@@ -270,7 +280,7 @@ ad_value_id ad_name_of(ad_module *m, ad_str dotted, ad_node node)
     if (dotted.len == 0) {
         return 0; /* the parser made it up, where the text lacks one */
     }
-    if (ad_str_find(dotted, AD_STR(".."), 0) != SIZE_MAX) {
+    if (has_empty_part(dotted)) {
         return 0; /* of names that the parser made up */
     }
     if (!m->known) {
