@@ -49,6 +49,14 @@ def addresses(name, number):
         return redirect(request.path)  # ok: input-open-redirect-taint
     if number == 5:
         return redirect(request.args.get("next") or "/")  # expect: input-open-redirect-taint
+    if number == 51:
+        target = request.args["next"]
+        if not urlparse(target.replace("\\", "")).netloc:
+            return redirect(target)  # ok: input-open-redirect-taint
+    if number == 52:
+        target = request.args["next"]
+        if not urlparse(target.replace("/", "")).netloc:
+            return redirect(target)  # expect: input-open-redirect-taint
     if number == 6:
         return redirect("/" + name)  # expect: input-open-redirect-taint
     if number == 7:

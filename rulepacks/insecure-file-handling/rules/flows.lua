@@ -2,12 +2,15 @@
 local names = require("data.names")
 
 local opens = {
-  "builtins.open", "builtins.file", "io.open", "io.FileIO", "_io.open", "codecs.open", "os.open", "gzip.open",
-    "bz2.open",
-  "lzma.open", "aiofiles.open", "anyio.open_file", "tokenize.open", "linecache.getlines", "linecache.getline",
-  "sqlite3.connect", "dbm.open", "shelve.open", "tarfile.open", "runpy.run_path", "logging.FileHandler",
+  "builtins.open", "builtins.file", "io.open", "io.FileIO", "_io.open", "codecs.open", "os.open", "aiofiles.open",
+  "anyio.open_file", "tokenize.open", "linecache.getlines", "linecache.getline", "sqlite3.connect", "dbm.open",
+  "shelve.open", "tarfile.open", "runpy.run_path", "logging.FileHandler",
 }
--- they take files that are open, too: only text is a path for sure
+-- they take files that are open, too
+local unpacks = { "gzip.open", "bz2.open", "lzma.open" }
+local uploads = { ".files[]", ".files.get()", ".files.getlist()[]", ".FILES[]", ".FILES.get()", ".FILES.getlist()[]",
+  ".stream", ".file", ".raw", "fastapi.UploadFile()", "io.BytesIO()", "builtins.open()" }
+-- ... and have no other use for text: only that is a path for sure
 local either_way = {
   "zipfile.ZipFile", "PIL.Image.open", "pandas.read_csv", "pandas.read_excel", "pandas.read_json",
     "pandas.read_parquet",
@@ -31,6 +34,7 @@ local deletes = { "os.remove", "os.unlink", "os.rmdir", "os.removedirs", "shutil
 local path_deletes = names.cross(names.paths, ".", { "unlink", "rmdir" })
 
 sink { group = "path", match = call(opens), at = arg("file", 1) }
+sink { group = "path", match = call(unpacks), at = arg("filename", 1), where = none { arg(1, resolves(uploads)) } }
 -- an upload, or a picture, is written where the text leads
 sink { group = "path", match = call { ".save" }, at = arg(1),
   where = { arg(1, built), imports { "flask", "quart", "werkzeug", "PIL" } } }

@@ -1,3 +1,4 @@
+import gzip
 import os
 import shutil
 import sys
@@ -94,4 +95,8 @@ def upload():
         each.save("/srv/uploads/%s" % each.filename)  # expect: file-upload-name, file-path-taint
     photo.save(os.path.join("/srv/uploads", secure_filename(photo.filename)))  # ok: file-upload-name
     photo.save(f"/srv/uploads/{uuid.uuid4()}.jpg")  # ok: file-upload-name
+    gzip.open(photo).read()  # ok: file-path-taint
+    gzip.open(photo.stream).read()  # ok: file-path-taint
+    gzip.open("/srv/" + photo.filename).read()  # expect: file-path-taint
+    gzip.open(request.form["name"]).read()  # expect: file-path-taint
     return ""

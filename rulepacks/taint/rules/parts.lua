@@ -11,6 +11,11 @@ part {
   attributes = { "netloc", "hostname", "host", "authority", "raw_authority", "registered_domain", "fqdn" },
 }
 
+-- browsers read `\` as `/`: to take it out first is part of the look
+part {
+  group = "redirect", from = receiver, match = call { ".replace" }, where = arg(1, equals("\\")),
+}
+
 -- Paths: who has checked where it leads has checked what it was put together from.
 part {
   group = "path", from = any_arg,
