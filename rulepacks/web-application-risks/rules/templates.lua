@@ -66,7 +66,7 @@ rule {
     {
       where = { receiver(both { instance { "jinja2.Template" }, made_with("source", 1, matches(markup.tag_first)),
         not_(made_with("source", 1, matches(markup.escaped_template))), not_(made_with("autoescape", truthy)) }),
-        any_arg(dynamic) },
+        any_arg(both { dynamic, not_(sequence) }) }, -- a text, not what a page is made of
       severity = "medium", confidence = "medium",
       message = "`{callee}` shows values in HTML as they are; pass `autoescape=True` to the template",
     },

@@ -59,6 +59,9 @@ def pages(text):
     page = jinja2.Template("<p>{{ text }}</p>")  # expect: web-jinja-autoescape@low
     page.render(text=text)  # expect: web-jinja-direct@medium
     page.render(text="a")  # expect: web-jinja-direct@low
+    rows = []
+    rows.append(text)
+    page.render(text=rows)  # expect: web-jinja-direct@low
     page = jinja2.Template("<p>{{ text|e }}</p>")  # expect: web-jinja-autoescape@low
     page.render(text=text)  # expect: web-jinja-direct@low
     page = jinja2.Template("<p>{{ text }}</p>", autoescape=True)
