@@ -181,7 +181,8 @@ static bool holds_constants(flow_builder *b, ad_node n)
     return is_display_of_constants(b, n) || is_named_as_constant(b, n);
 }
 
-/* Does nothing that came in during this function make it: what other functions gave, or nothing that flows? Of module code
+/* Does nothing that came in during this function make it: what other functions gave, or nothing that flows?
+ * Of module code
  * (`globals`) what other modules hold is the program's own, too. */
 static bool is_of_calls(const flow_builder *b, ad_flow_value value, bool globals)
 {
@@ -248,8 +249,8 @@ static bool is_receiver(const flow_builder *b, ad_flow_value value)
     return false;
 }
 
-/* request.user.regions, self.names: what an object that came in holds in another of its own, and what the method's own
- * object holds, unless rules call it a source. */
+/* request.user.regions, self.names: what an object that came in holds in another of its own, and what the
+ * method's own object holds, unless rules call it a source. */
 static bool is_held_by_held(const flow_builder *b, ad_flow_value value)
 {
     uint32_t loads = 0;
@@ -277,8 +278,8 @@ static bool is_held_by_module(flow_builder *b, ad_node n)
         ad_node_kind(b->tree, n) == AD_KIND_IDENTIFIER ? ad_module_variable(b->module, n) : AD_NO_VARIABLE;
     const flow_variable *v = variable != AD_NO_VARIABLE ? flow_variable_of(b, variable) : NULL;
 
-    if (!v || v->kind != FLOW_VARIABLE_SLOT || v->home == b->function_node || v->shared ||
-        v->log == 0 || ad_node_kind(b->tree, v->home) != AD_KIND_MODULE) {
+    if (!v || v->kind != FLOW_VARIABLE_SLOT || v->home == b->function_node || v->shared || v->log == 0 ||
+        ad_node_kind(b->tree, v->home) != AD_KIND_MODULE) {
         return false;
     }
     for (uint32_t i = v->log; i; i = b->log.at[i - 1].next) {
@@ -371,7 +372,8 @@ static void guards_of_order(flow_builder *b, ad_node n, flow_guards *out)
     while (right != AD_NO_NODE) {
         ad_kind kind = (ad_kind)tree->nodes[operation].kind;
 
-        if (kind == AD_KIND_OP_LT || kind == AD_KIND_OP_LE || kind == AD_KIND_OP_GT || kind == AD_KIND_OP_GE) {
+        if (kind == AD_KIND_OP_LT || kind == AD_KIND_OP_LE || kind == AD_KIND_OP_GT ||
+            kind == AD_KIND_OP_GE) {
             if (b->memo[left] && flow_is_number(b, right)) {
                 flow_guards_add(out, guard_of(left));
             }

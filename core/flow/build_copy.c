@@ -1,5 +1,5 @@
-/* Comprehensions that go through a list or dict and make something of each element: what they give has its elements where that
- * had them. */
+/* Comprehensions that go through a list or dict and make something of each element: what they give has its
+ * elements where that had them. */
 #include "flow/build_priv.h"
 
 #include "base/banned.h"
@@ -16,8 +16,9 @@ typedef struct copy {
 
 static uint32_t variable_of(flow_builder *b, ad_node n)
 {
-    return n != AD_NO_NODE && ad_node_kind(b->tree, n) == AD_KIND_IDENTIFIER ? ad_module_variable(b->module, n)
-                                                                           : AD_NO_VARIABLE;
+    return n != AD_NO_NODE && ad_node_kind(b->tree, n) == AD_KIND_IDENTIFIER
+               ? ad_module_variable(b->module, n)
+               : AD_NO_VARIABLE;
 }
 
 /* One `for`, then conditions at most. */
@@ -84,7 +85,8 @@ static bool read_dict(flow_builder *b, ad_node pair, ad_node clause, copy *out)
     ad_node made = ad_node_child_by_field(tree, pair, AD_FIELD_KEY);
 
     if (left == AD_NO_NODE || method == AD_NO_NODE || made == AD_NO_NODE ||
-        (ad_node_kind(tree, left) != AD_KIND_PATTERN_LIST && ad_node_kind(tree, left) != AD_KIND_TUPLE_PATTERN) ||
+        (ad_node_kind(tree, left) != AD_KIND_PATTERN_LIST &&
+         ad_node_kind(tree, left) != AD_KIND_TUPLE_PATTERN) ||
         (!ad_str_equal(ad_node_text(tree, method), AD_STR("items")) &&
          !ad_str_equal(ad_node_text(tree, method), AD_STR("iteritems")))) {
         return false;
@@ -188,8 +190,8 @@ bool flow_copied(flow_builder *b, ad_node n, ad_flow_value *out)
     }
     variable = variable_of(b, found.element);
     from = b->memo[found.from];
-    if (variable == AD_NO_VARIABLE || flow_variable_of(b, variable)->kind != FLOW_VARIABLE_SLOT || from == 0 ||
-        b->memo[found.body] == 0 || !may_be_container(b, from)) {
+    if (variable == AD_NO_VARIABLE || flow_variable_of(b, variable)->kind != FLOW_VARIABLE_SLOT ||
+        from == 0 || b->memo[found.body] == 0 || !may_be_container(b, from)) {
         return false;
     }
     element = flow_resolve(b, flow_read(b, variable));
@@ -288,7 +290,8 @@ bool flow_kept_keys(flow_builder *b, ad_node n, ad_flow_value *out)
     if (value == AD_NO_NODE) {
         return false;
     }
-    for (ad_node clause = flow_sibling(tree, pair); clause != AD_NO_NODE; clause = flow_sibling(tree, clause)) {
+    for (ad_node clause = flow_sibling(tree, pair); clause != AD_NO_NODE;
+         clause = flow_sibling(tree, clause)) {
         ad_node table = ad_node_kind(tree, clause) == AD_KIND_IF_CLAUSE
                             ? kept_by(tree, flow_child(tree, clause), ad_node_text(tree, key))
                             : AD_NO_NODE;

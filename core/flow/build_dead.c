@@ -1,4 +1,5 @@
-/* Ways that no Python of today takes: what is there for version 2, and for want of modules that always exist. */
+/* Ways that no Python of today takes: what is there for version 2, and for want of modules that always exist.
+ */
 #include "flow/build_priv.h"
 
 #include "base/banned.h"
@@ -52,7 +53,8 @@ static version_part part_of(flow_builder *b, ad_node n)
     return ad_str_equal(names[0], AD_STR("sys.version_info")) ? PART_WHOLE : PART_NONE;
 }
 
-/* How all versions there are compare with a constant one: -1 older, 1 newer or equal, 0 some are this, some that. */
+/* How all versions there are compare with a constant one: -1 older, 1 newer or equal, 0 some are this, some
+ * that. */
 static int against(flow_builder *b, version_part part, ad_node constant)
 {
     const ad_value *value = ad_module_get(b->module, ad_module_value(b->module, constant));
@@ -195,15 +197,59 @@ ad_truth flow_truth_of_today(flow_builder *b, ad_node condition)
 /* In every Python 3, on every machine. */
 static bool always_exists(ad_str module)
 {
-    static const char *const all[] = {
-        "argparse",    "base64",   "binascii", "builtins",   "codecs",  "collections", "collections.abc",
-        "configparser", "copy",    "csv",      "datetime",   "email",   "functools",   "hashlib",
-        "hmac",        "html",     "http.client", "http.cookiejar", "http.server", "io",   "itertools",
-        "json",        "logging",  "os",       "os.path",    "pathlib", "pickle",      "platform",
-        "queue",       "random",   "re",       "shlex",      "shutil",  "signal",      "socket",
-        "socketserver", "string",  "struct",   "subprocess", "sys",     "tempfile",    "threading",
-        "time",        "traceback", "types",   "urllib.error", "urllib.parse", "urllib.request", "uuid",
-        "weakref",     "xml.etree.ElementTree", "xmlrpc.client", "zipfile"};
+    static const char *const all[] = {"argparse",
+                                      "base64",
+                                      "binascii",
+                                      "builtins",
+                                      "codecs",
+                                      "collections",
+                                      "collections.abc",
+                                      "configparser",
+                                      "copy",
+                                      "csv",
+                                      "datetime",
+                                      "email",
+                                      "functools",
+                                      "hashlib",
+                                      "hmac",
+                                      "html",
+                                      "http.client",
+                                      "http.cookiejar",
+                                      "http.server",
+                                      "io",
+                                      "itertools",
+                                      "json",
+                                      "logging",
+                                      "os",
+                                      "os.path",
+                                      "pathlib",
+                                      "pickle",
+                                      "platform",
+                                      "queue",
+                                      "random",
+                                      "re",
+                                      "shlex",
+                                      "shutil",
+                                      "signal",
+                                      "socket",
+                                      "socketserver",
+                                      "string",
+                                      "struct",
+                                      "subprocess",
+                                      "sys",
+                                      "tempfile",
+                                      "threading",
+                                      "time",
+                                      "traceback",
+                                      "types",
+                                      "urllib.error",
+                                      "urllib.parse",
+                                      "urllib.request",
+                                      "uuid",
+                                      "weakref",
+                                      "xml.etree.ElementTree",
+                                      "xmlrpc.client",
+                                      "zipfile"};
 
     return is_one_of(module, all, sizeof(all) / sizeof(all[0]));
 }

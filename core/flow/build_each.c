@@ -1,5 +1,5 @@
-/* What is checked of each element is known of the whole: all(ok(x) for x in l), and a loop that only goes on with what it
- * has checked. */
+/* What is checked of each element is known of the whole: all(ok(x) for x in l), and a loop that only goes on
+ * with what it has checked. */
 #include "flow/build_priv.h"
 
 #include "base/banned.h"
@@ -110,8 +110,8 @@ static void put_after(flow_builder *b, uint32_t variable, ad_node place, uint32_
 
 static bool is_slot(flow_builder *b, ad_node n)
 {
-    uint32_t variable = ad_node_kind(b->tree, n) == AD_KIND_IDENTIFIER ? ad_module_variable(b->module, n)
-                                                                       : AD_NO_VARIABLE;
+    uint32_t variable =
+        ad_node_kind(b->tree, n) == AD_KIND_IDENTIFIER ? ad_module_variable(b->module, n) : AD_NO_VARIABLE;
 
     return variable != AD_NO_VARIABLE && flow_variable_of(b, variable)->kind == FLOW_VARIABLE_SLOT;
 }
@@ -150,8 +150,8 @@ void flow_ask_each(flow_builder *b, ad_node n, bool outcome)
 
 /* ---- loops ---- */
 
-/* The checks that lie between an element as it was and as it is where the loop goes on, outermost first; their
- * count, or LAYERS_MAX + 1. */
+/* The checks that lie between an element as it was and as it is where the loop goes on, outermost first;
+ * their count, or LAYERS_MAX + 1. */
 static uint32_t checks_between(const flow_builder *b, ad_flow_value now, ad_flow_value then,
                                ad_flow_value checks[LAYERS_MAX])
 {

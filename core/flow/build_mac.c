@@ -1,5 +1,5 @@
-/* Messages that are signed: who compares a message authentication code that it has made itself with the one that came along
- * knows that somebody with the key has made the message. */
+/* Messages that are signed: who compares a message authentication code that it has made itself with the one
+ * that came along knows that somebody with the key has made the message. */
 #include "flow/build_priv.h"
 
 #include "base/banned.h"
@@ -120,7 +120,8 @@ static bool is_comparing_call(const flow_builder *b, ad_node n, bool outcome, ad
         callee = ad_node_child_by_field(tree, callee, AD_FIELD_ATTRIBUTE);
     }
     name = callee != AD_NO_NODE ? ad_node_text(tree, callee) : AD_STR("");
-    if (!ad_str_equal(name, AD_STR("compare_digest")) && !ad_str_equal(name, AD_STR("constant_time_compare"))) {
+    if (!ad_str_equal(name, AD_STR("compare_digest")) &&
+        !ad_str_equal(name, AD_STR("constant_time_compare"))) {
         return false;
     }
     sides[0] = flow_child(tree, list);

@@ -1,5 +1,5 @@
-/* Where text becomes a number, or could be none: arithmetic with numbers, conversions of formats, records that are
- * taken apart. */
+/* Where text becomes a number, or could be none: arithmetic with numbers, conversions of formats, records
+ * that are taken apart. */
 #include "flow/build_priv.h"
 
 #include "base/banned.h"
@@ -39,8 +39,8 @@ static bool is_flag(char c)
     return c == '-' || c == '+' || c == '#' || c == '.' || (c >= '0' && c <= '9');
 }
 
-/* For each value that is filled in, in order: is it one that has to be a number? The count, or CONVERSIONS_MAX + 1
- * when that cannot be told. */
+/* For each value that is filled in, in order: is it one that has to be a number? The count, or
+ * CONVERSIONS_MAX + 1 when that cannot be told. */
 static uint32_t conversions_of(ad_str format, bool numbers[CONVERSIONS_MAX])
 {
     uint32_t count = 0;

@@ -288,8 +288,8 @@ uint32_t flow_string(flow_builder *b, ad_str text);
 uint32_t flow_key(flow_builder *b, char kind, ad_str text);
 uint32_t flow_key_index(flow_builder *b, uint64_t index);
 uint32_t flow_key_of(flow_builder *b, ad_node expression);
-/* Loads and stores by a key of which flow_key_of said ANY: by a few, when it is one of a few constants. Other keys are
- * taken as they are. */
+/* Loads and stores by a key of which flow_key_of said ANY: by a few, when it is one of a few constants. Other
+ * keys are taken as they are. */
 ad_flow_value flow_load_by(flow_builder *b, ad_node place, ad_flow_value from, ad_node expression,
                            uint32_t key);
 ad_flow_value flow_store_by(flow_builder *b, ad_node place, ad_flow_value base, ad_node expression,
@@ -319,8 +319,8 @@ void flow_undo(flow_builder *b, uint32_t mark);
 void flow_loop_open(flow_builder *b, ad_node n);
 /* The end of the body; what follows is the way out by the loop's own end. */
 void flow_loop_turn(flow_builder *b, bool may_end);
-/* The same, of a loop over a list: `element` is its variable, or AD_NO_VARIABLE; gives what that is where the loop goes
- * on, 0 when it never does. */
+/* The same, of a loop over a list: `element` is its variable, or AD_NO_VARIABLE; gives what that is where the
+ * loop goes on, 0 when it never does. */
 ad_flow_value flow_loop_turn_each(flow_builder *b, uint32_t element);
 bool flow_for(flow_builder *b, flow_frame *f);
 bool flow_while(flow_builder *b, flow_frame *f);
@@ -330,7 +330,8 @@ bool flow_comprehension(flow_builder *b, flow_frame *f);
 
 /* ---- build_copy.c ---- */
 
-/* What a comprehension gives that makes something of each element of one list or dict; false: it does more. */
+/* What a comprehension gives that makes something of each element of one list or dict; false: it does more.
+ */
 bool flow_copied(flow_builder *b, ad_node n, ad_flow_value *out);
 /* ... or a dict comprehension whose condition lets a few constants through as keys. */
 bool flow_kept_keys(flow_builder *b, ad_node n, ad_flow_value *out);

@@ -43,7 +43,8 @@ static bool numbers_fit(const ad_flow_graph *graph, const ad_flow_node *node)
     case AD_FLOW_PARTIAL:
         return node->a <= UINT8_MAX;
     case AD_FLOW_DERIVE:
-        return (node->flags & ~(AD_FLOW_DEEP | AD_FLOW_UNKNOWN | AD_FLOW_EACH | AD_FLOW_KEYED | AD_FLOW_SAME)) == 0;
+        return (node->flags &
+                ~(AD_FLOW_DEEP | AD_FLOW_UNKNOWN | AD_FLOW_EACH | AD_FLOW_KEYED | AD_FLOW_SAME)) == 0;
     case AD_FLOW_SOURCE:
         return node->a <= AD_FLOW_KINDS_MAX;
     case AD_FLOW_CLEANED:

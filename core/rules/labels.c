@@ -112,8 +112,8 @@ static ad_status add_spot_value(ad_run *run, const ad_spot *spot, ad_node value,
     return AD_OK;
 }
 
-/* `*x` and `**x` of unknown content, which ad_call leaves out. Of one argument (spot; NULL: of all) that is what lies
- * under its name, or at its place. */
+/* `*x` and `**x` of unknown content, which ad_call leaves out. Of one argument (spot; NULL: of all) that is
+ * what lies under its name, or at its place. */
 static ad_status add_splats(ad_run *run, const ad_site *site, const ad_spot *spot, bool positional,
                             bool keywords, ad_err *err)
 {
@@ -155,7 +155,8 @@ static ad_status add_argument(ad_run *run, ad_site *site, const ad_spot *spot, a
     if (subject.present) {
         return add_spot_value(run, spot, subject.node, AD_STR(""), err);
     }
-    return subject.maybe ? add_splats(run, site, spot, spot->position > 0, spot->keyword.len > 0, err) : AD_OK;
+    return subject.maybe ? add_splats(run, site, spot, spot->position > 0, spot->keyword.len > 0, err)
+                         : AD_OK;
 }
 
 /* Arguments from a position on; all keyword ones too. */

@@ -9,7 +9,8 @@ static bool is_name_byte(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
 
-/* The pattern of a named group, from behind its name on: does it let through nothing but letters, digits, `_` and
+/* The pattern of a named group, from behind its name on: does it let through nothing but letters, digits, `_`
+ * and
  * `-`? */
 static bool is_plain_group(ad_str pattern)
 {

@@ -29,7 +29,8 @@ static void branches_join_what_differs(void **state)
 {
     static const probe_case cases[] = {
         {"def f(c):\n    x = 1\n    if c:\n        x = source()\n    sink(x)\n", "source"},
-        {"def f(c):\n    if c.d:\n        x = source()\n    else:\n        x = c\n    sink(x)\n", "{c|source}"},
+        {"def f(c):\n    if c.d:\n        x = source()\n    else:\n        x = c\n    sink(x)\n",
+         "{c|source}"},
         {"def f(c):\n    x = source()\n    if c:\n        x = 1\n    else:\n        x = 2\n    sink(x)\n",
          "-"},
         {"def f(c):\n    x = source()\n    if c:\n        x = 1\n    elif c.d:\n        x = 2\n    sink(x)\n",

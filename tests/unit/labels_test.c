@@ -382,9 +382,10 @@ static void handlers_are_called_with_what_their_route_names(void **state)
                   "name=path('a/<str:name>/<int:n>', view=f), int=path('a/<str:name>/<int:n>', view=f))");
     expect_labels(b, "from django.urls import path\nR = r'^(?P<w>[^b]+)/(?P<n>[0-9]+)$'\npath(R, f)\n",
                   "handles@3:f 0 (w=path(R, f))");
-    expect_labels(b, "from django.urls import path\npath(r'(?P<w>[a-z_]*(-\\w+)?)/(?P<s>[a-z ]+)/(?P<d>a.b)', f)\n",
-                  "handles@2:f 0 (d=path(r'(?P<w>[a-z_]*(-\\w+)?)/(?P<s>[a-z ]+)/(?P<d>a.b)', f), "
-                  "s=path(r'(?P<w>[a-z_]*(-\\w+)?)/(?P<s>[a-z ]+)/(?P<d>a.b)', f))");
+    expect_labels(
+        b, "from django.urls import path\npath(r'(?P<w>[a-z_]*(-\\w+)?)/(?P<s>[a-z ]+)/(?P<d>a.b)', f)\n",
+        "handles@2:f 0 (d=path(r'(?P<w>[a-z_]*(-\\w+)?)/(?P<s>[a-z ]+)/(?P<d>a.b)', f), "
+        "s=path(r'(?P<w>[a-z_]*(-\\w+)?)/(?P<s>[a-z ]+)/(?P<d>a.b)', f))");
     expect_labels(
         b,
         "from django.urls import path\npath('a/{w:x}', f)\npath('a/', f)\npath('<<', f)\npath('{1}<>', f)\n",
