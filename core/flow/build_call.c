@@ -496,6 +496,13 @@ static ad_flow_value partial_value(flow_builder *b, const flow_site *site)
     return value;
 }
 
+/* registry.get(name), Model.query.get(id): what lies there under a name is not the name. */
+static bool is_lookup(const flow_site *site, ad_str name)
+{
+    return ad_str_equal(last_segment(name), AD_STR("get")) && site->object != AD_NO_NODE && site->count > 0 &&
+           site->count <= 2 && !site->given[0].keyword && !site->given[0].spread;
+}
+
 /* Of the possible callees some may be the artifact's, others known, others neither. */
 static ad_flow_value call_result(flow_builder *b, flow_site *site)
 {
@@ -524,7 +531,13 @@ static ad_flow_value call_result(flow_builder *b, flow_site *site)
             unknown = !flow_known_function(b, site, last_segment(name), &value) || unknown;
             break;
         case USE_UNKNOWN:
-            unknown = true;
+            if (is_lookup(site, name)) {
+                value = flow_load_by(b, site->node, site->receiver, site->given[0].node,
+                                     flow_key_of(b, site->given[0].node));
+                value = flow_join(b, value, site->count > 1 ? site->given[1].value : 0);
+            } else {
+                unknown = true;
+            }
             break;
         case USE_NOTHING:
             break;

@@ -109,6 +109,14 @@ static bool leads_through_own(flow_link *link, ad_str name)
     return false;
 }
 
+/* package.registry.get: what lies there under a name is not the name. package.get may be a function. */
+static bool is_lookup(ad_str name)
+{
+    size_t first = ad_str_find_byte(name, '.', 0);
+
+    return ad_str_ends(name, AD_STR(".get")) && first != SIZE_MAX && first + sizeof(".get") - 1 < name.len;
+}
+
 static flow_unknown unknown_of(flow_link *link, uint32_t call)
 {
     const ad_flow_graph *graph = flow_graph_of(link, link->call[call].function);
@@ -123,7 +131,8 @@ static flow_unknown unknown_of(flow_link *link, uint32_t call)
         ad_str name = graph->strings.at[graph->names.at[at->names + i]];
         size_t dot = ad_str_find_last_byte(name, '.');
 
-        named = named || (!ad_str_starts(name, AD_STR("?")) && !leads_through_own(link, name));
+        named = named ||
+                (!ad_str_starts(name, AD_STR("?")) && !is_lookup(name) && !leads_through_own(link, name));
         reads = dot != SIZE_MAX && flow_is_reading_method(ad_str_sub(name, dot + 1, name.len));
     }
     link->call[call].unknown = named ? (reads ? FLOW_UNKNOWN_READS : FLOW_UNKNOWN_NAMED)
