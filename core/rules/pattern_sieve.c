@@ -196,7 +196,7 @@ static ad_node follow(ad_pattern_place *place, const ad_pnode *p, unsigned child
     if (p->flags & AD_PNODE_STORE) {
         return AD_NO_NODE;
     }
-    if (!((place->followed >> child) & 1U)) {
+    if (!(((unsigned)place->followed >> child) & 1U)) {
         place->stands_for[child] = ad_pattern_stands_for(place->module, place->nodes[child], 0);
         place->followed |= (uint8_t)(1U << child);
     }
