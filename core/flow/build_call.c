@@ -503,6 +503,20 @@ static bool is_lookup(const flow_site *site, ad_str name)
            site->count <= 2 && !site->given[0].keyword && !site->given[0].spread;
 }
 
+/* A class of the artifact has a library's class as its base: self.x.y() has a name by each, and what stands
+ * in x is the program's own for all that one knows. */
+static bool is_view_of_own(flow_builder *b, const flow_site *site, ad_str name)
+{
+    size_t attribute = ad_str_find(name, AD_STR("()."), 0);
+    bool own = false;
+
+    for (size_t i = 0; i < site->name_count && !own; i++) {
+        own = use_of(b, site->names[i]) == USE_CALL;
+    }
+    return own && attribute != SIZE_MAX &&
+           ad_str_find_byte(name, '.', attribute + sizeof("().") - 1) != SIZE_MAX;
+}
+
 /* Of the possible callees some may be the artifact's, others known, others neither. */
 static ad_flow_value call_result(flow_builder *b, flow_site *site)
 {
@@ -536,7 +550,7 @@ static ad_flow_value call_result(flow_builder *b, flow_site *site)
                                      flow_key_of(b, site->given[0].node));
                 value = flow_join(b, value, site->count > 1 ? site->given[1].value : 0);
             } else {
-                unknown = true;
+                unknown = !is_view_of_own(b, site, name) || unknown;
             }
             break;
         case USE_NOTHING:

@@ -38,6 +38,29 @@ sanitizer {
   group = "any", match = { pattern "environ[$K]", pattern "$_.environ[$K]" }, where = hole("K", own_keys),
 }
 sanitizer { group = "any", match = call { ".get" }, where = arg(1, own_keys) }
+-- of what an application is given, headers and the address are the client's
+local of_client = matches("^(?:HTTP_|CONTENT_|QUERY_STRING$|PATH_INFO$|SCRIPT_NAME$|REQUEST_|RAW_|REMOTE_USER$"
+  .. "|wsgi\\.input$)")
+local not_of_client = { none { hole("K", dynamic) }, none { hole("K", of_client) } }
+sanitizer { group = "any", match = pattern "environ[$K]", where = not_of_client }
+sanitizer {
+  group = "any", match = call(names.cross({ "wsgiref.types.WSGIEnvironment()" }, ".", { "get", "pop", "setdefault" })),
+  where = { none { arg(1, dynamic) }, none { arg(1, of_client) } },
+}
+-- the request line is split at blanks and line ends, and stays as it came: decoding is another step
+sanitizer {
+  group = { "header", "log" }, where = none { imports { "urllib.parse", "urlparse", "cgi" } },
+  match = read(names.cross({ "http.server.BaseHTTPRequestHandler()", "http.server.SimpleHTTPRequestHandler()",
+    "BaseHTTPServer.BaseHTTPRequestHandler()" }, ".", { "path", "command", "request_version" })),
+}
+-- an address is percent-encoded as a whole
+sanitizer {
+  group = { "header", "log" },
+  match = read(names.join(
+    names.cross({ "flask.request", "quart.request" }, ".", { "url", "base_url", "host_url", "url_root", "root_url" }),
+    names.cross({ "aiohttp.web.Request()", "fastapi.Request()", "starlette.requests.Request()", "webob.Request()",
+      "webob.request.Request()", "pyramid.request.Request()" }, ".", { "url", "path_url", "path_qs", "raw_path" }))),
+}
 -- digits and the letters up to f; a digest of a password that is shown so is one all the same
 cleans({ "code", "command", "sql", "nosql", "html", "header", "log", "path", "redirect", "ssrf", "regex",
   "ldap-filter", "ldap-dn" }, { ".hex" })
@@ -93,9 +116,11 @@ local signers = {
   "itsdangerous.URLSafeTimedSerializer()", "itsdangerous.TimedSerializer()",
     "itsdangerous.TimedJSONWebSignatureSerializer()",
 }
-cleans("deserialise", names.cross(signers, ".", { "loads", "unsign" }))
+-- whoever signed it is the program itself
+cleans("any", names.cross(signers, ".", { "loads", "unsign" }))
+cleans("any", { "django.core.signing.loads", "django.core.signing.Signer().unsign",
+  "django.core.signing.TimestampSigner().unsign" })
 cleans("deserialise", {
-  "django.core.signing.loads", "django.core.signing.Signer().unsign", "django.core.signing.TimestampSigner().unsign",
   "cryptography.fernet.Fernet().decrypt", "cryptography.fernet.MultiFernet().decrypt",
     "nacl.secret.SecretBox().decrypt", "jwt.decode",
 })
@@ -257,7 +282,8 @@ cleans({ "html", "xml" }, {
     "bottle.html_escape",
   "webob.html_escape", "markupsafe.Markup.escape",
   -- escapes what it is given
-  "markupsafe.Markup().format", "markupsafe.Markup().join", "flask.Markup().format", "flask.Markup().join",
+  "pygments.highlight", "markupsafe.Markup().format", "markupsafe.Markup().join", "flask.Markup().format",
+  "flask.Markup().join",
   "jinja2.Markup().format",
 })
 -- text.replace("<", "&lt;")

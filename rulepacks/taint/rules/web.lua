@@ -122,6 +122,11 @@ source {
   },
 }
 
+instances {
+  match = param { func = { "application", "app", "wsgi*", "__call__", "*_app" }, name = { "environ" }, position = 1 },
+  instance = "wsgiref.types.WSGIEnvironment",
+}
+
 -- serverless: the event is what somebody sent
 source {
   group = "remote",

@@ -9,10 +9,11 @@ local html_type = either { absent, both { text, matches "(?i)html" } }
 local flask_route = names.cross({ "flask.Flask()", "flask.Blueprint()", "quart.Quart()", "quart.Blueprint()" }, ".",
   { "route", "get", "post", "put", "patch", "delete", "errorhandler" })
 
+local no_page = matches "(?i)^(?:text/(?:plain|csv|css|calendar)|image/|application/(?!xhtml))"
 -- a dict is answered as JSON; headers in a tuple can say that it is no page
 local json = none {
   all { value(element(0, present)), none { value(sequence) } },
-  value(element(0, element(0, matches "(?i)^(?:text/(?:plain|csv|css|calendar)|image/|application/(?!xhtml))"))),
+  value(element(0, element(0, no_page))),
 }
 
 sink { group = "html", match = returned { decorator = flask_route }, where = json, holds = "elements" }
@@ -29,7 +30,11 @@ sink {
   match = call { "flask.Response", "werkzeug.Response", "werkzeug.wrappers.Response", "quart.Response",
     "bottle.HTTPResponse",
     "flask.wrappers.Response" },
-  at = arg("response", 1), where = { arg("mimetype", 4, html_type), arg("content_type", 5, html_type) },
+  at = arg("response", 1),
+  where = {
+    arg("mimetype", 4, html_type), arg("content_type", 5, html_type),
+    none { arg("headers", 3, element(0, no_page)) },
+  },
 }
 sink {
   group = "html",

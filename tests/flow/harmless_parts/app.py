@@ -5,9 +5,12 @@ import socket
 import sqlite3
 from http.server import BaseHTTPRequestHandler
 
+import aiohttp.web
 import websocket
-from flask import request
+from django.core import signing
+from flask import Flask, Response, request
 
+app = Flask(__name__)
 log = logging.getLogger(__name__)
 
 
@@ -17,14 +20,21 @@ def application(environ, start_response):
     os.system("echo " + environ.get("REMOTE_ADDR"))  # ok: cmd-subprocess-taint
     os.system("echo " + environ.get("HTTP_ACCEPT"))  # expect: cmd-subprocess-taint
     os.system("echo " + environ.get("wsgi.url_scheme", "http"))  # ok: cmd-subprocess-taint
+    os.system("echo " + environ["SHOP_SETTINGS"])  # ok: cmd-subprocess-taint
+    os.system("echo " + environ.get("SHOP_SETTINGS"))  # ok: cmd-subprocess-taint
+    os.system("echo " + environ[start_response.key])  # expect: cmd-subprocess-taint
+    os.system("echo " + environ.pop("QUERY_STRING"))  # expect: cmd-subprocess-taint
 
 
 class Handler(BaseHTTPRequestHandler):
     def do_GET(self):
         origin = self.headers["origin"]
         self.send_header("Access-Control-Allow-Origin", origin)  # ok: input-header-taint
-        self.send_header("X-Path", self.path)  # expect: input-header-taint
+        self.send_header("X-Path", self.path)  # ok: input-header-taint
+        log.info("asked for %s", self.path)  # ok: input-log-taint
+        log.info("with %s", self.rfile.readline())  # expect: input-log-taint
         log.info("from %s", origin)  # expect: input-log-taint
+        os.system("echo " + self.path)  # expect: cmd-subprocess-taint
 
 
 def rows():
@@ -45,3 +55,20 @@ def answers():
     text = websocket.create_connection("wss://localhost").recv()
     os.system(text)  # expect: cmd-subprocess-taint
     log.info("got %s", text)  # ok: input-log-taint
+
+
+async def addresses(asked: aiohttp.web.Request):
+    log.info("asked for %s", asked.url)  # ok: input-log-taint
+    log.info("asked for %s", asked.match_info["name"])  # expect: input-log-taint
+
+
+@app.route("/signed")
+def signed():
+    return signing.loads(request.args["text"])  # ok: web-xss-taint
+
+
+@app.route("/typed")
+def typed():
+    if "json" in request.args:
+        return Response(request.args["text"], headers={"Content-Type": "application/json"})  # ok: web-xss-taint
+    return Response(request.args["text"], headers={"X-Type": "json"})  # expect: web-xss-taint
