@@ -181,19 +181,34 @@ static bool holds_constants(flow_builder *b, ad_node n)
     return is_display_of_constants(b, n) || is_named_as_constant(b, n);
 }
 
+static bool is_receiver(const flow_builder *b, ad_flow_value value)
+{
+    for (uint32_t i = 0; i < b->own.count; i++) {
+        if (b->own.at[i].variable == b->self && b->self != AD_NO_VARIABLE && b->own.at[i].first == value) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Does nothing that came in during this function make it: what other functions gave, or nothing that flows?
  * Of module code
  * (`globals`) what other modules hold is the program's own, too. */
 static bool is_of_calls(const flow_builder *b, ad_flow_value value, bool globals)
 {
-    ad_flow_value waiting[OWN_MAX];
+    struct {
+        ad_flow_value value;
+        bool called; /* a method of it is what gave something: it may be an object of the module or the method's own */
+    } waiting[OWN_MAX];
     uint32_t count = 0;
 
-    waiting[count++] = flow_resolve(b, value);
+    waiting[count].value = flow_resolve(b, value);
+    waiting[count++].called = false;
     for (uint32_t i = 0; count && i < OWN_STEPS_MAX; i++) {
+        const bool called = waiting[--count].called;
         const ad_flow_node *node;
 
-        value = waiting[--count];
+        value = waiting[count].value;
         node = &b->graph->nodes.at[value];
         switch ((ad_flow_op)node->op) {
         case AD_FLOW_CLEAN:
@@ -202,11 +217,16 @@ static bool is_of_calls(const flow_builder *b, ad_flow_value value, bool globals
         case AD_FLOW_CALL: {
             const ad_flow_call *call = &b->graph->calls.at[node->a];
 
-            if (call->receiver || call->callee || count + call->argument_count > OWN_MAX) {
+            if (call->callee || count + call->argument_count + 1 > OWN_MAX) {
                 return false;
             }
             for (uint32_t k = 0; k < call->argument_count; k++) {
-                waiting[count++] = flow_resolve(b, b->graph->arguments.at[call->arguments + k].value);
+                waiting[count].value = flow_resolve(b, b->graph->arguments.at[call->arguments + k].value);
+                waiting[count++].called = false;
+            }
+            if (call->receiver) {
+                waiting[count].value = flow_resolve(b, call->receiver);
+                waiting[count++].called = true;
             }
             break;
         }
@@ -220,15 +240,20 @@ static bool is_of_calls(const flow_builder *b, ad_flow_value value, bool globals
                 return false;
             }
             for (uint32_t k = 0; k < node->operand_count; k++) {
-                waiting[count++] = flow_resolve(b, flow_operand(b, value, k));
+                waiting[count].value = flow_resolve(b, flow_operand(b, value, k));
+                waiting[count++].called = called;
             }
             break;
         case AD_FLOW_GLOBAL:
-            if (!globals) {
+            if (!globals && !called) {
                 return false;
             }
             break;
         case AD_FLOW_PARAM:
+            if (!called || !is_receiver(b, value)) {
+                return false;
+            }
+            break;
         case AD_FLOW_CAPTURED:
         case AD_FLOW_SOURCE:
         case AD_FLOW_PARTIAL:
@@ -237,16 +262,6 @@ static bool is_of_calls(const flow_builder *b, ad_flow_value value, bool globals
         }
     }
     return count == 0;
-}
-
-static bool is_receiver(const flow_builder *b, ad_flow_value value)
-{
-    for (uint32_t i = 0; i < b->own.count; i++) {
-        if (b->own.at[i].variable == b->self && b->self != AD_NO_VARIABLE && b->own.at[i].first == value) {
-            return true;
-        }
-    }
-    return false;
 }
 
 /* request.user.regions, self.names: what an object that came in holds in another of its own, and what the
