@@ -42,6 +42,9 @@ typedef struct answers {
     FLOW_GROWING(waiting) heap;
     uint32_t search;
     uint64_t steps; /* left for all searches */
+    uint32_t function; /* of the sink at hand, where calls may shut it; AD_FLOW_NONE */
+    bool was_shut;     /* a call was left out for that */
+    bool came_back;    /* the sink's function is gone through a second time */
     ad_arena words;
     bool failed; /* NOMEM */
 } answers;
@@ -96,6 +99,14 @@ static waiting next_waiting(answers *a)
 
 /* ---- searching ---- */
 
+/* Does a context begin with a call of the function whose sink is asked for? */
+static bool enters_function(const answers *a, uint32_t context)
+{
+    const flow_context *at = &a->link->contexts.at[context];
+
+    return a->function != AD_FLOW_NONE && at->kind == FLOW_CONTEXT_ENTRY && at->function == a->function;
+}
+
 /* This fact leads into context `next` (AD_FLOW_NONE: is at the sink), and from there it is so far. */
 static void lead(answers *a, uint32_t fact, uint32_t next, uint64_t beyond, unsigned guesses)
 {
@@ -103,6 +114,7 @@ static void lead(answers *a, uint32_t fact, uint32_t next, uint64_t beyond, unsi
     flow_route *route = &a->routes[at->context];
     uint64_t distance = (beyond & steps_max) + at->depth + 1;
 
+    a->came_back = a->came_back || (next != AD_FLOW_NONE && enters_function(a, at->context));
     guesses += guesses_of(beyond) + at->guesses - a->link->contexts.at[at->context].guesses;
     if (guesses > FLOW_GUESSES_MAX) {
         return;
@@ -147,13 +159,33 @@ static void weigh(const answers *a, const ad_flow_sink *sink, waiting at, choice
     }
 }
 
-/* All sources behind the hits of one sink. */
-static choice search_sources(answers *a, const ad_flow_sink *sink, const flow_hit *hits, size_t count)
+/* Everything that leads into a context, but for calls that do not come to the sink. */
+static void lead_all(answers *a, const ad_flow_sink *sink, waiting at)
+{
+    bool may_be_shut = enters_function(a, at.context);
+
+    for (uint32_t i = a->link->contexts.at[at.context].incoming; i != AD_FLOW_NONE && a->steps;
+         i = a->link->incoming.at[i].next) {
+        const flow_incoming incoming = a->link->incoming.at[i];
+
+        a->steps--;
+        if (may_be_shut && flow_is_shut(a->link, incoming.edge, sink)) {
+            a->was_shut = true;
+            continue;
+        }
+        lead(a, incoming.fact, at.context, at.distance,
+             flow_guesses_into(a->link, at.context, incoming.edge));
+    }
+}
+
+static choice search_once(answers *a, const ad_flow_sink *sink, const flow_hit *hits, size_t count)
 {
     choice best = {.context = AD_FLOW_NONE};
 
     a->search++;
     a->heap.count = 0;
+    a->was_shut = false;
+    a->came_back = false;
     for (size_t i = 0; i < count; i++) {
         lead(a, hits[i].fact, AD_FLOW_NONE, 0, 0);
     }
@@ -168,12 +200,23 @@ static choice search_sources(answers *a, const ad_flow_sink *sink, const flow_hi
             weigh(a, sink, at, &best);
             continue;
         }
-        for (uint32_t i = context->incoming; i != AD_FLOW_NONE && a->steps;
-             i = a->link->incoming.at[i].next) {
-            a->steps--;
-            lead(a, a->link->incoming.at[i].fact, at.context, at.distance,
-                 flow_guesses_into(a->link, at.context, a->link->incoming.at[i].edge));
-        }
+        lead_all(a, sink, at);
+    }
+    return best;
+}
+
+/* All sources behind the hits of one sink. */
+static choice search_sources(answers *a, uint32_t graph, const ad_flow_sink *sink, const flow_hit *hits,
+                             size_t count)
+{
+    choice best;
+
+    a->function = sink->condition_count ? a->link->base[graph].function + sink->function : AD_FLOW_NONE;
+    best = search_once(a, sink, hits, count);
+    if (a->was_shut && a->came_back) {
+        /* It calls itself: what shuts the first of its calls says nothing of the last. */
+        a->function = AD_FLOW_NONE;
+        best = search_once(a, sink, hits, count);
     }
     return best;
 }
@@ -233,7 +276,7 @@ static ad_status tell_one(answers *a, const flow_hit *hits, size_t count, ad_err
     flow_link *link = a->link;
     uint32_t g = link->fn[link->fn_of[link->facts.at[hits[0].fact].value]].graph;
     const ad_flow_sink *sink = &link->graphs[g].sinks.at[hits[0].sink - link->base[g].sink];
-    choice best = search_sources(a, sink, hits, count);
+    choice best = search_sources(a, g, sink, hits, count);
     ad_flow_found found = {.flow_rule = sink->rule, .graph = g, .sink = sink};
     const ad_flow_node *source;
     ad_step *steps;

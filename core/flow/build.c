@@ -199,6 +199,13 @@ void flow_parameter_parts(const ad_tree *tree, ad_node parameter, ad_node *name,
     *name = n != AD_NO_NODE && ad_node_kind(tree, n) == AD_KIND_IDENTIFIER ? n : AD_NO_NODE;
 }
 
+bool flow_is_parameter(const ad_tree *tree, ad_node n)
+{
+    ad_kind kind = ad_node_kind(tree, n);
+
+    return kind != AD_KIND_KEYWORD_SEPARATOR && kind != AD_KIND_POSITIONAL_SEPARATOR && kind != AD_KIND_ERROR;
+}
+
 /* A default that flows was evaluated outside: it is captured. */
 static ad_flow_value default_of(flow_builder *b, ad_node node)
 {
@@ -255,6 +262,7 @@ static void begin_parameter(flow_builder *b, ad_node parameter, uint8_t more_fla
     ad_node value;
 
     flow_parameter_parts(b->tree, parameter, &name, &value, &p.flags);
+    p.never = flow_never(b, value);
     p.value = flow_make(b, AD_FLOW_PARAM, name != AD_NO_NODE ? name : parameter, NULL, 0);
     if (p.flags == 0) {
         p.flags = more_flags;
@@ -308,7 +316,7 @@ static void begin_parameters(flow_builder *b)
 
         if (kind == AD_KIND_KEYWORD_SEPARATOR) {
             flags = AD_FLOW_PARAM_KEYWORD_ONLY;
-        } else if (kind != AD_KIND_POSITIONAL_SEPARATOR && kind != AD_KIND_ERROR) {
+        } else if (flow_is_parameter(tree, n)) {
             begin_parameter(b, n, flags, position++);
             if (b->graph->parameters.count &&
                 b->graph->parameters.at[b->graph->parameters.count - 1].flags & AD_FLOW_PARAM_REST) {

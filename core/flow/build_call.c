@@ -164,6 +164,7 @@ static void all_arguments(flow_builder *b, flow_site *site, ad_node list)
 
     if (!call) {
         written_arguments(b, site, list);
+        site->plain = site->count < FLOW_ARGUMENTS_MAX && flow_is_plain(b, site->callee);
         return;
     }
     for (uint32_t i = 0; i < call->count; i++) {
@@ -405,8 +406,10 @@ static ad_flow_value called_value(flow_builder *b, const flow_site *site)
 
 static ad_flow_value call_own(flow_builder *b, const flow_site *site, bool stopped)
 {
-    ad_flow_call call = {
-        .receiver = flow_resolve(b, site->receiver), .place = site->node, .stopped = stopped};
+    ad_flow_call call = {.receiver = flow_resolve(b, site->receiver),
+                         .place = site->node,
+                         .stopped = stopped,
+                         .plain = site->plain};
     ad_flow_value result;
     uint32_t number;
 
@@ -415,6 +418,10 @@ static ad_flow_value call_own(flow_builder *b, const flow_site *site, bool stopp
     number = add_call(b, call, site->given, site->count);
     if (number == AD_FLOW_NONE) {
         return 0;
+    }
+    for (uint32_t i = 0; site->plain && i < site->count; i++) {
+        b->graph->arguments.at[b->graph->calls.at[number].arguments + i].never =
+            site->given[i].value == 0 && site->given[i].spread == 0 ? flow_never(b, site->given[i].node) : 0;
     }
     result = flow_make(b, AD_FLOW_CALL, site->node, NULL, 0);
     if (result) {
@@ -591,6 +598,7 @@ static void finish_call(flow_builder *b, ad_node n, ad_node callee, ad_node list
     site.method = AD_NO_NODE;
     site.receiver = 0;
     site.count = 0;
+    site.plain = false;
     site.name_count = ad_module_names(b->module, callee, site.names);
     if (ad_node_kind(tree, callee) == AD_KIND_ATTRIBUTE) {
         site.object = ad_node_child_by_field(tree, callee, AD_FIELD_OBJECT);

@@ -497,6 +497,7 @@ static void add_sinks(finish *f)
         }
         sink.function = function_of(graph, sink.value);
         sink.place = place_of(f, label->node);
+        flow_sink_conditions(b, label->node, &sink);
         sink.message = text_of(f, label->message);
         sink.context = text_of(f, ad_module_context(b->module, label->node));
         statement = statement_of(b->tree, label->node, &sink.row_first, &sink.row_last);

@@ -10,6 +10,7 @@
  *   build_copy.c       comprehensions that keep the places of what they go through
  *   build_target.c     what assignment, unpacking, loops and `with` bind
  *   build_call.c       calls: what is folded, what becomes an entry of graph.calls
+ *   build_shut.c       what constants of calls shut, and what has to be for a sink to be come to
  *   build_dead.c       what no Python of today comes to
  *   build_list.c       lists whose length is known
  *   build_known.c      builtins and methods of text and containers; build_library.c a few functions of the
@@ -244,6 +245,9 @@ uint32_t flow_enqueue(flow_builder *b, ad_node definition);
 void flow_parameter_parts(const ad_tree *tree, ad_node parameter, ad_node *name, ad_node *value,
                           uint8_t *flags);
 
+/* Is a child of a list of parameters one of them? */
+bool flow_is_parameter(const ad_tree *tree, ad_node n);
+
 /* ---- build_walk.c ---- */
 
 /* Is the node's value there? If not it is put on the stack. */
@@ -418,6 +422,7 @@ typedef struct flow_site {
     uint32_t count;
     ad_str names[AD_ALTERNATIVES_MAX];
     size_t name_count;
+    bool plain; /* as in ad_flow_call */
 } flow_site;
 
 bool flow_call(flow_builder *b, flow_frame *f);
@@ -561,6 +566,15 @@ void flow_guards_of_one(flow_builder *b, ad_node n, bool outcome, flow_guards *o
 ad_truth flow_truth_of_today(flow_builder *b, ad_node condition);
 /* An `except ImportError` where nothing is imported that could be missing. */
 bool flow_is_dead_handler(flow_builder *b, ad_node statement, ad_node clause);
+
+/* ---- build_shut.c ---- */
+
+/* AD_FLOW_NEVER_* of an expression. */
+uint8_t flow_never(flow_builder *b, ad_node n);
+/* Is what is called sure not to have arguments already? */
+bool flow_is_plain(const flow_builder *b, ad_node callee);
+/* What parameters of its function have to be for a sink to be come to. Its function is known. */
+void flow_sink_conditions(flow_builder *b, ad_node site, ad_flow_sink *sink);
 
 /* ---- build_each.c ---- */
 

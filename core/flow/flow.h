@@ -165,10 +165,20 @@ typedef struct ad_flow_place {
     ad_span span;
 } ad_flow_place;
 
+/* What a value can never be, as far as conditions ask: a constant leaves one of these. 0: nothing is known.
+ */
+enum {
+    AD_FLOW_NEVER_NONE = 1,
+    AD_FLOW_NEVER_EMPTY = 2, /* false, but not None */
+    AD_FLOW_NEVER_FULL = 4,  /* true */
+    AD_FLOW_NEVER_ANYTHING = 7
+};
+
 typedef struct ad_flow_argument {
     ad_flow_value value;
     uint32_t keyword; /* string; 0 positional */
     uint8_t spread;   /* 0 no, 1 *value, 2 **value, 3: an element of value */
+    uint8_t never;    /* AD_FLOW_NEVER_* */
 } ad_flow_argument;
 
 /* A call that may go to a function of the artifact. */
@@ -183,6 +193,7 @@ typedef struct ad_flow_call {
     uint32_t place;
     bool stopped; /* rules said which steps it has (STEP, STOP): nothing passes by default when it is unknown */
     uint32_t decorates; /* it applies a decorator to that function: index into functions + 1; 0 */
+    bool plain;         /* its arguments are those that are written there: no partial, not made */
     bool made;    /* by a CALLS label, a decorator: not written as a call; its result goes nowhere */
 } ad_flow_call;
 
@@ -205,6 +216,7 @@ enum { AD_FLOW_PARAM_REST = 1 /* *args */, AD_FLOW_PARAM_KEYWORDS = 2 /* **kwarg
 typedef struct ad_flow_parameter {
     uint32_t name; /* string */
     uint8_t flags;
+    uint8_t never;       /* of its default: AD_FLOW_NEVER_* */
     ad_flow_value value; /* its PARAM */
     ad_flow_value after; /* what it is when the function ends, for callers; = value when unchanged */
     /* what it is clean of when the function gives something true, something false, or ends at all: index into
@@ -241,6 +253,14 @@ typedef struct ad_flow_global {
     uint32_t function;
 } ad_flow_global;
 
+enum { AD_FLOW_CONDITIONS_MAX = 2 };
+
+/* On all ways to a sink in its function a parameter that nothing rebinds is none of these. */
+typedef struct ad_flow_condition {
+    uint32_t parameter; /* number in the function */
+    uint8_t never;      /* AD_FLOW_NEVER_*, neither none nor all of them */
+} ad_flow_condition;
+
 typedef struct ad_flow_sink {
     ad_flow_value value;
     uint16_t rule;     /* number of the flow rule */
@@ -253,6 +273,8 @@ typedef struct ad_flow_sink {
     uint32_t context;   /* string: "Class.method" around it */
     uint32_t statement; /* string: for the fingerprint */
     uint32_t row_first, row_last; /* rows of its statement: comments there may suppress it */
+    ad_flow_condition conditions[AD_FLOW_CONDITIONS_MAX];
+    uint32_t condition_count;
 } ad_flow_sink;
 
 /* A comment of the unit that suppresses findings of a rule on some rows; filled in by the scan. */

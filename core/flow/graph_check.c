@@ -270,6 +270,22 @@ static bool definitions_fit(const ad_flow_graph *graph)
     return true;
 }
 
+static bool conditions_fit(const ad_flow_graph *graph, const ad_flow_sink *sink)
+{
+    if (sink->condition_count > AD_FLOW_CONDITIONS_MAX) {
+        return false;
+    }
+    for (uint32_t i = 0; i < sink->condition_count; i++) {
+        const ad_flow_condition *condition = &sink->conditions[i];
+
+        if (condition->parameter >= graph->functions.at[sink->function].parameter_count ||
+            condition->never == 0 || condition->never >= AD_FLOW_NEVER_ANYTHING) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool ends_fit(const ad_flow_graph *graph)
 {
     for (uint32_t i = 0; i < graph->sinks.count; i++) {
@@ -278,7 +294,7 @@ static bool ends_fit(const ad_flow_graph *graph)
         if (sink->value >= graph->nodes.count || sink->function >= graph->functions.count ||
             sink->place >= graph->places.count || sink->message >= graph->strings.count ||
             sink->context >= graph->strings.count || sink->statement >= graph->strings.count ||
-            sink->row_first > sink->row_last) {
+            sink->row_first > sink->row_last || !conditions_fit(graph, sink)) {
             return false;
         }
     }

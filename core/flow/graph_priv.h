@@ -5,9 +5,10 @@
 #include "flow/flow.h"
 
 enum {
-    FLOW_VERSION = 4,
+    FLOW_VERSION = 5,
     FLOW_CALL_STOPPED = 1,
     FLOW_CALL_MADE = 2,
+    FLOW_CALL_PLAIN = 4,
     FLOW_STRINGS_FIXED = 3, /* "", "*" and "**" are in every graph */
     FLOW_FN_FLAGS = 0xff,
     FLOW_PARAM_FLAGS = 0x07,

@@ -116,7 +116,8 @@ static void put_calls(ad_buf *out, const ad_flow_graph *graph)
         put_u32(out, call->function);
         put_index(out, call->place);
         put_u32(out, call->decorates);
-        put_u32(out, (call->stopped ? FLOW_CALL_STOPPED : 0) | (call->made ? FLOW_CALL_MADE : 0));
+        put_u32(out, (call->stopped ? FLOW_CALL_STOPPED : 0) | (call->made ? FLOW_CALL_MADE : 0) |
+                         (call->plain ? FLOW_CALL_PLAIN : 0));
     }
     put_u32(out, graph->arguments.count);
     for (uint32_t i = 0; i < graph->arguments.count; i++) {
@@ -124,7 +125,7 @@ static void put_calls(ad_buf *out, const ad_flow_graph *graph)
 
         put_u32(out, argument->value);
         put_u32(out, argument->keyword);
-        put_u32(out, argument->spread);
+        put_u32(out, argument->spread * (AD_FLOW_NEVER_ANYTHING + 1U) + argument->never);
     }
 }
 
@@ -149,7 +150,7 @@ static void put_functions(ad_buf *out, const ad_flow_graph *graph)
         const ad_flow_parameter *parameter = &graph->parameters.at[i];
 
         put_u32(out, parameter->name);
-        put_u32(out, parameter->flags);
+        put_u32(out, parameter->flags * (AD_FLOW_NEVER_ANYTHING + 1U) + parameter->never);
         put_u32(out, parameter->value);
         put_near(out, parameter->after, parameter->value);
         for (unsigned k = 0; k < AD_FLOW_ANSWERS; k++) {
@@ -200,6 +201,11 @@ static void put_ends(ad_buf *out, const ad_flow_graph *graph)
         put_u32(out, sink->statement);
         put_u32(out, sink->row_first);
         put_u32(out, sink->row_last);
+        put_u32(out, sink->condition_count);
+        for (uint32_t k = 0; k < sink->condition_count; k++) {
+            put_u32(out, sink->conditions[k].parameter);
+            put_u32(out, sink->conditions[k].never);
+        }
     }
     put_u32(out, graph->suppressions.count);
     for (uint32_t i = 0; i < graph->suppressions.count; i++) {

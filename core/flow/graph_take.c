@@ -197,6 +197,15 @@ static void get_places(reader *in, ad_flow_graph *graph)
     }
 }
 
+/* A number up to `most`, and what a constant beside it can never be. */
+static uint8_t get_with_never(reader *in, uint32_t most, uint8_t *out_never)
+{
+    uint32_t both = get_below(in, ((uint64_t)most + 1) * (AD_FLOW_NEVER_ANYTHING + 1));
+
+    *out_never = both & AD_FLOW_NEVER_ANYTHING;
+    return (uint8_t)(both / (AD_FLOW_NEVER_ANYTHING + 1));
+}
+
 static void get_calls(reader *in, ad_flow_graph *graph)
 {
     GET_LIST(in, &graph->calls, 10);
@@ -213,9 +222,10 @@ static void get_calls(reader *in, ad_flow_graph *graph)
         call->function = get_u32(in);
         call->place = get_index(in);
         call->decorates = get_u32(in);
-        flags = get_below(in, (FLOW_CALL_STOPPED | FLOW_CALL_MADE) + 1);
+        flags = get_below(in, (FLOW_CALL_STOPPED | FLOW_CALL_MADE | FLOW_CALL_PLAIN) + 1);
         call->stopped = flags & FLOW_CALL_STOPPED;
         call->made = flags & FLOW_CALL_MADE;
+        call->plain = flags & FLOW_CALL_PLAIN;
     }
     GET_LIST(in, &graph->arguments, 3);
     for (uint32_t i = 0; i < graph->arguments.count && in->status == AD_OK; i++) {
@@ -223,7 +233,7 @@ static void get_calls(reader *in, ad_flow_graph *graph)
 
         argument->value = get_u32(in);
         argument->keyword = get_u32(in);
-        argument->spread = (uint8_t)get_below(in, FLOW_SPREAD_MAX + 1);
+        argument->spread = get_with_never(in, FLOW_SPREAD_MAX, &argument->never);
     }
 }
 
@@ -248,7 +258,7 @@ static void get_functions(reader *in, ad_flow_graph *graph)
         ad_flow_parameter *parameter = &graph->parameters.at[i];
 
         parameter->name = get_u32(in);
-        parameter->flags = (uint8_t)get_below(in, FLOW_PARAM_FLAGS + 1);
+        parameter->flags = get_with_never(in, FLOW_PARAM_FLAGS, &parameter->never);
         parameter->value = get_u32(in);
         parameter->after = get_near(in, parameter->value);
         for (unsigned k = 0; k < AD_FLOW_ANSWERS; k++) {
@@ -282,7 +292,7 @@ static void get_definitions(reader *in, ad_flow_graph *graph)
 
 static void get_ends(reader *in, ad_flow_graph *graph)
 {
-    GET_LIST(in, &graph->sinks, 13);
+    GET_LIST(in, &graph->sinks, 14);
     for (uint32_t i = 0; i < graph->sinks.count && in->status == AD_OK; i++) {
         ad_flow_sink *sink = &graph->sinks.at[i];
 
@@ -299,6 +309,11 @@ static void get_ends(reader *in, ad_flow_graph *graph)
         sink->statement = get_u32(in);
         sink->row_first = get_u32(in);
         sink->row_last = get_u32(in);
+        sink->condition_count = get_below(in, AD_FLOW_CONDITIONS_MAX + 1);
+        for (uint32_t k = 0; k < sink->condition_count; k++) {
+            sink->conditions[k].parameter = get_u32(in);
+            sink->conditions[k].never = (uint8_t)get_below(in, AD_FLOW_NEVER_ANYTHING);
+        }
     }
     GET_LIST(in, &graph->suppressions, 4);
     for (uint32_t i = 0; i < graph->suppressions.count && in->status == AD_OK; i++) {

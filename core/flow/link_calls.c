@@ -426,4 +426,5 @@ void flow_calls_build(flow_link *link)
             }
         }
     }
+    link->named_edges = link->edges.count;
 }

@@ -322,6 +322,7 @@ typedef struct flow_link {
     FLOW_GROWING(flow_reader) readers;
     FLOW_GROWING(flow_after) afters;
     FLOW_GROWING(flow_edge) edges;
+    size_t named_edges; /* the first of them: a call's names say who is called */
     FLOW_GROWING(flow_child) children;
     FLOW_GROWING(uint32_t) families;
     FLOW_GROWING(flow_wrapper) wrappers;
@@ -560,7 +561,10 @@ void flow_context_begin(flow_link *link, uint32_t context);
 /* Does code of `inner` see the variables of `outer`? */
 bool flow_is_inside(const flow_link *link, uint32_t inner, uint32_t outer);
 
-/* ---- answer.c, trace.c ---- */
+/* ---- answer_shut.c, answer.c, trace.c ---- */
+
+/* Does a constant of the call by which an edge enters a sink's function shut a branch that the sink is in? */
+bool flow_is_shut(flow_link *link, uint32_t edge, const ad_flow_sink *sink);
 
 /* Tells what was found, in order of sinks. */
 AD_CHECKED ad_status flow_tell(flow_link *link, const ad_flow_sink_of *out, ad_err *err);

@@ -80,6 +80,7 @@ static uint32_t add_call(fuzz_in *in, ad_flow_graph *graph, const ad_flow_functi
     call.function = graph->functions.count - 1;
     call.stopped = choice & 1;
     call.made = choice & 2;
+    call.plain = choice & 128;
     call.name_count = choice >> 2 & 1;
     for (uint32_t i = 0; i < call.name_count; i++) {
         *(uint32_t *)PUSH(&graph->names) = choose_name(in);
@@ -94,6 +95,7 @@ static uint32_t add_call(fuzz_in *in, ad_flow_graph *graph, const ad_flow_functi
         argument->value = choose_value(in, graph, function);
         argument->spread = (uint8_t)(how & 3);
         argument->keyword = how & 4 ? FIRST_NAME + NAMES - 1 : 0;
+        argument->never = (uint8_t)(how >> 3 & AD_FLOW_NEVER_ANYTHING);
     }
     *(ad_flow_call *)PUSH(&graph->calls) = call;
     return graph->calls.count - 1;
@@ -176,6 +178,7 @@ static void add_parameters(fuzz_in *in, ad_flow_graph *graph, ad_flow_function *
         parameter->after = parameter->value;
         parameter->flags = (uint8_t)(i ? fuzz_byte(in) % 5 & ~2U : 0);
         parameter->name = i ? FIRST_NAME + NAMES - 1 : 0;
+        parameter->never = (uint8_t)(i * 3 & AD_FLOW_NEVER_ANYTHING);
     }
 }
 
@@ -189,6 +192,12 @@ static void add_ends(fuzz_in *in, ad_flow_graph *graph, const ad_flow_function *
         sink->value = choose_value(in, graph, function);
         sink->rule = choice >> 1 & 1;
         sink->function = graph->functions.count - 1;
+        if (function->parameter_count && choice & 16) {
+            sink->condition_count = 1;
+            sink->conditions[0].parameter = (choice >> 5) % function->parameter_count;
+            sink->conditions[0].never =
+                choice & 128 ? AD_FLOW_NEVER_FULL : AD_FLOW_NEVER_EMPTY | AD_FLOW_NEVER_NONE;
+        }
     }
     if (choice & 4) {
         ad_flow_global *global = PUSH(&graph->globals);

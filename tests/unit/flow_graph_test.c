@@ -47,6 +47,12 @@ static int set_up(void **state)
     suppression = TEXT_PUSH(&graph.suppressions);
     *suppression = (ad_flow_suppression){.row_first = 3, .row_last = 4, .rule = 7, .reason = 1};
     graph.functions.at[0].place = AD_FLOW_NONE;
+    graph.calls.at[0].plain = true;
+    graph.arguments.at[0].never = AD_FLOW_NEVER_NONE | AD_FLOW_NEVER_FULL;
+    graph.arguments.at[3].never = AD_FLOW_NEVER_NONE;
+    graph.parameters.at[1].never = AD_FLOW_NEVER_EMPTY | AD_FLOW_NEVER_FULL;
+    graph.sinks.at[0].conditions[0] = (ad_flow_condition){.parameter = 1, .never = AD_FLOW_NEVER_FULL};
+    graph.sinks.at[0].condition_count = 1;
     ad_buf_init(&bytes, 1 << 20);
     ad_flow_graph_put(&graph, &bytes);
     return 0;
@@ -112,7 +118,17 @@ static void what_is_written_is_read_back_the_same(void **state)
     assert_true(back.calls.at[0].stopped);
     assert_false(back.calls.at[0].made);
     assert_true(back.calls.at[1].made);
+    assert_true(back.calls.at[0].plain);
+    assert_false(back.calls.at[1].plain);
+    assert_int_equal(back.arguments.at[0].never, AD_FLOW_NEVER_NONE | AD_FLOW_NEVER_FULL);
+    assert_int_equal(back.arguments.at[3].never, AD_FLOW_NEVER_NONE);
+    assert_int_equal(back.arguments.at[3].spread, graph.arguments.at[3].spread);
+    assert_int_equal(back.parameters.at[1].never, AD_FLOW_NEVER_EMPTY | AD_FLOW_NEVER_FULL);
+    assert_int_equal(back.parameters.at[1].flags, graph.parameters.at[1].flags);
     assert_int_equal(back.sinks.at[0].rule, 2);
+    assert_int_equal(back.sinks.at[0].condition_count, 1);
+    assert_int_equal(back.sinks.at[0].conditions[0].parameter, 1);
+    assert_int_equal(back.sinks.at[0].conditions[0].never, AD_FLOW_NEVER_FULL);
     ad_flow_graph_free(&back);
 }
 
@@ -232,6 +248,7 @@ static void numbers_out_of_bounds_are_refused(void **state)
                                  &g->sinks.at[0].context,
                                  &g->sinks.at[0].statement,
                                  &g->sinks.at[0].row_first,
+                                 &g->sinks.at[0].conditions[0].parameter,
                                  &g->suppressions.at[0].row_first,
                                  &g->suppressions.at[0].reason,
                                  &g->lines.at[0].text,
@@ -252,6 +269,37 @@ static void numbers_out_of_bounds_are_refused(void **state)
         *numbers[i] = kept;
     }
     ad_buf_clear(&out);
+}
+
+static ad_status taken_now(void)
+{
+    ad_status status;
+    ad_buf out;
+
+    ad_buf_init(&out, 1 << 20);
+    ad_flow_graph_put(&graph, &out);
+    status = take(ad_buf_str(&out), &ad_limits_default);
+    ad_buf_clear(&out);
+    return status;
+}
+
+static void what_is_never_so_is_some_of_it(void **state)
+{
+    ad_flow_condition *condition = &graph.sinks.at[0].conditions[0];
+
+    (void)state;
+    assert_int_equal(taken_now(), AD_OK);
+    condition->never = 0;
+    assert_int_equal(taken_now(), AD_ERR_FORMAT);
+    condition->never = AD_FLOW_NEVER_ANYTHING;
+    assert_int_equal(taken_now(), AD_ERR_FORMAT);
+    condition->never = AD_FLOW_NEVER_NONE;
+    condition->parameter = graph.functions.at[graph.sinks.at[0].function].parameter_count;
+    assert_int_equal(taken_now(), AD_ERR_FORMAT);
+    condition->parameter--;
+    assert_int_equal(taken_now(), AD_OK);
+    graph.arguments.at[0].spread = 4; /* behind it is what it never is */
+    assert_int_equal(taken_now(), AD_ERR_FORMAT);
 }
 
 static ad_flow_node *find(ad_flow_op op)
@@ -339,7 +387,7 @@ static ad_status taken_with_bytes(size_t at, const char *instead, size_t drop)
 static void only_one_way_to_write_a_number_is_taken(void **state)
 {
     (void)state;
-    assert_int_equal(bytes.data[0], 4);
+    assert_int_equal(bytes.data[0], 5);
     assert_int_equal(taken_with_bytes(0, "\x01", 1), AD_ERR_FORMAT); /* another version */
     assert_int_equal((unsigned char)bytes.data[1], strlen("app.views"));
     assert_int_equal(taken_with_bytes(1, "\x09", 1), AD_OK);
@@ -393,6 +441,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_graph_that_is_cut_anywhere_is_refused, set_up, tear_down),
         cmocka_unit_test_setup_teardown(flipped_bytes_never_make_a_graph_that_is_unsound, set_up, tear_down),
         cmocka_unit_test_setup_teardown(numbers_out_of_bounds_are_refused, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_is_never_so_is_some_of_it, set_up, tear_down),
         cmocka_unit_test_setup_teardown(operations_must_have_what_they_need, set_up, tear_down),
         cmocka_unit_test_setup_teardown(only_one_way_to_write_a_number_is_taken, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_small_record_cannot_ask_for_much_memory, set_up, tear_down),
