@@ -6,7 +6,10 @@ source {
   group = "remote",
   match = call(names.join(
     names.cross({ "socket.socket()", "ssl.SSLSocket()", "ssl.SSLContext().wrap_socket()" }, ".", { "recv", "recvfrom",
-      "recvmsg", "makefile", "read" }),
+      "recvmsg", "read" }),
+    -- the file itself is no data
+    names.cross({ "socket.socket().makefile()", "ssl.SSLSocket().makefile()",
+      "ssl.SSLContext().wrap_socket().makefile()" }, ".", { "read", "read1", "readline", "readlines" }),
     names.cross({ "asyncio.StreamReader()" }, ".", { "read", "readline", "readexactly", "readuntil" }),
     names.cross({ "zmq.Context().socket()", "zmq.Socket()", "zmq.asyncio.Context().socket()" }, ".", {
       "recv", "recv_string", "recv_json", "recv_multipart", "recv_pyobj", "recv_unicode",

@@ -72,3 +72,14 @@ def typed():
     if "json" in request.args:
         return Response(request.args["text"], headers={"Content-Type": "application/json"})  # ok: web-xss-taint
     return Response(request.args["text"], headers={"X-Type": "json"})  # expect: web-xss-taint
+
+
+def opened(given):
+    file = given if hasattr(given, "read") else open(given)  # ok: file-path-taint
+    return file.read()
+
+
+def served():
+    file = socket.socket().makefile("rb")
+    opened(file)
+    os.system(file.readline())  # expect: cmd-subprocess-taint
