@@ -358,16 +358,65 @@ static bool is_typed(ad_run *run, ad_node type, const ad_name_pattern *patterns,
     return count > 0 && !each_name_in(run, type, matches_none, &q);
 }
 
-static bool is_excepted(ad_run *run, const parameter *p, const ad_function_shape *shape)
+/* "--dry-run", "dry-run" and "dry_run" stand for the parameter dry_run. */
+static bool is_option_of(ad_str text, ad_str name)
+{
+    while (ad_str_starts(text, AD_STR("-"))) {
+        text = ad_str_sub(text, 1, text.len);
+    }
+    for (size_t i = 0; i < text.len && text.len == name.len; i++) {
+        if (text.ptr[i] != name.ptr[i] && !(text.ptr[i] == '-' && name.ptr[i] == '_')) {
+            return false;
+        }
+    }
+    return text.len == name.len;
+}
+
+/* The `type` of the option that a decorator makes of a parameter, or AD_NO_NODE: @option("--port", type=int).
+ */
+static ad_node type_of_option(ad_run *run, const function *f, ad_str name)
+{
+    const ad_tree *tree = run->unit->tree;
+    ad_module *module = run->unit->module;
+    ad_node at = AD_NO_NODE;
+    ad_node named = AD_NO_NODE;
+
+    while (next_decorator(run, f, &at, &named) != AD_NO_NODE) {
+        const ad_call *call = ad_module_call(module, ad_node_child(tree, at, 0));
+        const ad_argument *type = call ? ad_call_argument(call, AD_STR("type"), 0) : NULL;
+
+        for (uint32_t i = 0; type && i < call->count; i++) {
+            const ad_value *value = ad_module_get(module, call->arguments[i].value);
+
+            if (call->arguments[i].keyword.len == 0 && value->kind == AD_VALUE_STR &&
+                is_option_of(value->text, name)) {
+                return type->node;
+            }
+        }
+    }
+    return AD_NO_NODE;
+}
+
+static bool is_excepted(ad_run *run, const function *f, const parameter *p, const ad_function_shape *shape)
 {
     const ad_tree *tree = run->unit->tree;
     ad_node callee = AD_NO_NODE;
+    ad_node option;
 
     if (p->value != AD_NO_NODE && ad_node_kind(tree, p->value) == AD_KIND_CALL) {
         callee = ad_node_child_by_field(tree, p->value, AD_FIELD_FUNCTION);
     }
-    return is_typed(run, p->type, shape->excepts, shape->except_count) ||
-           is_typed(run, callee, shape->excepts, shape->except_count);
+    if (is_typed(run, p->type, shape->excepts, shape->except_count) ||
+        is_typed(run, callee, shape->excepts, shape->except_count)) {
+        return true;
+    }
+    option = shape->except_count
+                 ? type_of_option(run, f, ad_module_identifier(run->unit->module, p->identifier))
+                 : AD_NO_NODE;
+    if (option != AD_NO_NODE && ad_node_kind(tree, option) == AD_KIND_CALL) {
+        option = ad_node_child_by_field(tree, option, AD_FIELD_FUNCTION);
+    }
+    return is_typed(run, option, shape->excepts, shape->except_count);
 }
 
 /* A route such as "/user/<int:id>" that lets only numbers through. */
@@ -420,7 +469,7 @@ static bool fits_parameter(ad_run *run, const function *f, const parameter *p, c
            (shape->name_count == 0 || ad_any_name_matches(shape->names, shape->name_count, &name, 1)) &&
            (shape->annotation_count == 0 ||
             is_typed(run, p->type, shape->annotations, shape->annotation_count)) &&
-           (shape->beside_count == 0 || has_beside(run, f, p, shape)) && !is_excepted(run, p, shape) &&
+           (shape->beside_count == 0 || has_beside(run, f, p, shape)) && !is_excepted(run, f, p, shape) &&
            !is_converted(run, f, shape, name);
 }
 

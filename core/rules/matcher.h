@@ -192,7 +192,8 @@ typedef struct ad_function_shape {
     size_t name_count;
     const ad_name_pattern *besides; /* of another parameter */
     size_t beside_count;
-    const ad_name_pattern *excepts; /* in the annotation, or called by the default: not this parameter */
+    const ad_name_pattern *excepts; /* in the annotation, called by the default, or the type of the option that a decorator
+                                     * makes of it: not this parameter */
     size_t except_count;
     const ad_name_pattern *imports; /* modules, one of which the unit imports */
     size_t import_count;

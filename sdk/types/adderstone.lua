@@ -291,7 +291,7 @@ function read(names) end
 ---@field name? string|string[] the parameter's own name, globs included
 ---@field beside? string|string[] the name of another parameter of the function, globs included
 ---@field annotation? adderstone.Names something in its annotation
----@field except_annotation? adderstone.Names but nothing of these there, nor called by its default
+---@field except_annotation? adderstone.Names but nothing of these there, nor called by its default, nor the `type` of its option
 ---@field except_text? string|string[] with `$` for its name: no decorator is given such a text, as "<int:$>"
 ---@field imports? adderstone.Names the file imports one of these
 ---@field position? integer 1-based, a method's `self` not counted

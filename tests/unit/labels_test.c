@@ -187,6 +187,19 @@ static void parameters_that_routes_convert_are_left_out(void **state)
         "source@2:name 0; source@4:n 0");
 }
 
+static void parameters_are_left_out_by_the_type_of_their_option(void **state)
+{
+    bench *b = *state;
+
+    use_rules(b, SINKS CLEANERS "source { group = \"remote\", match = param {\n"
+                                "decorator = { \"a.command\" }, except_annotation = { \"builtins.int\", \"a.Choice\" } } }");
+    expect_labels(b,
+                  "import a\n@a.command()\n@a.option('-n', '--dry-run', type=int)\n@a.option('--kind', type=a.Choice(['x']))\n"
+                  "@a.option('--name', type=str)\n@a.argument('port', type=int)\n@a.option('--kinds', type=int)\n"
+                  "def f(dry_run, kind, name, port, run, kind_s): pass\n",
+                  "source@8:name 0; source@8:run 0; source@8:kind_s 0");
+}
+
 static void sources_that_no_flow_asks_for_are_left_out(void **state)
 {
     bench *b = *state;
@@ -576,6 +589,7 @@ int main(void)
         T(parameters_are_found_by_decorator),
         T(parameters_are_found_by_class_name_and_annotation),
         T(parameters_that_routes_convert_are_left_out),
+        T(parameters_are_left_out_by_the_type_of_their_option),
         T(sources_that_no_flow_asks_for_are_left_out),
         T(sinks_carry_message_and_severity),
         T(sinks_name_every_place),

@@ -8,6 +8,12 @@ types.harmless = {
   "pydantic.NonNegativeInt", "pydantic.PositiveFloat", "pydantic.UUID4", "bson.ObjectId", "bson.objectid.ObjectId",
 }
 
+-- The same as the types of options.
+types.of_options = {
+  "click.INT", "click.FLOAT", "click.BOOL", "click.UUID", "click.IntRange", "click.FloatRange", "click.Choice",
+  "click.DateTime", "click.types.IntRange", "click.types.Choice",
+}
+
 -- Types that hold text, or leave open what they hold.
 types.text = {
   "builtins.str", "builtins.bytes", "builtins.list", "builtins.tuple", "builtins.dict", "builtins.set",

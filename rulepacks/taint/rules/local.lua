@@ -49,13 +49,15 @@ source {
 source { group = "local", match = call { "getopt.getopt", "getopt.gnu_getopt" }, parts = { "[0][][1]", "[1]" } }
 stops { match = call { "getopt.getopt", "getopt.gnu_getopt" } }
 local commands = { "click.command", "click.group", "click.option", "click.argument", ".command" }
+local no_text = names.join(types.harmless, types.of_options)
 -- an object of the program's own (pass_obj, pass_context) is no text from outside, and its annotation says so
 source {
   group = "local",
-  match = param { decorator = commands, imports = { "click" }, annotation = types.text },
+  match = param { decorator = commands, imports = { "click" }, annotation = types.text,
+    except_annotation = no_text },
 }
 source {
-  group = "local", match = param { decorator = commands, imports = { "click" } },
+  group = "local", match = param { decorator = commands, imports = { "click" }, except_annotation = no_text },
   where = none { inside { kind = { "typed_parameter", "typed_default_parameter" } } },
 }
 source {
