@@ -33,16 +33,15 @@ guard { group = "any", match = call { "validators.uuid", "validators.ipv4", "val
 cleans("any", { "binascii.hexlify", "binascii.b2a_hex" })
 -- what the server says of itself, among what it says of the request (PEP 3333)
 local own_keys = matches("^(?:SERVER_(?:NAME|PORT|PROTOCOL|SOFTWARE|ADDR)|REQUEST_SCHEME|REMOTE_(?:ADDR|PORT)"
-  .. "|GATEWAY_INTERFACE|DOCUMENT_ROOT|SCRIPT_FILENAME|wsgi\\..*)$")
-sanitizer {
-  group = "any", match = { pattern "environ[$K]", pattern "$_.environ[$K]" }, where = hole("K", own_keys),
-}
+  .. "|GATEWAY_INTERFACE|DOCUMENT_ROOT|SCRIPT_FILENAME|wsgi\\.(?!input$).*)$")
+sanitizer { group = "any", match = pattern "$_.environ[$K]", where = hole("K", own_keys) }
 sanitizer { group = "any", match = call { ".get" }, where = arg(1, own_keys) }
--- of what an application is given, headers and the address are the client's
-local of_client = matches("^(?:HTTP_|CONTENT_|QUERY_STRING$|PATH_INFO$|SCRIPT_NAME$|REQUEST_|RAW_|REMOTE_USER$"
-  .. "|wsgi\\.input$)")
-local not_of_client = { none { hole("K", dynamic) }, none { hole("K", of_client) } }
-sanitizer { group = "any", match = pattern "environ[$K]", where = not_of_client }
+-- of what an application is given by a name of its own, headers and the address alone are the client's
+local of_client = matches("^(?:HTTP_|CONTENT_|QUERY_STRING$|PATH_INFO$|SCRIPT_NAME$|REQUEST_(?!SCHEME$)|RAW_"
+  .. "|REMOTE_USER$|wsgi\\.input$)")
+sanitizer {
+  group = "any", match = pattern "environ[$K]", where = { none { hole("K", dynamic) }, none { hole("K", of_client) } },
+}
 sanitizer {
   group = "any", match = call(names.cross({ "wsgiref.types.WSGIEnvironment()" }, ".", { "get", "pop", "setdefault" })),
   where = { none { arg(1, dynamic) }, none { arg(1, of_client) } },

@@ -20,6 +20,9 @@ def application(environ, start_response):
     os.system("echo " + environ.get("REMOTE_ADDR"))  # ok: cmd-subprocess-taint
     os.system("echo " + environ.get("HTTP_ACCEPT"))  # expect: cmd-subprocess-taint
     os.system("echo " + environ.get("wsgi.url_scheme", "http"))  # ok: cmd-subprocess-taint
+    os.system("echo " + environ["wsgi.input"].read())  # expect: cmd-subprocess-taint
+    os.system("echo " + environ.get("wsgi.input").read())  # expect: cmd-subprocess-taint
+    os.system("echo " + environ["REQUEST_SCHEME"])  # ok: cmd-subprocess-taint
     os.system("echo " + environ["SHOP_SETTINGS"])  # ok: cmd-subprocess-taint
     os.system("echo " + environ.get("SHOP_SETTINGS"))  # ok: cmd-subprocess-taint
     os.system("echo " + environ[start_response.key])  # expect: cmd-subprocess-taint
