@@ -59,6 +59,13 @@ size_t ad_str_find_last_byte(ad_str s, char byte)
     return SIZE_MAX;
 }
 
+ad_str ad_str_behind_last(ad_str s, char byte)
+{
+    size_t at = ad_str_find_last_byte(s, byte);
+
+    return at == SIZE_MAX ? s : ad_str_sub(s, at + 1, s.len);
+}
+
 size_t ad_str_find(ad_str s, ad_str needle, size_t from)
 {
     const char *hit;

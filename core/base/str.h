@@ -58,6 +58,8 @@ size_t ad_str_find_byte(ad_str s, char byte, size_t from);
 size_t ad_str_find_last_byte(ad_str s, char byte);
 /* Position of the first `needle` at or after `from`, or SIZE_MAX; linear time. */
 size_t ad_str_find(ad_str s, ad_str needle, size_t from);
+/* What stands behind the last such byte; all of it where there is none. */
+ad_str ad_str_behind_last(ad_str s, char byte);
 /* Without leading and trailing ASCII blanks (space, tab, CR, LF, FF, VT). */
 ad_str ad_str_trim(ad_str s);
 /* ASCII case folding only. */

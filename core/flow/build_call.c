@@ -19,13 +19,6 @@ static ad_str first_segment(ad_str name)
     return ad_str_sub(name, 0, at);
 }
 
-static ad_str last_segment(ad_str name)
-{
-    size_t dot = ad_str_find_last_byte(name, '.');
-
-    return dot == SIZE_MAX ? name : ad_str_sub(name, dot + 1, name.len);
-}
-
 bool flow_may_be_own(const flow_builder *b, ad_str name)
 {
     ad_str first = first_segment(name);
@@ -65,7 +58,7 @@ static bool is_of_bare_class(ad_str name)
 
 static name_use use_of(const flow_builder *b, ad_str name)
 {
-    ad_str last = last_segment(name);
+    ad_str last = ad_str_behind_last(name, '.');
     bool method = last.len < name.len;
     ad_str head = ad_str_sub(name, 0, method ? name.len - last.len - 1 : 0);
 
@@ -251,7 +244,7 @@ static void name_call(flow_builder *b, ad_flow_call *call, const flow_site *site
         if (site && is_beside(b, site->callee, name)) {
             name = ad_str_sub(name, 2, SIZE_MAX);
         } else if (ad_str_starts(name, AD_STR("?."))) { /* of "?.a[].m" nothing but the method is known */
-            ad_str last = last_segment(name);
+            ad_str last = ad_str_behind_last(name, '.');
 
             if (last.len + 2 > sizeof(text)) {
                 continue;
@@ -506,8 +499,8 @@ static ad_flow_value partial_value(flow_builder *b, const flow_site *site)
 /* registry.get(name), Model.query.get(id): what lies there under a name is not the name. */
 static bool is_lookup(const flow_site *site, ad_str name)
 {
-    return ad_str_equal(last_segment(name), AD_STR("get")) && site->object != AD_NO_NODE && site->count > 0 &&
-           site->count <= 2 && !site->given[0].keyword && !site->given[0].spread;
+    return ad_str_equal(ad_str_behind_last(name, '.'), AD_STR("get")) && site->object != AD_NO_NODE &&
+           site->count > 0 && site->count <= 2 && !site->given[0].keyword && !site->given[0].spread;
 }
 
 /* A class of the artifact has a library's class as its base: self.x.y() has a name by each, and what stands
@@ -546,10 +539,10 @@ static ad_flow_value call_result(flow_builder *b, flow_site *site)
             own = true;
             break;
         case USE_METHOD:
-            unknown = !flow_known_method(b, site, last_segment(name), &value) || unknown;
+            unknown = !flow_known_method(b, site, ad_str_behind_last(name, '.'), &value) || unknown;
             break;
         case USE_FUNCTION:
-            unknown = !flow_known_function(b, site, last_segment(name), &value) || unknown;
+            unknown = !flow_known_function(b, site, ad_str_behind_last(name, '.'), &value) || unknown;
             break;
         case USE_UNKNOWN:
             if (is_lookup(site, name)) {

@@ -198,7 +198,8 @@ static bool is_of_calls(const flow_builder *b, ad_flow_value value, bool globals
 {
     struct {
         ad_flow_value value;
-        bool called; /* a method of it is what gave something: it may be an object of the module or the method's own */
+        bool called; /* a method of it is what gave something: it may be an object of the module or the
+                        method's own */
     } waiting[OWN_MAX];
     uint32_t count = 0;
 
@@ -404,26 +405,23 @@ static void guards_of_order(flow_builder *b, ad_node n, flow_guards *out)
 
 static flow_guard guard_of_comparison(flow_builder *b, ad_node n, bool outcome)
 {
-    const ad_tree *tree = b->tree;
-    ad_node left = flow_child(tree, n);
-    ad_node operation = left != AD_NO_NODE ? flow_sibling(tree, left) : AD_NO_NODE;
-    ad_node right = operation != AD_NO_NODE ? flow_sibling(tree, operation) : AD_NO_NODE;
+    flow_comparison c;
 
-    if (right == AD_NO_NODE || flow_sibling(tree, right) != AD_NO_NODE) {
+    if (!flow_read_comparison(b->tree, n, &c)) {
         return no_guard;
     }
-    switch ((int)tree->nodes[operation].kind) {
+    switch ((int)c.operation) {
     case AD_KIND_OP_EQ:
     case AD_KIND_OP_IS:
-        return outcome ? guard_of_equality(b, left, right) : no_guard;
+        return outcome ? guard_of_equality(b, c.left, c.right) : no_guard;
     case AD_KIND_OP_NE:
     case AD_KIND_OP_IS_NOT:
     case AD_KIND_OP_LTGT:
-        return outcome ? no_guard : guard_of_equality(b, left, right);
+        return outcome ? no_guard : guard_of_equality(b, c.left, c.right);
     case AD_KIND_OP_IN:
-        return outcome ? guard_of_membership(b, left, right) : no_guard;
+        return outcome ? guard_of_membership(b, c.left, c.right) : no_guard;
     case AD_KIND_OP_NOT_IN:
-        return outcome ? no_guard : guard_of_membership(b, left, right);
+        return outcome ? no_guard : guard_of_membership(b, c.left, c.right);
     default:
         return no_guard;
     }
@@ -536,21 +534,11 @@ static flow_guard guard_of_pattern(flow_builder *b, ad_str name, ad_node callee,
 
 /* ---- calls ---- */
 
-static bool is_one_of(ad_str text, const char *const *list, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (ad_str_equal(text, ad_str_of(list[i]))) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* int, float, bool, or a tuple of these. */
 static bool are_numbers(flow_builder *b, ad_node types)
 {
-    static const char *const numbers[] = {"builtins.int", "builtins.float", "builtins.bool",
-                                          "builtins.complex"};
+    static const char *const numbers[] = {"builtins.bool", "builtins.complex", "builtins.float",
+                                          "builtins.int"};
     ad_node n = types;
 
     if (ad_node_kind(b->tree, types) == AD_KIND_TUPLE) {
@@ -560,7 +548,7 @@ static bool are_numbers(flow_builder *b, ad_node types)
         ad_str names[AD_ALTERNATIVES_MAX];
 
         if (ad_module_names(b->module, n, names) != 1 ||
-            !is_one_of(names[0], numbers, sizeof(numbers) / sizeof(numbers[0]))) {
+            !ad_str_in_sorted(names[0], numbers, sizeof(numbers) / sizeof(numbers[0]))) {
             return false;
         }
     }
@@ -584,7 +572,7 @@ static bool is_lookup(flow_builder *b, ad_node callee)
 
 static flow_guard guard_of_call(flow_builder *b, ad_node n)
 {
-    static const char *const plain[] = {"isdigit", "isnumeric", "isdecimal", "isalnum", "isidentifier"};
+    static const char *const plain[] = {"isalnum", "isdecimal", "isdigit", "isidentifier", "isnumeric"};
     const ad_tree *tree = b->tree;
     ad_node callee = ad_node_child_by_field(tree, n, AD_FIELD_FUNCTION);
     ad_node list = ad_node_child_by_field(tree, n, AD_FIELD_ARGUMENTS);
@@ -600,7 +588,7 @@ static flow_guard guard_of_call(flow_builder *b, ad_node n)
         ad_node method = ad_node_child_by_field(tree, callee, AD_FIELD_ATTRIBUTE);
 
         if (object != AD_NO_NODE && method != AD_NO_NODE && b->memo[object] &&
-            is_one_of(ad_node_text(tree, method), plain, sizeof(plain) / sizeof(plain[0]))) {
+            ad_str_in_sorted(ad_node_text(tree, method), plain, sizeof(plain) / sizeof(plain[0]))) {
             return guard_of(object);
         }
     }
@@ -702,9 +690,9 @@ void flow_guards_at(flow_builder *b, ad_node n, bool outcome, flow_guards *out)
 bool flow_is_harmless_type(flow_builder *b, ad_node annotation)
 {
     static const char *const harmless[] = {
-        "builtins.int",       "builtins.float",    "builtins.bool",      "builtins.complex",
-        "uuid.UUID",          "datetime.datetime", "datetime.date",      "datetime.time",
-        "datetime.timedelta", "decimal.Decimal",   "fractions.Fraction",
+        "builtins.bool",   "builtins.complex",   "builtins.float", "builtins.int",
+        "datetime.date",   "datetime.datetime",  "datetime.time",  "datetime.timedelta",
+        "decimal.Decimal", "fractions.Fraction", "uuid.UUID",
     };
     ad_str names[AD_ALTERNATIVES_MAX];
     const ad_value *value;
@@ -722,5 +710,5 @@ bool flow_is_harmless_type(flow_builder *b, ad_node annotation)
                 ad_str_equal(value->text, AD_STR("bool")));
     }
     return ad_module_names(b->module, annotation, names) == 1 &&
-           is_one_of(names[0], harmless, sizeof(harmless) / sizeof(harmless[0]));
+           ad_str_in_sorted(names[0], harmless, sizeof(harmless) / sizeof(harmless[0]));
 }

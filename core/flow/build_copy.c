@@ -238,14 +238,11 @@ static ad_node kept_by(const ad_tree *tree, ad_node condition, ad_str key)
             }
         }
         if (last != AD_NO_NODE && ad_node_kind(tree, last) == AD_KIND_COMPARISON_OPERATOR) {
-            ad_node left = flow_child(tree, last);
-            ad_node table;
+            flow_comparison c;
 
-            operation = left != AD_NO_NODE ? flow_sibling(tree, left) : AD_NO_NODE;
-            table = operation != AD_NO_NODE ? flow_sibling(tree, operation) : AD_NO_NODE;
-            if (table != AD_NO_NODE && flow_sibling(tree, table) == AD_NO_NODE &&
-                tree->nodes[operation].kind == AD_KIND_OP_IN && ad_str_equal(ad_node_text(tree, left), key)) {
-                return table;
+            if (flow_read_comparison(tree, last, &c) && c.operation == AD_KIND_OP_IN &&
+                ad_str_equal(ad_node_text(tree, c.left), key)) {
+                return c.right;
             }
         }
         if (last == condition) {

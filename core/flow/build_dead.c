@@ -11,16 +11,6 @@ enum {
     STATEMENTS_MAX = 32 /* of a body that is looked through */
 };
 
-static bool is_one_of(ad_str text, const char *const *list, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (ad_str_equal(text, ad_str_of(list[i]))) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* ---- versions ---- */
 
 typedef enum version_part { PART_NONE, PART_WHOLE, PART_MAJOR } version_part;
@@ -93,23 +83,21 @@ static bool names_version(const ad_tree *tree, ad_node n)
 static ad_truth truth_of_version(flow_builder *b, ad_node n)
 {
     const ad_tree *tree = b->tree;
-    ad_node left = flow_child(tree, n);
-    ad_node operation = left != AD_NO_NODE ? flow_sibling(tree, left) : AD_NO_NODE;
-    ad_node right = operation != AD_NO_NODE ? flow_sibling(tree, operation) : AD_NO_NODE;
+    flow_comparison c;
     version_part part;
     const ad_value *value;
     int order;
 
-    if (right == AD_NO_NODE || flow_sibling(tree, right) != AD_NO_NODE) {
+    if (!flow_read_comparison(tree, n, &c)) {
         return AD_TRUTH_MAYBE;
     }
-    part = names_version(tree, left) ? part_of(b, left) : PART_NONE;
-    order = part == PART_NONE ? 0 : against(b, part, right);
+    part = names_version(tree, c.left) ? part_of(b, c.left) : PART_NONE;
+    order = part == PART_NONE ? 0 : against(b, part, c.right);
     if (order == 0) {
         return AD_TRUTH_MAYBE;
     }
-    value = ad_module_get(b->module, ad_module_value(b->module, right));
-    switch ((int)tree->nodes[operation].kind) {
+    value = ad_module_get(b->module, ad_module_value(b->module, c.right));
+    switch ((int)c.operation) {
     case AD_KIND_OP_LT:
         return order > 0 ? AD_TRUTH_NO : AD_TRUTH_YES;
     case AD_KIND_OP_GE:
@@ -132,8 +120,8 @@ static ad_truth truth_of_version(flow_builder *b, ad_node n)
 /* six.PY2, and what programs call it themselves. */
 static ad_truth truth_of_name(flow_builder *b, ad_node n)
 {
-    static const char *const old[] = {"PY2", "IS_PY2", "is_py2", "ISPY2", "_PY2", "TYPE_CHECKING"};
-    static const char *const new[] = {"PY3", "IS_PY3", "is_py3", "ISPY3", "_PY3"};
+    static const char *const old[] = {"ISPY2", "IS_PY2", "PY2", "TYPE_CHECKING", "_PY2", "is_py2"};
+    static const char *const new[] = {"ISPY3", "IS_PY3", "PY3", "_PY3", "is_py3"};
     ad_str text;
 
     if (ad_node_kind(b->tree, n) == AD_KIND_ATTRIBUTE) {
@@ -143,10 +131,10 @@ static ad_truth truth_of_name(flow_builder *b, ad_node n)
         return AD_TRUTH_MAYBE;
     }
     text = ad_node_text(b->tree, n);
-    if (is_one_of(text, old, sizeof(old) / sizeof(old[0]))) {
+    if (ad_str_in_sorted(text, old, sizeof(old) / sizeof(old[0]))) {
         return AD_TRUTH_NO;
     }
-    return is_one_of(text, new, sizeof(new) / sizeof(new[0])) ? AD_TRUTH_YES : AD_TRUTH_MAYBE;
+    return ad_str_in_sorted(text, new, sizeof(new) / sizeof(new[0])) ? AD_TRUTH_YES : AD_TRUTH_MAYBE;
 }
 
 static ad_truth opposite(ad_truth truth)
@@ -251,7 +239,7 @@ static bool always_exists(ad_str module)
                                       "xmlrpc.client",
                                       "zipfile"};
 
-    return is_one_of(module, all, sizeof(all) / sizeof(all[0]));
+    return ad_str_in_sorted(module, all, sizeof(all) / sizeof(all[0]));
 }
 
 static bool is_for_imports(const ad_tree *tree, ad_node clause)

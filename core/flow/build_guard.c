@@ -247,15 +247,13 @@ typedef struct part {
 static bool peel_none(flow_builder *b, part *p)
 {
     const ad_tree *tree = b->tree;
-    ad_node left = flow_child(tree, p->node);
-    ad_node operation = left != AD_NO_NODE ? flow_sibling(tree, left) : AD_NO_NODE;
-    ad_node right = operation != AD_NO_NODE ? flow_sibling(tree, operation) : AD_NO_NODE;
+    flow_comparison c;
 
-    if (right == AD_NO_NODE || flow_sibling(tree, right) != AD_NO_NODE ||
-        ad_node_kind(tree, right) != AD_KIND_NONE_LITERAL || ad_node_kind(tree, left) == AD_KIND_ATTRIBUTE) {
+    if (!flow_read_comparison(tree, p->node, &c) || ad_node_kind(tree, c.right) != AD_KIND_NONE_LITERAL ||
+        ad_node_kind(tree, c.left) == AD_KIND_ATTRIBUTE) {
         return false;
     }
-    switch ((int)tree->nodes[operation].kind) {
+    switch ((int)c.operation) {
     case AD_KIND_OP_IS:
     case AD_KIND_OP_EQ:
         p->outcome = !p->outcome;
@@ -266,7 +264,7 @@ static bool peel_none(flow_builder *b, part *p)
     default:
         return false;
     }
-    p->node = left;
+    p->node = c.left;
     p->is_none = true;
     return true;
 }

@@ -91,18 +91,14 @@ static void guards_of_side(flow_builder *b, ad_node n, flow_guards *out)
 
 static bool is_comparison(const flow_builder *b, ad_node n, bool outcome, ad_node sides[2])
 {
-    const ad_tree *tree = b->tree;
-    ad_node operation;
-    ad_kind kind;
+    flow_comparison c;
 
-    sides[0] = flow_child(tree, n);
-    operation = sides[0] != AD_NO_NODE ? flow_sibling(tree, sides[0]) : AD_NO_NODE;
-    sides[1] = operation != AD_NO_NODE ? flow_sibling(tree, operation) : AD_NO_NODE;
-    if (sides[1] == AD_NO_NODE || flow_sibling(tree, sides[1]) != AD_NO_NODE) {
+    if (!flow_read_comparison(b->tree, n, &c) || c.operation != (outcome ? AD_KIND_OP_EQ : AD_KIND_OP_NE)) {
         return false;
     }
-    kind = (ad_kind)tree->nodes[operation].kind;
-    return kind == (outcome ? AD_KIND_OP_EQ : AD_KIND_OP_NE);
+    sides[0] = c.left;
+    sides[1] = c.right;
+    return true;
 }
 
 /* hmac.compare_digest(a, b), and functions that are called like it. */

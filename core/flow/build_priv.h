@@ -259,6 +259,12 @@ void flow_set(flow_builder *b, ad_node n, ad_flow_value value);
 /* The next child to be looked at from *cursor on: neither comment nor line continuation. */
 ad_node flow_child(const ad_tree *tree, ad_node n);
 ad_node flow_sibling(const ad_tree *tree, ad_node n);
+typedef struct flow_comparison {
+    ad_node left, right;
+    ad_kind operation;
+} flow_comparison;
+/* One comparison, as a == b; false for a < b < c. */
+bool flow_read_comparison(const ad_tree *tree, ad_node n, flow_comparison *out);
 
 typedef bool (*flow_handler)(flow_builder *b, flow_frame *f);
 

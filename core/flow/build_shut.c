@@ -118,16 +118,13 @@ static void note(const search *s, uint8_t *all, ad_node identifier, uint8_t neve
 /* x is None, x is not None, x is True ..: what x never is then. */
 static uint8_t never_of_comparison(const ad_tree *tree, ad_node n, bool outcome, ad_node *out_left)
 {
-    ad_node left = flow_child(tree, n);
-    ad_node operation = left != AD_NO_NODE ? flow_sibling(tree, left) : AD_NO_NODE;
-    ad_node right = operation != AD_NO_NODE ? flow_sibling(tree, operation) : AD_NO_NODE;
+    flow_comparison c;
 
-    *out_left = left;
-    if (right == AD_NO_NODE || flow_sibling(tree, right) != AD_NO_NODE ||
-        ad_node_kind(tree, left) != AD_KIND_IDENTIFIER) {
+    if (!flow_read_comparison(tree, n, &c) || ad_node_kind(tree, c.left) != AD_KIND_IDENTIFIER) {
         return 0;
     }
-    switch ((int)tree->nodes[operation].kind) {
+    *out_left = c.left;
+    switch ((int)c.operation) {
     case AD_KIND_OP_IS:
         break;
     case AD_KIND_OP_IS_NOT:
@@ -136,7 +133,7 @@ static uint8_t never_of_comparison(const ad_tree *tree, ad_node n, bool outcome,
     default:
         return 0;
     }
-    switch ((int)ad_node_kind(tree, right)) {
+    switch ((int)ad_node_kind(tree, c.right)) {
     case AD_KIND_NONE_LITERAL:
         return outcome ? AD_FLOW_NEVER_EMPTY | AD_FLOW_NEVER_FULL : AD_FLOW_NEVER_NONE;
     case AD_KIND_TRUE:
@@ -332,22 +329,20 @@ static void enter(search *s, ad_node parent, ad_node inner)
 /* Does a decorator leave calls as they are? */
 static bool keeps_calls(flow_builder *b, ad_node decorator)
 {
-    static const char *const all[] = {
-        "builtins.staticmethod",     "builtins.classmethod",           "abc.abstractmethod",
-        "contextlib.contextmanager", "contextlib.asynccontextmanager", "functools.cache",
-        "functools.lru_cache",       "functools.lru_cache()",          "typing.override"};
+    static const char *const all[] = {"abc.abstractmethod",
+                                      "builtins.classmethod",
+                                      "builtins.staticmethod",
+                                      "contextlib.asynccontextmanager",
+                                      "contextlib.contextmanager",
+                                      "functools.cache",
+                                      "functools.lru_cache",
+                                      "functools.lru_cache()",
+                                      "typing.override"};
     ad_node expression = flow_child(b->tree, decorator);
     ad_str names[AD_ALTERNATIVES_MAX];
 
-    if (expression == AD_NO_NODE || ad_module_names(b->module, expression, names) != 1) {
-        return false;
-    }
-    for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
-        if (ad_str_equal(names[0], ad_str_of(all[i]))) {
-            return true;
-        }
-    }
-    return false;
+    return expression != AD_NO_NODE && ad_module_names(b->module, expression, names) == 1 &&
+           ad_str_in_sorted(names[0], all, sizeof(all) / sizeof(all[0]));
 }
 
 static bool is_called_as_written(flow_builder *b, ad_node function)

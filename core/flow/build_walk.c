@@ -23,6 +23,20 @@ ad_node flow_sibling(const ad_tree *tree, ad_node n)
     return n;
 }
 
+bool flow_read_comparison(const ad_tree *tree, ad_node n, flow_comparison *out)
+{
+    ad_node operation;
+
+    out->left = flow_child(tree, n);
+    operation = out->left != AD_NO_NODE ? flow_sibling(tree, out->left) : AD_NO_NODE;
+    out->right = operation != AD_NO_NODE ? flow_sibling(tree, operation) : AD_NO_NODE;
+    if (out->right == AD_NO_NODE || flow_sibling(tree, out->right) != AD_NO_NODE) {
+        return false;
+    }
+    out->operation = (ad_kind)tree->nodes[operation].kind;
+    return true;
+}
+
 /* The key that a path's next link stands for; *path: what is left of it. */
 static uint32_t key_of_link(flow_builder *b, ad_str *path)
 {

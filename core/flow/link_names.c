@@ -67,18 +67,11 @@ uint32_t flow_name_index(flow_link *link, uint32_t index)
     return link->text.failed ? 0 : flow_name_add(link, ad_buf_str(&link->text));
 }
 
-static ad_str last_segment(ad_str name)
-{
-    size_t dot = ad_str_find_last_byte(name, '.');
-
-    return dot == SIZE_MAX ? name : ad_str_sub(name, dot + 1, name.len);
-}
-
 /* ---- what modules define ---- */
 
 static void add_method(flow_link *link, uint32_t function, ad_str name)
 {
-    uint32_t number = flow_name_add(link, last_segment(name));
+    uint32_t number = flow_name_add(link, ad_str_behind_last(name, '.'));
     flow_fn *fn = &link->fn[function];
 
     if (number == 0) {

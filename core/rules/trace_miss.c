@@ -61,20 +61,13 @@ typedef struct nearest {
     size_t names; /* that the rule has in all */
 } nearest;
 
-static ad_str last_segment(ad_str name)
-{
-    size_t dot = ad_str_find_last_byte(name, '.');
-
-    return dot == SIZE_MAX ? name : ad_str_sub(name, dot + 1, name.len);
-}
-
 static void consider(nearest *n, ad_str text)
 {
     unsigned score = ad_str_distance(n->name, text, DISTANCE_MAX) + SAME_END_BONUS;
     size_t at = n->count;
 
     n->names++;
-    if (ad_str_equal(last_segment(n->name), last_segment(text))) {
+    if (ad_str_equal(ad_str_behind_last(n->name, '.'), ad_str_behind_last(text, '.'))) {
         score -= SAME_END_BONUS;
     }
     for (size_t i = 0; i < n->count; i++) {

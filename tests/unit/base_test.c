@@ -94,6 +94,15 @@ static void find_gives_first_or_nothing(void **state)
     assert_int_equal(ad_str_find_last_byte((ad_str){NULL, 0}, 'n'), SIZE_MAX);
 }
 
+static void behind_last_is_all_of_it_where_the_byte_is_not(void **state)
+{
+    (void)state;
+    assert_true(ad_str_equal(ad_str_behind_last(AD_STR("a.b.c"), '.'), AD_STR("c")));
+    assert_true(ad_str_equal(ad_str_behind_last(AD_STR("abc"), '.'), AD_STR("abc")));
+    assert_int_equal(ad_str_behind_last(AD_STR("abc."), '.').len, 0);
+    assert_int_equal(ad_str_behind_last((ad_str){NULL, 0}, '.').len, 0);
+}
+
 static void trim_and_nocase_are_ascii(void **state)
 {
     (void)state;
@@ -618,6 +627,7 @@ int main(void)
         cmocka_unit_test(compare_orders_by_bytes),
         cmocka_unit_test(sorted_lists_are_searched_to_both_ends),
         cmocka_unit_test(find_gives_first_or_nothing),
+        cmocka_unit_test(behind_last_is_all_of_it_where_the_byte_is_not),
         cmocka_unit_test(trim_and_nocase_are_ascii),
         cmocka_unit_test(distance_counts_edits),
         cmocka_unit_test(glob_matches_like_a_shell),

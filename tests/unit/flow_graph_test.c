@@ -318,14 +318,10 @@ static ad_status taken_when(ad_flow_op op, ad_flow_node changed)
     ad_flow_node *node = find(op);
     ad_flow_node kept = *node;
     ad_status status;
-    ad_buf out;
 
-    ad_buf_init(&out, 1 << 20);
     *node = changed;
-    ad_flow_graph_put(&graph, &out);
+    status = taken_now();
     *node = kept;
-    status = take(ad_buf_str(&out), &ad_limits_default);
-    ad_buf_clear(&out);
     return status;
 }
 
