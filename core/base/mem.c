@@ -7,7 +7,7 @@
 
 #include "base/banned.h"
 
-/* The only mutable globals of the program: what is true of a process's memory cannot be anything else. */
+/* Mutable globals: what is true of a process's memory cannot be anything else. syntax/parse_memory.c has the others. */
 static size_t fail_at;
 static size_t fail_until; /* the first that succeeds again */
 static size_t allocations;

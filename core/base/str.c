@@ -14,6 +14,19 @@ int ad_str_compare(ad_str a, ad_str b)
     return (a.len > b.len) - (a.len < b.len);
 }
 
+int ad_str_compare_text(ad_str s, const char *text)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        unsigned char left = (unsigned char)s.ptr[i];
+        unsigned char right = (unsigned char)text[i];
+
+        if (left != right || !right) {
+            return right ? left - right : 1;
+        }
+    }
+    return text[s.len] ? -1 : 0;
+}
+
 bool ad_str_in_sorted(ad_str s, const char *const *list, size_t count)
 {
     size_t low = 0;
@@ -21,7 +34,7 @@ bool ad_str_in_sorted(ad_str s, const char *const *list, size_t count)
 
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        int order = ad_str_compare(s, ad_str_of(list[middle]));
+        int order = ad_str_compare_text(s, list[middle]);
 
         if (order == 0) {
             return true;
@@ -212,7 +225,7 @@ static bool in_named_class(ad_str name, char byte)
     const char *range;
 
     for (i = 0; i < sizeof(named_classes) / sizeof(named_classes[0]); i++) {
-        if (!ad_str_equal(name, ad_str_of(named_classes[i].name))) {
+        if (!ad_str_is(name, named_classes[i].name)) {
             continue;
         }
         for (range = named_classes[i].ranges; *range; range += 2) {

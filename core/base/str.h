@@ -38,6 +38,17 @@ static inline bool ad_str_equal(ad_str a, ad_str b)
     return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
 }
 
+/* Is it this text, which ends with a NUL? Most of a list's are told apart by their first byte, without a call. */
+static inline bool ad_str_is(ad_str s, const char *text)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        if (text[i] != s.ptr[i] || !text[i]) {
+            return false;
+        }
+    }
+    return !text[s.len];
+}
+
 static inline bool ad_str_starts(ad_str s, ad_str prefix)
 {
     return s.len >= prefix.len && (prefix.len == 0 || memcmp(s.ptr, prefix.ptr, prefix.len) == 0);
@@ -51,6 +62,8 @@ static inline bool ad_str_ends(ad_str s, ad_str suffix)
 
 /* Byte order; a shorter prefix comes first. */
 int ad_str_compare(ad_str a, ad_str b);
+/* The same with a text that ends with a NUL. */
+int ad_str_compare_text(ad_str s, const char *text);
 
 /* Position of the first `byte` at or after `from`, or SIZE_MAX. */
 size_t ad_str_find_byte(ad_str s, char byte, size_t from);

@@ -110,7 +110,7 @@ static const option_spec *find_spec(const command *cmd, ad_str name, char letter
     for (size_t i = 0; i < cmd->option_count; i++) {
         const option_spec *spec = &specs[cmd->options[i]];
 
-        if (letter ? spec->letter == letter : ad_str_equal(ad_str_of(spec->name), name)) {
+        if (letter ? spec->letter == letter : ad_str_is(name, spec->name)) {
             return spec;
         }
     }

@@ -27,33 +27,30 @@ if(AD_TESTS)
   ad_dependency(CMOCKA "cmocka" libcmocka-dev)
 endif()
 
-# tree-sitter and its Python grammar: a system copy when it is new enough, else the npm packages that
-# core/vendor/package-lock.json pins by integrity (`npm ci --ignore-scripts` in core/vendor).
+# tree-sitter and its Python grammar: the npm packages that core/vendor/package-lock.json pins by integrity
+# (`npm ci --ignore-scripts` in core/vendor). Not a system copy: the node table is made from the inside of its
+# trees (core/syntax/flatten.c), which only a pinned version keeps as it is.
 set(AD_NPM ${PROJECT_SOURCE_DIR}/core/vendor/node_modules)
-pkg_check_modules(SYSTEM_TREE_SITTER QUIET IMPORTED_TARGET GLOBAL "tree-sitter>=0.25")
-pkg_check_modules(SYSTEM_TREE_SITTER_PYTHON QUIET IMPORTED_TARGET GLOBAL "tree-sitter-python>=0.25")
-if(SYSTEM_TREE_SITTER_FOUND AND SYSTEM_TREE_SITTER_PYTHON_FOUND)
-  message(STATUS "tree-sitter: the system's ${SYSTEM_TREE_SITTER_VERSION}")
-  add_library(ad_tree_sitter INTERFACE)
-  target_link_libraries(ad_tree_sitter INTERFACE PkgConfig::SYSTEM_TREE_SITTER PkgConfig::SYSTEM_TREE_SITTER_PYTHON)
-else()
-  if(NOT EXISTS ${AD_NPM}/tree-sitter/vendor/tree-sitter/lib/src/lib.c OR
-     NOT EXISTS ${AD_NPM}/tree-sitter-python/src/parser.c)
-    message(FATAL_ERROR "tree-sitter's sources were not found: run `npm ci --ignore-scripts` in core/vendor")
-  endif()
-  message(STATUS "tree-sitter: sources of core/vendor/node_modules")
-  set(ts_lib ${AD_NPM}/tree-sitter/vendor/tree-sitter/lib)
-  add_library(ad_tree_sitter STATIC ${ts_lib}/src/lib.c
-    ${AD_NPM}/tree-sitter-python/src/parser.c ${AD_NPM}/tree-sitter-python/src/scanner.c)
-  target_include_directories(ad_tree_sitter SYSTEM PUBLIC ${ts_lib}/include)
-  target_include_directories(ad_tree_sitter PRIVATE ${ts_lib}/src ${AD_NPM}/tree-sitter-python/src)
-  target_compile_definitions(ad_tree_sitter PRIVATE _GNU_SOURCE)
-  # Not our code: no warnings, and optimised in every preset (a debug grammar is ten times slower).
-  target_compile_options(ad_tree_sitter PRIVATE -w -O2 -fPIE)
-  if(AD_SANITIZE)
-    target_compile_options(ad_tree_sitter PRIVATE -fsanitize=${AD_SANITIZE})
-  endif()
-  if(AD_FUZZ)
-    target_compile_options(ad_tree_sitter PRIVATE -fsanitize=fuzzer-no-link)
-  endif()
+set(AD_TREE_SITTER_LIB ${AD_NPM}/tree-sitter/vendor/tree-sitter/lib)
+if(NOT EXISTS ${AD_TREE_SITTER_LIB}/src/lib.c OR NOT EXISTS ${AD_NPM}/tree-sitter-python/src/parser.c)
+  message(FATAL_ERROR "tree-sitter's sources were not found: run `npm ci --ignore-scripts` in core/vendor")
+endif()
+add_library(ad_tree_sitter STATIC ${AD_TREE_SITTER_LIB}/src/lib.c
+  ${AD_NPM}/tree-sitter-python/src/parser.c ${AD_NPM}/tree-sitter-python/src/scanner.c)
+target_include_directories(ad_tree_sitter SYSTEM PUBLIC ${AD_TREE_SITTER_LIB}/include)
+target_include_directories(ad_tree_sitter PRIVATE ${AD_TREE_SITTER_LIB}/src ${AD_NPM}/tree-sitter-python/src)
+# The grammar's scanner takes its memory where tree-sitter takes its own: its arrays by a definition that is meant for
+# that, itself by the name of the C library's function.
+file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/scanner_memory.h CONTENT
+  "#include <stdlib.h>\n#include <tree_sitter/alloc.h>\n#define calloc ts_calloc\n#define free ts_free\n")
+set_source_files_properties(${AD_NPM}/tree-sitter-python/src/scanner.c PROPERTIES
+  COMPILE_OPTIONS "-include;${PROJECT_BINARY_DIR}/scanner_memory.h")
+target_compile_definitions(ad_tree_sitter PRIVATE _GNU_SOURCE TREE_SITTER_REUSE_ALLOCATOR)
+# Not our code: no warnings, and optimised in every preset (a debug grammar is ten times slower).
+target_compile_options(ad_tree_sitter PRIVATE -w -O2 -fPIE)
+if(AD_SANITIZE)
+  target_compile_options(ad_tree_sitter PRIVATE -fsanitize=${AD_SANITIZE})
+endif()
+if(AD_FUZZ)
+  target_compile_options(ad_tree_sitter PRIVATE -fsanitize=fuzzer-no-link)
 endif()

@@ -36,7 +36,7 @@ static void wait_for(search *s, const place *from, ad_node n, ad_flow_mask mask)
 static bool is_listed(ad_str text, const char *const *list, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        if (ad_str_equal(text, ad_str_of(list[i]))) {
+        if (ad_str_is(text, list[i])) {
             return true;
         }
     }

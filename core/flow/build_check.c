@@ -107,7 +107,7 @@ static bool settles_part(flow_builder *b, ad_node n)
         last = ad_node_child_by_field(b->tree, last, AD_FIELD_ATTRIBUTE);
     }
     for (size_t i = 0; last != AD_NO_NODE && i < sizeof(own) / sizeof(own[0]); i++) {
-        if (ad_str_equal(ad_node_text(b->tree, last), ad_str_of(own[i]))) {
+        if (ad_str_is(ad_node_text(b->tree, last), own[i])) {
             return true;
         }
     }
@@ -517,7 +517,7 @@ static flow_guard guard_of_pattern(flow_builder *b, ad_str name, ad_node callee,
     bool known = false;
 
     for (size_t i = 0; i < sizeof(methods) / sizeof(methods[0]); i++) {
-        known = known || ad_str_equal(method, ad_str_of(methods[i]));
+        known = known || ad_str_is(method, methods[i]);
     }
     if (!known || subject == AD_NO_NODE || b->memo[subject] == 0) {
         return no_guard;

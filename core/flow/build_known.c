@@ -282,7 +282,7 @@ static const known *find(const known *table, size_t count, ad_str name)
 
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        int order = ad_str_compare(name, ad_str_of(table[middle].name));
+        int order = ad_str_compare_text(name, table[middle].name);
 
         if (order == 0) {
             return &table[middle];

@@ -72,7 +72,7 @@ bool flow_makes_text(ad_str name)
         "yaml.safe_dump", "urllib.parse.urlencode", "urllib.urlencode"};
 
     for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
-        if (ad_str_equal(name, ad_str_of(all[i]))) {
+        if (ad_str_is(name, all[i])) {
             return true;
         }
     }
@@ -155,7 +155,7 @@ bool flow_library_function(flow_builder *b, const flow_site *site, ad_str name, 
                                        "copy.deepcopy"};
 
     for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++) {
-        if (ad_str_equal(name, ad_str_of(same[i]))) {
+        if (ad_str_is(name, same[i])) {
             *out = first(b, site);
             return true;
         }

@@ -29,7 +29,7 @@ static bool makes_field(flow_builder *b, ad_node right)
         return false;
     }
     for (size_t i = 0; i < sizeof(makers) / sizeof(makers[0]); i++) {
-        if (ad_str_equal(names[0], ad_str_of(makers[i]))) {
+        if (ad_str_is(names[0], makers[i])) {
             return true;
         }
     }

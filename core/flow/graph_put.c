@@ -4,24 +4,32 @@
 
 #include "base/banned.h"
 
-enum { NUMBER_BYTES_MAX = 10 };
-
-static void put_u64(ad_buf *out, uint64_t value)
+static void put_long(ad_buf *out, uint64_t value)
 {
-    if (!out->failed && out->cap > NUMBER_BYTES_MAX && out->len < out->cap - NUMBER_BYTES_MAX) {
-        /* nearly always: half a million numbers for a megabyte of source need not ask for each byte */
-        for (; value >= 0x80; value >>= 7) {
-            out->data[out->len++] = (char)((value & 0x7f) | 0x80);
-        }
-        out->data[out->len++] = (char)value;
-        out->data[out->len] = '\0';
-        return;
-    }
     while (value >= 0x80) {
         ad_buf_byte(out, (char)((value & 0x7f) | 0x80));
         value >>= 7;
     }
     ad_buf_byte(out, (char)value);
+}
+
+/* Half a million numbers for a megabyte of source, most of them small: these are written where they stand. */
+static inline void put_u64(ad_buf *out, uint64_t value)
+{
+    if (value < 0x4000 && !out->failed && out->cap > 2 && out->len < out->cap - 2) {
+        char *at = out->data + out->len;
+
+        if (value >= 0x80) {
+            *at++ = (char)((value & 0x7f) | 0x80);
+            value >>= 7;
+            out->len++;
+        }
+        *at++ = (char)value;
+        *at = '\0';
+        out->len++;
+    } else {
+        put_long(out, value);
+    }
 }
 
 static void put_u32(ad_buf *out, uint32_t value)

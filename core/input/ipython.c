@@ -57,7 +57,7 @@ static ad_str take_word(ad_str *s)
 static bool one_of(ad_str name, const char *const *names)
 {
     for (; *names; names++) {
-        if (ad_str_equal(name, ad_str_of(*names))) {
+        if (ad_str_is(name, *names)) {
             return true;
         }
     }

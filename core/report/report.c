@@ -12,7 +12,7 @@ static const ad_report_writer *const writers[] = {&ad_writer_concise, &ad_writer
 const ad_report_writer *ad_report_find(ad_str name)
 {
     for (size_t i = 0; i < sizeof(writers) / sizeof(writers[0]); i++) {
-        if (ad_str_equal(name, ad_str_of(writers[i]->name))) {
+        if (ad_str_is(name, writers[i]->name)) {
             return writers[i];
         }
     }

@@ -56,7 +56,7 @@ static bool value_of(const char *const *names, size_t count, ad_str name, size_t
     size_t i;
 
     for (i = 0; i < count; i++) {
-        if (ad_str_equal(name, ad_str_of(names[i]))) {
+        if (ad_str_is(name, names[i])) {
             *out = i;
             return true;
         }

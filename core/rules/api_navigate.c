@@ -102,6 +102,14 @@ int ad_api_method_ancestor(lua_State *L)
     return 1;
 }
 
+static bool holds_text(lua_State *L, const ad_api_ref *ref, ad_node n, ad_str part)
+{
+    ad_str text = ad_node_text(ref->tree, n);
+
+    ad_sandbox_charge(L, 1 + text.len / 64); /* nodes lie in nodes: the same text more than once */
+    return ad_str_find(text, part, 0) != SIZE_MAX;
+}
+
 /* No cap on the list: dropping nodes in silence would be a way to hide. The budgets of steps and memory
  * end it, and are named. */
 int ad_api_method_find(lua_State *L)
@@ -110,13 +118,18 @@ int ad_api_method_find(lua_State *L)
     uint32_t visited = 0;
     lua_Integer count = 0;
     ad_api_kinds kinds;
+    ad_str part = {NULL, 0};
 
     ad_api_check_kinds(L, 2, &kinds);
+    if (!lua_isnoneornil(L, 3)) {
+        luaL_checktype(L, 3, LUA_TSTRING);
+        part.ptr = lua_tolstring(L, 3, &part.len);
+    }
     lua_newtable(L);
     for (ad_node n = ref.node + 1; n <= ref.tree->nodes[ref.node].last; n++) {
         visited++;
         charge_visited(L, &visited, false);
-        if (kinds.has[ad_node_kind(ref.tree, n)]) {
+        if (kinds.has[ad_node_kind(ref.tree, n)] && (!part.ptr || holds_text(L, &ref, n, part))) {
             ad_api_push_node(L, ref.run, n);
             lua_rawseti(L, -2, ++count);
         }

@@ -123,7 +123,7 @@ static bool is_known_key(ad_str key)
     static const char *const known[] = {"at", "confidence", "fix", "message", "severity"};
 
     for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
-        if (ad_str_equal(key, ad_str_of(known[i]))) {
+        if (ad_str_is(key, known[i])) {
             return true;
         }
     }

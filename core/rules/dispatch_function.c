@@ -111,7 +111,8 @@ static ad_status find_modules(ad_run *run, ad_err *err)
     const ad_tree *tree = run->unit->tree;
     ad_status status = AD_OK;
 
-    for (ad_node n = 0; status == AD_OK && !run->modules_found && n < tree->count; n++) {
+    for (ad_node n = 0; status == AD_OK && !run->modules_found && n < tree->count;
+         n = ad_run_next_statement(tree, n)) {
         ad_kind kind = ad_node_kind(tree, n);
 
         if (kind == AD_KIND_IMPORT_FROM_STATEMENT) {

@@ -144,8 +144,7 @@ typedef struct lookup {
     const ad_name_index *index;
     const ad_hit *proto;
     ad_str name; /* or as much of it as has been read */
-    /* hashes of the bytes so far, of those before the last dot, and of those behind it */
-    uint64_t hash, parent_hash, last_hash;
+    uint64_t hash, parent_hash; /* of the bytes so far, and of those before the last dot */
     size_t last;   /* start of the last segment */
     bool packages; /* prefixes too */
     bool heads;    /* and hits are called by them */
@@ -209,8 +208,10 @@ static ad_status probe_name(lookup *look, ad_err *err)
 
         status = probe(look, AD_NAME_LAST_GLOB, look->parent_hash, parent, err);
     }
-    if (status == AD_OK && look->last > 0) {
-        status = probe(look, AD_NAME_SUFFIX, look->last_hash, ad_str_sub(name, look->last, name.len), err);
+    if (status == AD_OK && look->last > 0 && look->index->has[AD_NAME_SUFFIX]) {
+        ad_str last = ad_str_sub(name, look->last, name.len);
+
+        status = probe(look, AD_NAME_SUFFIX, hash_text(last), last, err);
     }
     return status;
 }
@@ -226,7 +227,6 @@ static ad_status at_dot(lookup *look, ad_str name, size_t dot, ad_err *err)
     }
     look->name = name;
     look->parent_hash = look->hash;
-    look->last_hash = HASH_START;
     look->last = dot + 1;
     return status == AD_OK ? probe(look, AD_NAME_BELOW, look->hash, ad_str_sub(name, 0, dot), err) : status;
 }
@@ -243,7 +243,6 @@ static ad_status find(ad_run *run, unsigned index, ad_str name, const ad_hit *pr
                    .name = name,
                    .hash = HASH_START,
                    .parent_hash = HASH_START,
-                   .last_hash = HASH_START,
                    .packages = packages,
                    .heads = heads};
     size_t depth = 0;
@@ -259,12 +258,9 @@ static ad_status find(ad_run *run, unsigned index, ad_str name, const ad_hit *pr
 
         if (mark == 1 && depth == 0) {
             status = at_dot(&look, name, i, err);
-        } else {
-            look.last_hash = hash_byte(look.last_hash, c);
-            if (mark > 1) {
-                depth += mark == 2;
-                depth -= mark == 3 && depth > 0;
-            }
+        } else if (mark > 1) {
+            depth += mark == 2;
+            depth -= mark == 3 && depth > 0;
         }
         look.hash = hash_byte(look.hash, c);
     }

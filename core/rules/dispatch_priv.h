@@ -284,6 +284,20 @@ AD_CHECKED ad_status ad_run_walk(ad_run *run, ad_err *err);
 /* dispatch_function.c: hits for the parameters of the function definition at n, and for the return
  * statement at n. */
 AD_CHECKED ad_status ad_run_parameters(ad_run *run, ad_node n, ad_err *err);
+/* The next node at which a statement could begin: what is inside of expressions is passed over. */
+static inline ad_node ad_run_next_statement(const ad_tree *tree, ad_node n)
+{
+    switch ((int)tree->nodes[n].kind) {
+    case AD_KIND_EXPRESSION_STATEMENT:
+    case AD_KIND_RETURN_STATEMENT:
+    case AD_KIND_CALL:
+    case AD_KIND_PARAMETERS:
+    case AD_KIND_COMPARISON_OPERATOR:
+        return tree->nodes[n].last + 1;
+    default:
+        return n + 1;
+    }
+}
 AD_CHECKED ad_status ad_run_returned(ad_run *run, ad_node n, ad_err *err);
 /* dispatch_read.c: hits of READ for the name or chain of attributes at n, which is the head of none longer. */
 AD_CHECKED ad_status ad_run_read(ad_run *run, ad_node n, const ad_str *names, size_t count, ad_err *err);

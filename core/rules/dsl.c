@@ -139,7 +139,7 @@ void ad_dsl_end(lua_State *L)
 /* Chunks are named after their files; Lua puts one character before that. */
 static bool is_chunk_of(const char *source, const ad_loaded_file *file)
 {
-    return file && ad_str_equal(ad_str_of(source + 1), file->name);
+    return file && ad_str_is(file->name, source + 1);
 }
 
 static const ad_loaded_file *file_of_chunk(const ad_loading *loading, const char *source)

@@ -146,7 +146,7 @@ static uint32_t field_line(ad_str text, uint32_t line, const char *field)
         if (is_name_byte(byte)) {
             uint32_t name_line = c.line;
 
-            if (ad_str_equal(take_name(&c), ad_str_of(field)) && depth == 1 && is_followed_by_equals(&c)) {
+            if (ad_str_is(take_name(&c), field) && depth == 1 && is_followed_by_equals(&c)) {
                 return name_line;
             }
             continue;

@@ -132,7 +132,7 @@ static void read_holds(ad_reader *reader, int index)
         return;
     }
     for (*holds = 0; words[*holds]; (*holds)++) {
-        if (ad_str_equal(word, ad_str_of(words[*holds]))) {
+        if (ad_str_is(word, words[*holds])) {
             return;
         }
     }

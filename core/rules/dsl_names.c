@@ -38,7 +38,7 @@ static bool is_builtin(ad_str name)
     size_t i;
 
     for (i = 0; i < sizeof(builtins) / sizeof(builtins[0]); i++) {
-        if (ad_str_equal(name, ad_str_of(builtins[i]))) {
+        if (ad_str_is(name, builtins[i])) {
             return true;
         }
     }

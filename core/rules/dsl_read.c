@@ -202,7 +202,7 @@ bool ad_dsl_keyword(ad_reader *reader, int index, const char *what, ad_str *out)
 static bool is_among(ad_str word, const char *const *words)
 {
     for (; words && *words; words++) {
-        if (ad_str_equal(word, ad_str_of(*words))) {
+        if (ad_str_is(word, *words)) {
             return true;
         }
     }

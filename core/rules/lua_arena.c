@@ -9,25 +9,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define AD_ARENA_POISON 1
-#endif
-#endif
-#if defined(__SANITIZE_ADDRESS__)
-#define AD_ARENA_POISON 1
-#endif
-
-#ifdef AD_ARENA_POISON
-#include <sanitizer/asan_interface.h>
-#define POISON(start, bytes)   ASAN_POISON_MEMORY_REGION((start), (bytes))
-#define UNPOISON(start, bytes) ASAN_UNPOISON_MEMORY_REGION((start), (bytes))
-#else
-#define POISON(start, bytes)   ((void)(start), (void)(bytes))
-#define UNPOISON(start, bytes) ((void)(start), (void)(bytes))
-#endif
-
+#include "base/poison.h"
 #include "base/banned.h"
 
 enum {
@@ -92,10 +74,10 @@ static void put(ad_lua_arena *arena, void *start, size_t number)
 {
     free_block *block = start;
 
-    UNPOISON(start, sizeof(*block));
+    AD_UNPOISON(start, sizeof(*block));
     block->next = books(arena)->free[number];
     books(arena)->free[number] = block;
-    POISON(start, class_bytes(number));
+    AD_POISON(start, class_bytes(number));
 }
 
 static void *take(ad_lua_arena *arena, size_t number)
@@ -103,7 +85,7 @@ static void *take(ad_lua_arena *arena, size_t number)
     free_block *block = books(arena)->free[number];
 
     if (block) {
-        UNPOISON(block, sizeof(*block));
+        AD_UNPOISON(block, sizeof(*block));
         books(arena)->free[number] = block->next;
     }
     return block;
@@ -161,8 +143,8 @@ static void *obtain(ad_lua_arena *arena, size_t number)
 /* Only the bytes asked for may be touched, not the rest of the class. */
 static void *fence(void *block, size_t bytes, size_t number)
 {
-    UNPOISON(block, bytes);
-    POISON((unsigned char *)block + bytes, class_bytes(number) - bytes);
+    AD_UNPOISON(block, bytes);
+    AD_POISON((unsigned char *)block + bytes, class_bytes(number) - bytes);
     return block;
 }
 
@@ -244,14 +226,14 @@ ad_status ad_lua_arena_open(ad_lua_arena *arena, size_t live_max_bytes, ad_err *
     *arena = (ad_lua_arena){.base = range, .reserved_bytes = bytes, .live_max = live_max_bytes};
     books(arena)->top_bytes = start;
     arena->high_bytes = start;
-    POISON(arena->base + start, bytes - start);
+    AD_POISON(arena->base + start, bytes - start);
     return AD_OK;
 }
 
 void ad_lua_arena_close(ad_lua_arena *arena)
 {
     if (arena->base) {
-        UNPOISON(arena->base, arena->reserved_bytes);
+        AD_UNPOISON(arena->base, arena->reserved_bytes);
         (void)munmap(arena->base, arena->reserved_bytes);
     }
     ad_free(arena->copy);
@@ -263,23 +245,23 @@ void ad_lua_arena_close(ad_lua_arena *arena)
 /* Under a sanitizer, free blocks are out of bounds even for a copy of the whole. */
 static void lift_fences(ad_lua_arena *arena)
 {
-    UNPOISON(arena->base, arena->high_bytes);
+    AD_UNPOISON(arena->base, arena->high_bytes);
 }
 
 static void raise_fences(ad_lua_arena *arena)
 {
-#ifdef AD_ARENA_POISON
+#ifdef AD_POISONS
     bookkeeping *b = books(arena);
     size_t number;
 
-    POISON(arena->base + b->top_bytes, arena->reserved_bytes - b->top_bytes);
+    AD_POISON(arena->base + b->top_bytes, arena->reserved_bytes - b->top_bytes);
     for (number = 0; number < CLASSES; number++) {
         free_block *block = b->free[number];
 
         while (block) {
             free_block *next = block->next;
 
-            POISON(block, class_bytes(number));
+            AD_POISON(block, class_bytes(number));
             block = next;
         }
     }

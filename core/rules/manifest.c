@@ -64,11 +64,11 @@ static uint32_t key_line(ad_str text, const char *parent, const char *key)
         if (!is_followed_by_colon(text, at)) {
             continue;
         }
-        if (depth == (parent ? 2U : 1U) && (!parent || in_parent) && ad_str_equal(word, ad_str_of(key))) {
+        if (depth == (parent ? 2U : 1U) && (!parent || in_parent) && ad_str_is(word, key)) {
             return line;
         }
         if (depth == 1) {
-            in_parent = parent && ad_str_equal(word, ad_str_of(parent));
+            in_parent = parent && ad_str_is(word, parent);
         }
     }
     return 0;

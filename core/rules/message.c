@@ -59,7 +59,7 @@ static bool read_placeholder(ad_str s, placeholder *out)
     ad_str rest;
 
     for (size_t i = 0; i < sizeof(plain) / sizeof(plain[0]); i++) {
-        if (ad_str_equal(s, ad_str_of(plain[i].word))) {
+        if (ad_str_is(s, plain[i].word)) {
             *out = (placeholder){plain[i].kind, {"", 0}, 0};
             return true;
         }

@@ -631,7 +631,8 @@ ad_status ad_ruleset_instances(ad_ruleset *set, const ad_rule_unit *unit,
     for (size_t m = 0; status == AD_OK && m < set->mark_count; m++) {
         activate(&run, set->rule_count + m, set->marks[m].role == AD_MARK_INSTANCES);
     }
-    for (ad_node n = 0; status == AD_OK && run.wants && n < unit->tree->count; n++) {
+    for (ad_node n = 0; status == AD_OK && run.wants && n < unit->tree->count;
+         n = ad_run_next_statement(unit->tree, n)) {
         if (ad_node_kind(unit->tree, n) == AD_KIND_FUNCTION_DEFINITION) {
             status = ad_run_parameters(&run, n, err);
             if (status == AD_OK && run.hit_count) {

@@ -26,7 +26,7 @@ static bool is_left_out(ad_str name)
     size_t i;
 
     for (i = 0; i < sizeof(left_out) / sizeof(left_out[0]); i++) {
-        if (ad_str_equal(name, ad_str_of(left_out[i]))) {
+        if (ad_str_is(name, left_out[i])) {
             return true;
         }
     }

@@ -64,12 +64,12 @@ static uint32_t runner_of(ad_str name)
     }
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        int order = ad_str_compare(ad_str_of(runners[middle].name), name);
+        int order = ad_str_compare_text(name, runners[middle].name);
 
         if (order == 0) {
             return middle;
         }
-        if (order < 0) {
+        if (order > 0) {
             low = middle + 1;
         } else {
             high = middle;

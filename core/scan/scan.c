@@ -188,7 +188,7 @@ static ad_status add_path(ad_pool *pool, const char *path, const ad_scan_options
     ad_file_info info;
     ad_err why = {0};
 
-    if (ad_str_equal(ad_str_of(path), AD_STR("-"))) {
+    if (ad_str_is(AD_STR("-"), path)) {
         return add_stdin(pool, options, results, err);
     }
     if (ad_file_stat(path, &info, &why) != AD_OK) {

@@ -13,7 +13,7 @@ static bool is_one_of(ad_str name, const char *const *names, size_t count)
     size_t i;
 
     for (i = 0; i < count; i++) {
-        if (ad_str_equal(name, ad_str_of(names[i]))) {
+        if (ad_str_is(name, names[i])) {
             return true;
         }
     }
@@ -383,7 +383,7 @@ static special find_special(ad_str name)
         return NULL;
     }
     for (i = 0; i < sizeof(specials) / sizeof(specials[0]); i++) {
-        if (specials[i].name[0] == name.ptr[0] && ad_str_equal(name, ad_str_of(specials[i].name))) {
+        if (ad_str_is(name, specials[i].name)) {
             return specials[i].run;
         }
     }

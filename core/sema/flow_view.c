@@ -98,7 +98,7 @@ static bool makes_container(const ad_tree *tree, ad_node right)
         return true;
     }
     for (size_t i = 0; i < sizeof(makers) / sizeof(makers[0]); i++) {
-        if (ad_str_equal(name, ad_str_of(makers[i]))) {
+        if (ad_str_is(name, makers[i])) {
             return true;
         }
     }

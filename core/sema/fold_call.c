@@ -609,12 +609,12 @@ static size_t find_function(ad_str name)
 
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        int order = ad_str_compare(ad_str_of(functions[middle].name), name);
+        int order = ad_str_compare_text(name, functions[middle].name);
 
         if (order == 0) {
             return middle;
         }
-        if (order < 0) {
+        if (order > 0) {
             low = middle + 1;
         } else {
             high = middle;

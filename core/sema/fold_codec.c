@@ -80,7 +80,7 @@ static codec find_codec(ad_str name)
         plain[used++] = c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
     }
     for (i = 0; i < sizeof(codecs) / sizeof(codecs[0]); i++) {
-        if (ad_str_equal((ad_str){plain, used}, ad_str_of(codecs[i].name))) {
+        if (ad_str_is((ad_str){plain, used}, codecs[i].name)) {
             return codecs[i].kind;
         }
     }

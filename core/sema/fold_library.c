@@ -58,7 +58,7 @@ bool ad_fold_library_constant(ad_str name, int64_t *out_integer, ad_str *out_tex
     *out_integer = 0;
     if (ad_str_starts(name, AD_STR("stat.S_"))) {
         for (i = 0; i < sizeof(integers) / sizeof(integers[0]); i++) {
-            if (ad_str_equal(name, ad_str_of(integers[i].name))) {
+            if (ad_str_is(name, integers[i].name)) {
                 *out_integer = integers[i].value;
                 return true;
             }
@@ -69,7 +69,7 @@ bool ad_fold_library_constant(ad_str name, int64_t *out_integer, ad_str *out_tex
         return false;
     }
     for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
-        if (ad_str_equal(name, ad_str_of(texts[i].name))) {
+        if (ad_str_is(name, texts[i].name)) {
             *out_text = ad_str_of(texts[i].text);
             return true;
         }

@@ -719,7 +719,7 @@ static bool method_of_parts(ad_module *m, ad_value_id receiver, ad_str method, c
     size_t i;
 
     for (i = 0; i < sizeof(same) / sizeof(same[0]); i++) {
-        if (ad_str_equal(method, ad_str_of(same[i]))) {
+        if (ad_str_is(method, same[i])) {
             *out = receiver;
             return true;
         }
@@ -748,7 +748,7 @@ static bool text_method(ad_module *m, ad_value_id receiver, ad_str method, const
         return method_of_parts(m, receiver, method, call, out);
     }
     for (i = 0; i < sizeof(methods) / sizeof(methods[0]); i++) {
-        if (methods[i].name[0] == method.ptr[0] && ad_str_equal(method, ad_str_of(methods[i].name))) {
+        if (ad_str_is(method, methods[i].name)) {
             return ad_sema_charge(m, value->text.len / 64) && methods[i].run(&s, out);
         }
     }

@@ -190,12 +190,12 @@ uint32_t ad_builtin_number(ad_str name)
 
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        int order = ad_str_compare(ad_str_of(builtins[middle] + PREFIX_BYTES), name);
+        int order = ad_str_compare_text(name, builtins[middle] + PREFIX_BYTES);
 
         if (order == 0) {
             return middle;
         }
-        if (order < 0) {
+        if (order > 0) {
             low = middle + 1;
         } else {
             high = middle;

@@ -296,7 +296,7 @@ static uint8_t decorator_flags(ad_module *m, ad_node decorator)
         name = ad_node_text(tree, n);
     }
     for (i = 0; i < sizeof(decorator_effects) / sizeof(decorator_effects[0]); i++) {
-        if (ad_str_equal(name, ad_str_of(decorator_effects[i].name))) {
+        if (ad_str_is(name, decorator_effects[i].name)) {
             return decorator_effects[i].flags;
         }
     }
@@ -314,7 +314,7 @@ static uint8_t function_flags(ad_module *m, ad_node n)
     size_t i;
 
     for (i = 0; name != AD_NO_NODE && i < sizeof(of_class) / sizeof(of_class[0]); i++) {
-        if (ad_str_equal(ad_node_text(tree, name), ad_str_of(of_class[i]))) {
+        if (ad_str_is(ad_node_text(tree, name), of_class[i])) {
             flags |= AD_FUNCTION_OF_CLASS;
         }
     }
@@ -500,7 +500,7 @@ static const mutator *find_mutator(ad_str name)
         return NULL;
     }
     for (i = 0; i < sizeof(mutators) / sizeof(mutators[0]); i++) {
-        if (mutators[i].name[0] == name.ptr[0] && ad_str_equal(name, ad_str_of(mutators[i].name))) {
+        if (ad_str_is(name, mutators[i].name)) {
             return &mutators[i];
         }
     }

@@ -51,7 +51,7 @@ static wrapper wrapper_of(ad_str name)
     size_t i;
 
     for (i = 0; i < sizeof(wrappers) / sizeof(wrappers[0]); i++) {
-        if (ad_str_equal(last, ad_str_of(wrappers[i].name))) {
+        if (ad_str_is(last, wrappers[i].name)) {
             return wrappers[i].kind;
         }
     }

@@ -1,6 +1,9 @@
 /* Decoders for UTF-8, the single-byte codecs, UTF-16 and UTF-32, and the switch over all families. */
 #include "syntax/encoding_priv.h"
 
+#include <stdint.h>
+#include <string.h>
+
 #include "base/utf8.h"
 #include "base/banned.h"
 
@@ -21,6 +24,27 @@ static const uint16_t *const charmaps[AD_CHARMAP_COUNT] = {
 #undef AD_CHARMAP_FULL
 };
 
+/* Past bytes of ASCII but CR and NUL, eight at a time. */
+static size_t plain_end(ad_str bytes, size_t at)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    const uint64_t high = ones << 7;
+
+    while (bytes.len - at >= sizeof(uint64_t)) {
+        uint64_t word;
+        uint64_t unlike_cr;
+
+        memcpy(&word, bytes.ptr + at, sizeof(word));
+        unlike_cr = word ^ (ones * '\r');
+        /* x - 1 borrows into the highest bit of a byte where x is 0; what else it may say stops us too early. */
+        if ((word | (word - ones) | (unlike_cr - ones)) & high) {
+            break;
+        }
+        at += sizeof(word);
+    }
+    return at;
+}
+
 /* Valid text goes over in runs; only CR, NUL and invalid bytes are looked at one by one. */
 static void decode_utf_8(ad_str bytes, ad_text *text)
 {
@@ -28,9 +52,15 @@ static void decode_utf_8(ad_str bytes, ad_text *text)
     size_t at = 0;
 
     while (at < bytes.len) {
-        unsigned char byte = (unsigned char)bytes.ptr[at];
-        size_t here = at;
+        unsigned char byte;
+        size_t here;
 
+        at = plain_end(bytes, at);
+        if (at == bytes.len) {
+            break;
+        }
+        byte = (unsigned char)bytes.ptr[at];
+        here = at;
         if (byte < 0x80 && byte != '\r' && byte != 0) {
             at++;
             continue;

@@ -33,7 +33,7 @@ static size_t find_name(const char *const *names, size_t count, ad_str name)
     size_t i;
 
     for (i = 1; i < count; i++) {
-        if (ad_str_equal(name, ad_str_of(names[i]))) {
+        if (ad_str_is(name, names[i])) {
             return i;
         }
     }

@@ -1,10 +1,12 @@
-/* tree-sitter's parser with a deadline. Its allocator ends the process when memory runs out, so this runs in
- * workers, which may die. */
+/* tree-sitter's parser with a deadline, and with memory of its own for each parse. */
 #include "syntax/parser_priv.h"
 
 #include <time.h>
 
+#include <src/parser.h>
+
 #include "base/mem.h"
+#include "syntax/parse_memory.h"
 #include "base/banned.h"
 
 static ad_symbol_use use_of(const TSLanguage *language, TSSymbol symbol)
@@ -40,7 +42,7 @@ static ad_status map_language(ad_parser *parser, const TSLanguage *language, ad_
         return ad_err_set(err, AD_ERR_NOMEM, "out of memory for a parser");
     }
     for (i = 0; i < parser->symbol_count; i++) {
-        parser->symbols[i] = use_of(language, (TSSymbol)i);
+        parser->symbols[i] = use_of(language, language->public_symbol_map[i]);
     }
     for (i = 1; i < parser->field_count; i++) {
         const char *name = ts_language_field_name_for_id(language, (TSFieldId)i);
@@ -60,8 +62,8 @@ ad_status ad_parser_create(ad_parser **out, ad_err *err)
         status = ad_err_set(err, AD_ERR_NOMEM, "out of memory for a parser");
         goto done;
     }
-    parser->parser = ts_parser_new();
-    if (!ts_parser_set_language(parser->parser, language)) {
+    if (ts_language_abi_version(language) < TREE_SITTER_MIN_COMPATIBLE_LANGUAGE_VERSION ||
+        ts_language_abi_version(language) > TREE_SITTER_LANGUAGE_VERSION) {
         status = ad_err_set(err, AD_ERR_FORMAT,
                             "the grammar has ABI version %u, tree-sitter takes versions %d to %d",
                             (unsigned)ts_language_abi_version(language),
@@ -82,9 +84,6 @@ done:
 void ad_parser_free(ad_parser *parser)
 {
     if (parser) {
-        if (parser->parser) {
-            ts_parser_delete(parser->parser);
-        }
         ad_free(parser->symbols);
         ad_free(parser->fields);
         ad_free(parser);
@@ -122,32 +121,55 @@ static const char *read_text(void *payload, uint32_t byte_index, TSPoint positio
     return rest.ptr;
 }
 
+/* What a parse works on, and comes to. */
+typedef struct parsing {
+    const ad_parser *parser;
+    ad_str text;
+    const ad_limits *limits;
+    ad_tree *tree;
+    deadline end;
+    ad_status status;
+    ad_err *err;
+} parsing;
+
+static void parse(void *ctx)
+{
+    parsing *p = ctx;
+    TSInput input = {.payload = &p->text, .read = read_text, .encoding = TSInputEncodingUTF8};
+    TSParseOptions options = {.payload = &p->end, .progress_callback = deadline_passed};
+    TSParser *machine = ts_parser_new();
+    const TSTree *parsed;
+
+    (void)ts_parser_set_language(machine, tree_sitter_python()); /* as ad_parser_create found it would */
+    parsed = ts_parser_parse_with_options(machine, NULL, input, options);
+    if (parsed) {
+        p->status = ad_tree_flatten(p->parser, parsed, p->limits->nodes, p->tree, p->err);
+    } else if (p->end.passed) {
+        p->status = ad_err_set(p->err, AD_ERR_LIMIT, "parse-ms: parsing took longer than the limit (%u ms)",
+                               (unsigned)p->limits->parse_ms);
+    } else {
+        p->status = ad_err_set(p->err, AD_ERR_NOMEM, "the parser gave up");
+    }
+}
+
 ad_status ad_tree_create(ad_parser *parser, const ad_source *source, const ad_limits *limits, ad_tree **out,
                          ad_err *err)
 {
     char *joined = NULL;
-    ad_str text = source->text;
-    deadline end = {.limit_ms = limits->parse_ms};
-    TSInput input = {.payload = &text, .read = read_text, .encoding = TSInputEncodingUTF8};
-    TSParseOptions options = {.payload = &end, .progress_callback = deadline_passed};
     ad_tree *tree = NULL;
-    TSTree *parsed = NULL;
+    parsing p = {.parser = parser,
+                 .text = source->text,
+                 .limits = limits,
+                 .end = {.limit_ms = limits->parse_ms},
+                 .status = AD_OK,
+                 .err = err};
     ad_status status = ad_filler_join(source, &joined, err);
 
     if (status != AD_OK) {
         goto done;
     }
     if (joined) {
-        text.ptr = joined;
-    }
-    (void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &end.start);
-    parsed = ts_parser_parse_with_options(parser->parser, NULL, input, options);
-    if (!parsed) {
-        ts_parser_reset(parser->parser); /* else the next source would be parsed as the rest of this one */
-        status = end.passed ? ad_err_set(err, AD_ERR_LIMIT, "parse-ms: parsing took longer than the limit (%u ms)",
-                                         (unsigned)limits->parse_ms)
-                            : ad_err_set(err, AD_ERR_NOMEM, "the parser gave up");
-        goto done;
+        p.text.ptr = joined;
     }
     tree = ad_calloc(1, sizeof(*tree));
     if (!tree) {
@@ -155,7 +177,10 @@ ad_status ad_tree_create(ad_parser *parser, const ad_source *source, const ad_li
         goto done;
     }
     tree->source = source;
-    status = ad_tree_flatten(parser, parsed, limits->nodes, tree, err);
+    p.tree = tree;
+    (void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &p.end.start);
+    status = ad_parse_memory_run(parse, &p, err);
+    status = status == AD_OK ? p.status : status;
     if (status == AD_OK) {
         *out = tree;
         tree = NULL;
@@ -163,9 +188,6 @@ ad_status ad_tree_create(ad_parser *parser, const ad_source *source, const ad_li
 
 done:
     ad_tree_free(tree);
-    if (parsed) {
-        ts_tree_delete(parsed);
-    }
     ad_free(joined);
     return status;
 }

@@ -13,7 +13,6 @@ typedef struct ad_symbol_use {
 } ad_symbol_use;
 
 struct ad_parser {
-    TSParser *parser;
     ad_symbol_use *symbols; /* by TSSymbol */
     uint32_t symbol_count;
     uint8_t *fields; /* ad_field by TSFieldId */

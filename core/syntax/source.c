@@ -160,13 +160,20 @@ static ad_status out_of_memory(ad_err *err)
 
 static bool is_ascii(ad_str text)
 {
-    unsigned char seen = 0;
-    size_t i;
+    const uint64_t high = UINT64_C(0x8080808080808080);
+    uint64_t seen = 0;
+    size_t i = 0;
 
-    for (i = 0; i < text.len; i++) {
+    for (; text.len - i >= sizeof(seen); i += sizeof(seen)) { /* eight bytes at a time */
+        uint64_t word;
+
+        memcpy(&word, text.ptr + i, sizeof(word));
+        seen |= word;
+    }
+    for (; i < text.len; i++) {
         seen |= (unsigned char)text.ptr[i];
     }
-    return seen < 0x80;
+    return !(seen & high);
 }
 
 static bool index_rows(ad_source *source)

@@ -602,10 +602,11 @@ function Node:children() end
 ---@return adderstone.Node?
 function Node:ancestor(kinds) end
 
---- All nodes below this one that are of such a kind, in order.
+--- All nodes below this one that are of such a kind, in order; with a text, those alone in whose source it stands.
 ---@param kinds string|string[]
+---@param text? string
 ---@return adderstone.Node[]
-function Node:find(kinds) end
+function Node:find(kinds, text) end
 
 --- The argument of a call, or of a class definition, by keyword or position.
 ---@param keyword string?

@@ -93,6 +93,8 @@ static void node_leads_to_others(void **state)
     expect_says(
         b, PROBE("n:ancestor('if_statement').line .. tostring(n:ancestor { 'class_definition', 'lambda' })"),
         "\nif x:\n  o.probe()\n", "2nil\n");
+    expect_says(b, PROBE("#n:find({ 'integer', 'string' }, '2') .. #n:find('integer', '3')"),
+                "o.probe(1, 'a2', [2])\n", "20\n");
     expect_says(b, PROBE("#n:find { 'integer', 'string' } .. n:find('integer')[2].text"),
                 "o.probe(1, 'a', [2])\n", "32\n");
     expect_says(b, PROBE("n:function_():field('name').text .. n:class_():field('name').text"),

@@ -339,6 +339,84 @@ static void only_outermost_errors_are_counted(void **state)
     drop(&p);
 }
 
+/* ---- against tree-sitter's own cursor ---- */
+
+static bool is_counted(const ad_tree *tree, ad_node n)
+{
+    const ad_node_record *node = &tree->nodes[n];
+
+    return node->kind < AD_KIND_OP_ADD && node->kind != AD_KIND_COMMENT && !(node->flags & AD_NODE_MISSING);
+}
+
+/* The next node of the table that has a name in the grammar, from *at on, is the cursor's. */
+static void expect_node(const ad_tree *tree, ad_node *at, const TSTreeCursor *cursor)
+{
+    TSNode node = ts_tree_cursor_current_node(cursor);
+    const char *field = ts_tree_cursor_current_field_name(cursor);
+    bool error = strcmp(ts_node_type(node), "ERROR") == 0;
+
+    while (*at < tree->count && !is_counted(tree, *at)) {
+        ++*at;
+    }
+    assert_true(*at < tree->count);
+    assert_int_equal(tree->nodes[*at].kind, error ? AD_KIND_ERROR : ad_kind_parse(ad_str_of(ts_node_type(node))));
+    assert_int_equal(tree->nodes[*at].start, ts_node_start_byte(node));
+    assert_int_equal(tree->nodes[*at].end, ts_node_end_byte(node));
+    assert_int_equal(tree->nodes[*at].field, field ? ad_field_parse(ad_str_of(field)) : AD_FIELD_NONE);
+    ++*at;
+}
+
+/* The table was made from the inside of tree-sitter's tree; its interface must tell the same of every named node. */
+static void assert_as_the_cursor_says(const ad_tree *tree)
+{
+    ad_str text = tree->source->text;
+    TSParser *parser = ts_parser_new();
+    TSTree *from;
+    TSTreeCursor cursor;
+    ad_node at = 1;
+    bool more;
+
+    assert_true(ts_parser_set_language(parser, tree_sitter_python()));
+    from = ts_parser_parse_string(parser, NULL, text.ptr, (uint32_t)text.len);
+    cursor = ts_tree_cursor_new(ts_tree_root_node(from));
+    more = ts_tree_cursor_goto_first_child(&cursor);
+    while (more) {
+        TSNode node = ts_tree_cursor_current_node(&cursor);
+
+        if (ts_node_is_named(node) && !ts_node_is_missing(node) && strcmp(ts_node_type(node), "comment") != 0) {
+            expect_node(tree, &at, &cursor);
+        }
+        more = ts_tree_cursor_goto_first_child(&cursor) || ts_tree_cursor_goto_next_sibling(&cursor);
+        while (!more && ts_tree_cursor_goto_parent(&cursor)) {
+            more = ts_tree_cursor_goto_next_sibling(&cursor);
+        }
+    }
+    for (; at < tree->count; at++) {
+        assert_false(is_counted(tree, at));
+    }
+    ts_tree_cursor_delete(&cursor);
+    ts_tree_delete(from);
+    ts_parser_delete(parser);
+}
+
+static void the_table_is_what_the_cursor_walks_over(void **state)
+{
+    parsed p = parse(
+        AD_STR("# c\n@d(1)\nasync def f(a, /, b: int = 2, *c, **k) -> 'x':\n"
+               "    '''doc'''\n    global g\n    x, *y = [i async for i in a if i not in b], {**k, 'p': (yield)}\n"
+               "    with open(f) as h, g: return await h.read()[1:, ::2]\n"
+               "    try: print(f'{x!r:>{y}} {z=}')\n    except* (E, F) as e: raise G from e\n"
+               "    finally: del a.b, c[0]\nclass C(B, metaclass=M): # d\n  z: int\n"
+               "match p:\n  case {'k': [C(x=1), *_], **r} | None as q if q: pass\n  case -1 + 2j: ...\n"
+               "if not a < b <= c is not d and (lambda *a: a) or x if y else z: x @= y or (n := 3)\n"
+               "elif 0: pass\nelse: from ..m import (a as b, c,)\ntype A[T: int] = list[T]\nwhile 1: break\n"));
+
+    (void)state;
+    assert_int_equal(p.tree->error_count, 0);
+    assert_as_the_cursor_says(p.tree);
+    drop(&p);
+}
+
 static void hostile_text_gives_a_sound_table(void **state)
 {
     static const char *const pieces[] = {"def ",
@@ -385,6 +463,7 @@ static void hostile_text_gives_a_sound_table(void **state)
         }
         p = parse(ad_buf_str(&text));
         assert_sound(p.tree);
+        assert_as_the_cursor_says(p.tree);
         drop(&p);
         ad_buf_clear(&text);
     }
@@ -665,6 +744,40 @@ static void limits_are_kept_and_the_parser_goes_on(void **state)
     drop(&p);
 }
 
+/* The parser's own memory: it is left where it stands, and the next source is parsed as if nothing had been. */
+static void running_out_of_memory_in_a_parse_is_an_error_of_that_source(void **state)
+{
+    ad_buf text;
+    ad_source *source = NULL;
+    ad_parser *parser = NULL;
+    unsigned refused = 0;
+    ad_status status = AD_ERR_NOMEM;
+    ad_err err = {0};
+
+    (void)state;
+    ad_buf_init(&text, 1U << 20);
+    while (text.len < 150000) { /* more than one parse leaves for the next */
+        ad_buf_text(&text, "f(a, b)[1]\n");
+    }
+    assert_int_equal(ad_source_create(ad_buf_str(&text), &ad_limits_default, &source, &err), AD_OK);
+    assert_int_equal(ad_parser_create(&parser, &err), AD_OK);
+    for (size_t n = 1; status != AD_OK; n += 5) {
+        ad_tree *tree = NULL;
+
+        err = (ad_err){0};
+        ad_mem_fail_once(n);
+        status = ad_tree_create(parser, source, &ad_limits_default, &tree, &err);
+        ad_mem_fail_at(0);
+        assert_true(status == AD_OK || (status == AD_ERR_NOMEM && !tree));
+        refused += strstr(err.message, "for a parse") != NULL;
+        ad_tree_free(tree);
+    }
+    assert_true(refused > 3);
+    ad_parser_free(parser);
+    ad_source_free(source);
+    ad_buf_clear(&text);
+}
+
 static void running_out_of_memory_is_reported(void **state)
 {
     ad_buf text;
@@ -712,6 +825,7 @@ int main(void)
         cmocka_unit_test(calls_and_their_fields),
         cmocka_unit_test(operators_are_kept_and_punctuation_is_not),
         cmocka_unit_test(async_is_kept),
+        cmocka_unit_test(the_table_is_what_the_cursor_walks_over),
         cmocka_unit_test(comments_are_kept_where_they_stand),
         cmocka_unit_test(newer_and_older_syntax),
         cmocka_unit_test(broken_text_gives_nodes_before_and_behind_it),
@@ -731,6 +845,7 @@ int main(void)
         cmocka_unit_test(long_runs_of_comments_keep_every_comment),
         cmocka_unit_test(runs_of_comment_like_lines_in_strings_change_nothing),
         cmocka_unit_test(limits_are_kept_and_the_parser_goes_on),
+        cmocka_unit_test(running_out_of_memory_in_a_parse_is_an_error_of_that_source),
         cmocka_unit_test(running_out_of_memory_is_reported),
     };
 

@@ -13,9 +13,9 @@ function trace.strip(node)
 end
 
 function trace.root(node)
-  local top = node
-  while top.parent do
-    top = top.parent
+  local top, up = node, node.parent
+  while up do
+    top, up = up, up.parent
   end
   return top
 end
@@ -48,31 +48,28 @@ local function binding(node)
 end
 
 -- By scope (a function, or the module's root) and name: the bindings in the order of the source. Made once
--- for each scope that is asked about; a handle is good for one unit only, so nothing old is found.
+-- for each that is asked about; a handle is good for one unit only, so nothing old is found.
 local bindings = {}
 
-local function bindings_of(scope, owner)
-  local names = bindings[scope]
-  if names then return names end
-  names = {}
+local function bindings_of(scope, word)
+  local names = bindings[scope] or {}
   bindings[scope] = names
-  for _, node in ipairs(scope:find { "assignment", "named_expression", "as_pattern" }) do
+  if names[word] then return names[word] end
+  local list = {}
+  names[word] = list
+  for _, node in ipairs(scope:find({ "assignment", "named_expression", "as_pattern" }, word)) do
     local name, value = binding(node)
-    if name and value and node:function_() == owner then
-      local list = names[name] or {}
-      names[name] = list
-      list[#list + 1] = { node = node, line = node.line, value = value }
-    end
+    if name == word and value then list[#list + 1] = { node = node, value = value } end
   end
-  return names
+  return list
 end
 
--- The last one before the use, or the first behind it.
+-- The last one before the use, or the first behind it, of those that are the owner's own.
 local function last_binding(scope, owner, use)
   local line, found = use.line, nil
-  for _, bound in ipairs(bindings_of(scope, owner)[use.text] or {}) do
-    if bound.line > line and found then break end
-    if not contains(bound.node, use) then found = bound.value end
+  for _, bound in ipairs(bindings_of(scope, use.text)) do
+    if found and bound.node.line > line then break end
+    if bound.node:function_() == owner and not contains(bound.node, use) then found = bound.value end
   end
   return found
 end
@@ -80,7 +77,7 @@ end
 local function is_parameter(definition, word)
   local parameters = definition:field("parameters")
   if not parameters then return false end
-  for _, node in ipairs(parameters:find { "identifier" }) do
+  for _, node in ipairs(parameters:find({ "identifier" }, word)) do
     if node.text == word then return true end
   end
   return false

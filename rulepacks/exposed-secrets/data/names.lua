@@ -85,12 +85,24 @@ local function judge(name)
   return nil
 end
 
+-- One of these is in every name of a credential.
+local SIGNS = { "pass", "key", "token", "secret", "pwd", "credential" }
+
+--- Can there be the name of a credential in this text?
+function names.may_be_in(text)
+  local lower = text:lower()
+  for i = 1, #SIGNS do
+    if lower:find(SIGNS[i], 1, true) then return true end
+  end
+  return false
+end
+
 -- What was said of the names that were asked for last: a program has few of them, many times.
 local judged, count = {}, 0
 
 --- "password", "secret", "token" or "key" for a name that holds one, else nil.
 function names.kind(name)
-  if #name > LONGEST then return nil end
+  if #name > LONGEST or not names.may_be_in(name) then return nil end
   local kind = judged[name]
   if kind == nil then
     if count >= MOST_JUDGED then judged, count = {}, 0 end

@@ -105,6 +105,7 @@ rule {
     { where = callee(resolves { "builtins.print" }), severity = "low" },
   },
   check = function(site)
+    if not names.may_be_in(site.text) then return end
     for _, given in ipairs(site:args()) do
       local word, at = shown(given.node)
       if word then

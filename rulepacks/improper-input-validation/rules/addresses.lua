@@ -63,16 +63,18 @@ local function host_of(text)
   return bare and bare:find("%.%a%a+$") and bare or nil
 end
 
--- The fixed text and what it is looked for in.
+-- The fixed text that holds a host, and what it is looked for in.
 local function parts_of(site)
-  if site.kind ~= "call" then
+  local called = site.kind == "call"
+  local fixed = called and site:arg(1) or not called and site:child(1)
+  if not fixed or not host_of(fixed.value) then return nil end
+  if not called then
     local holes = site:holes()
-    return site:child(1), holes and holes.URL
+    return fixed, holes and holes.URL
   end
-  local called, fixed = site:callee(), site:arg(1)
   -- ".example.com" is whole, as it begins with the dot
-  if not called or not fixed or (called:is { ".endswith" } and fixed.text:find("^['\"]%.")) then return nil end
-  return fixed, called:field("object")
+  if fixed.text:find("^['\"]%.") and site:callee():is { ".endswith" } then return nil end
+  return fixed, site:callee():field("object")
 end
 
 rule {
@@ -86,7 +88,7 @@ rule {
   where = none { path(names.test_paths) },
   check = function(site)
     local fixed, checked = parts_of(site)
-    if not fixed or not checked or not host_of(fixed.value) or not is_address(checked) then return end
+    if not fixed or not checked or not is_address(checked) then return end
     site:report {
       message = "An address that only holds `" .. fixed.value
         .. "` somewhere passes this check; parse it and compare its `hostname`",
