@@ -153,8 +153,9 @@ int ad_api_method_definition(lua_State *L)
 
     ad_sandbox_charge(L, AD_ALTERNATIVES_MAX);
     value = ad_module_get(ref.module, ad_module_value(ref.module, ref.node));
-    ad_api_push_node(
-        L, ref.run, value->kind == AD_VALUE_FUNCTION || value->kind == AD_VALUE_CLASS ? value->node : AD_NO_NODE);
+    ad_api_push_node(L, ref.run,
+                     value->kind == AD_VALUE_FUNCTION || value->kind == AD_VALUE_CLASS ? value->node
+                                                                                       : AD_NO_NODE);
     return 1;
 }
 

@@ -143,12 +143,12 @@ typedef struct lookup {
     ad_run *run;
     const ad_name_index *index;
     const ad_hit *proto;
-    ad_str name; /* or as much of it as has been read */
+    ad_str name;                /* or as much of it as has been read */
     uint64_t hash, parent_hash; /* of the bytes so far, and of those before the last dot */
-    size_t last;   /* start of the last segment */
-    bool packages; /* prefixes too */
-    bool heads;    /* and hits are called by them */
-    bool matched;  /* something, be its rule active or not */
+    size_t last;                /* start of the last segment */
+    bool packages;              /* prefixes too */
+    bool heads;                 /* and hits are called by them */
+    bool matched;               /* something, be its rule active or not */
 } lookup;
 
 static uint32_t letters_in(ad_str name, size_t from)

@@ -36,7 +36,8 @@ static size_t plain_end(ad_str bytes, size_t at)
 
         memcpy(&word, bytes.ptr + at, sizeof(word));
         unlike_cr = word ^ (ones * '\r');
-        /* x - 1 borrows into the highest bit of a byte where x is 0; what else it may say stops us too early. */
+        /* x - 1 borrows into the highest bit of a byte where x is 0; what else it may say stops us too early.
+         */
         if ((word | (word - ones) | (unlike_cr - ones)) & high) {
             break;
         }

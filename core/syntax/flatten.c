@@ -1,8 +1,9 @@
-/* One walk over tree-sitter's tree, without recursion, into the node table. It goes over the subtrees themselves:
- * the cursor of tree-sitter's interface keeps rows, columns and counts that nobody asks for here, and searches a
- * production's fields and aliases from the start for each node and each hidden one around it, which takes three
- * times as long. What is used of the inside is the layout of subtrees and the three tables of a language, in the
- * version that core/vendor pins; tests/unit/tree_test.c holds the table against the cursor's. */
+/* One walk over tree-sitter's tree, without recursion, into the node table. It goes over the subtrees
+ * themselves: the cursor of tree-sitter's interface keeps rows, columns and counts that nobody asks for here,
+ * and searches a production's fields and aliases from the start for each node and each hidden one around it,
+ * which takes three times as long. What is used of the inside is the layout of subtrees and the three tables
+ * of a language, in the version that core/vendor pins; tests/unit/tree_test.c holds the table against the
+ * cursor's. */
 #include "syntax/parser_priv.h"
 
 #include <src/language.h>

@@ -56,12 +56,14 @@ static size_t class_of(size_t bytes)
     if (bytes <= SMALL_BYTES) {
         return bytes ? (bytes - 1) / GRAIN : 0;
     }
-    return (size_t)SMALL_CLASSES + (size_t)(63 - __builtin_clzll((unsigned long long)(bytes - 1))) - SMALL_SHIFT;
+    return (size_t)SMALL_CLASSES + (size_t)(63 - __builtin_clzll((unsigned long long)(bytes - 1))) -
+           SMALL_SHIFT;
 }
 
 static size_t class_bytes(size_t number)
 {
-    return number < SMALL_CLASSES ? (number + 1) * GRAIN : (size_t)SMALL_BYTES << (number - SMALL_CLASSES + 1);
+    return number < SMALL_CLASSES ? (number + 1) * GRAIN
+                                  : (size_t)SMALL_BYTES << (number - SMALL_CLASSES + 1);
 }
 
 static _Noreturn void give_up(void)

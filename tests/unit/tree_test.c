@@ -359,14 +359,16 @@ static void expect_node(const ad_tree *tree, ad_node *at, const TSTreeCursor *cu
         ++*at;
     }
     assert_true(*at < tree->count);
-    assert_int_equal(tree->nodes[*at].kind, error ? AD_KIND_ERROR : ad_kind_parse(ad_str_of(ts_node_type(node))));
+    assert_int_equal(tree->nodes[*at].kind,
+                     error ? AD_KIND_ERROR : ad_kind_parse(ad_str_of(ts_node_type(node))));
     assert_int_equal(tree->nodes[*at].start, ts_node_start_byte(node));
     assert_int_equal(tree->nodes[*at].end, ts_node_end_byte(node));
     assert_int_equal(tree->nodes[*at].field, field ? ad_field_parse(ad_str_of(field)) : AD_FIELD_NONE);
     ++*at;
 }
 
-/* The table was made from the inside of tree-sitter's tree; its interface must tell the same of every named node. */
+/* The table was made from the inside of tree-sitter's tree; its interface must tell the same of every named
+ * node. */
 static void assert_as_the_cursor_says(const ad_tree *tree)
 {
     ad_str text = tree->source->text;
@@ -383,7 +385,8 @@ static void assert_as_the_cursor_says(const ad_tree *tree)
     while (more) {
         TSNode node = ts_tree_cursor_current_node(&cursor);
 
-        if (ts_node_is_named(node) && !ts_node_is_missing(node) && strcmp(ts_node_type(node), "comment") != 0) {
+        if (ts_node_is_named(node) && !ts_node_is_missing(node) &&
+            strcmp(ts_node_type(node), "comment") != 0) {
             expect_node(tree, &at, &cursor);
         }
         more = ts_tree_cursor_goto_first_child(&cursor) || ts_tree_cursor_goto_next_sibling(&cursor);
@@ -401,15 +404,15 @@ static void assert_as_the_cursor_says(const ad_tree *tree)
 
 static void the_table_is_what_the_cursor_walks_over(void **state)
 {
-    parsed p = parse(
-        AD_STR("# c\n@d(1)\nasync def f(a, /, b: int = 2, *c, **k) -> 'x':\n"
-               "    '''doc'''\n    global g\n    x, *y = [i async for i in a if i not in b], {**k, 'p': (yield)}\n"
-               "    with open(f) as h, g: return await h.read()[1:, ::2]\n"
-               "    try: print(f'{x!r:>{y}} {z=}')\n    except* (E, F) as e: raise G from e\n"
-               "    finally: del a.b, c[0]\nclass C(B, metaclass=M): # d\n  z: int\n"
-               "match p:\n  case {'k': [C(x=1), *_], **r} | None as q if q: pass\n  case -1 + 2j: ...\n"
-               "if not a < b <= c is not d and (lambda *a: a) or x if y else z: x @= y or (n := 3)\n"
-               "elif 0: pass\nelse: from ..m import (a as b, c,)\ntype A[T: int] = list[T]\nwhile 1: break\n"));
+    parsed p = parse(AD_STR(
+        "# c\n@d(1)\nasync def f(a, /, b: int = 2, *c, **k) -> 'x':\n"
+        "    '''doc'''\n    global g\n    x, *y = [i async for i in a if i not in b], {**k, 'p': (yield)}\n"
+        "    with open(f) as h, g: return await h.read()[1:, ::2]\n"
+        "    try: print(f'{x!r:>{y}} {z=}')\n    except* (E, F) as e: raise G from e\n"
+        "    finally: del a.b, c[0]\nclass C(B, metaclass=M): # d\n  z: int\n"
+        "match p:\n  case {'k': [C(x=1), *_], **r} | None as q if q: pass\n  case -1 + 2j: ...\n"
+        "if not a < b <= c is not d and (lambda *a: a) or x if y else z: x @= y or (n := 3)\n"
+        "elif 0: pass\nelse: from ..m import (a as b, c,)\ntype A[T: int] = list[T]\nwhile 1: break\n"));
 
     (void)state;
     assert_int_equal(p.tree->error_count, 0);
@@ -744,7 +747,8 @@ static void limits_are_kept_and_the_parser_goes_on(void **state)
     drop(&p);
 }
 
-/* The parser's own memory: it is left where it stands, and the next source is parsed as if nothing had been. */
+/* The parser's own memory: it is left where it stands, and the next source is parsed as if nothing had been.
+ */
 static void running_out_of_memory_in_a_parse_is_an_error_of_that_source(void **state)
 {
     ad_buf text;
