@@ -23,10 +23,12 @@ uint32_t flow_first_site(const flow_builder *b, ad_node n)
     return low;
 }
 
-static void call_by_label(flow_builder *b, ad_node n, const ad_label *label)
+/* Gives what the call of `value` does, 0 where nobody knows, or where that goes nowhere. */
+static ad_flow_value call_by_label(flow_builder *b, ad_node n, const ad_label *label)
 {
     flow_given given[FLOW_DISPLAY_MAX];
     uint32_t count = 0;
+    ad_flow_value result;
     static const uint8_t spreads[] = {
         [AD_SHAPE_VALUE] = 0, [AD_SHAPE_ELEMENT] = 3, [AD_SHAPE_SPREAD] = 1, [AD_SHAPE_MAPPING] = 2};
 
@@ -40,7 +42,16 @@ static void call_by_label(flow_builder *b, ad_node n, const ad_label *label)
                                           .value = flow_resolve(b, b->memo[argument->value])};
         }
     }
-    flow_made_call(b, n, label->value, b->memo[label->value], given, count);
+    if (label->to != n) {
+        flow_made_call(b, n, label->value, b->memo[label->value], given, count);
+        return 0;
+    }
+    result = flow_made_result(b, n, label->value, b->memo[label->value], given, count);
+    if (result && b->graph->calls.at[b->graph->nodes.at[result].a].name_count == 0 &&
+        ad_node_kind(b->tree, label->value) == AD_KIND_ATTRIBUTE) {
+        return 0; /* x.strip: a method of text and containers */
+    }
+    return result;
 }
 
 /* C, C() and C.as_view() stand for an object of C: calls its method. */
@@ -168,7 +179,10 @@ bool flow_labelled_steps(flow_builder *b, ad_node n, ad_flow_value *out)
         const ad_label *label = &b->input->labels[b->sites.at[i].label];
 
         if (label->role == AD_LABEL_CALLS) {
-            call_by_label(b, n, label);
+            ad_flow_value given = call_by_label(b, n, label);
+
+            result = flow_join(b, result, given);
+            said = said || given;
         } else if (label->role == AD_LABEL_HANDLES) {
             result = flow_join(b, result, handle_by_label(b, n, label));
             said = said || gives_result(label);

@@ -150,8 +150,16 @@ static ad_flow_value named(flow_builder *b, const flow_site *site)
 
 bool flow_library_function(flow_builder *b, const flow_site *site, ad_str name, ad_flow_value *out)
 {
-    static const char *const same[] = {"asyncio.create_task", "asyncio.ensure_future", "asyncio.run",
-                                       "asyncio.shield",      "asyncio.wait_for",      "copy.copy",
+    static const char *const same[] = {"asgiref.sync.async_to_sync",
+                                       "asgiref.sync.sync_to_async",
+                                       "asyncio.create_task",
+                                       "asyncio.ensure_future",
+                                       "asyncio.run",
+                                       "asyncio.shield",
+                                       "asyncio.wait_for",
+                                       "asyncio.wrap_future",
+                                       "channels.db.database_sync_to_async",
+                                       "copy.copy",
                                        "copy.deepcopy"};
 
     for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++) {
@@ -159,6 +167,10 @@ bool flow_library_function(flow_builder *b, const flow_site *site, ad_str name, 
             *out = first(b, site);
             return true;
         }
+    }
+    if (ad_str_ends(name, AD_STR(".submit().result"))) { /* what the call gave that a thread made */
+        *out = site->receiver;
+        return true;
     }
     if (flow_makes_text(name)) {
         ad_flow_value given = first(b, site);

@@ -39,7 +39,8 @@ typedef enum ad_label_role {
                         * what it is has no `mask` */
     AD_LABEL_STOP,     /* call `node` passes nothing on, whatever it is given; any other expression is clean */
     AD_LABEL_GUARD,    /* when `node` (a call or comparison) is true - or false: `negated` - value is clean of `mask` */
-    AD_LABEL_CALLS,    /* call `node` calls `value` (a function) with `arguments` */
+    AD_LABEL_CALLS,    /* call `node` calls `value` (a function) with `arguments`; where `to` is the call too, it gives
+                        * what the function does */
     AD_LABEL_ENDS,     /* call `node` does not return */
     AD_LABEL_HANDLES,  /* call `node` has `value` (a function) called with data of kind `number` in those of `arguments`
                         * whose value is `node`; the others (AD_NO_NODE) are clean. A MAPPING: in all of them,
@@ -74,7 +75,7 @@ typedef struct ad_label_argument {
 typedef struct ad_label {
     ad_node node;   /* the site: labels are sorted by it */
     ad_node value;  /* what of the site it is about; the site itself for results. AD_NO_NODE in STOP */
-    ad_node to;     /* STEP */
+    ad_node to;     /* STEP, CALLS */
     uint8_t role;   /* ad_label_role */
     uint8_t shape;  /* STEP: VALUE, or ELEMENT: an element of value goes to the result */
     bool negated;   /* GUARD */

@@ -101,8 +101,10 @@ static void add_functions(flow_link *link, uint32_t g)
         if (number == 0) {
             return;
         }
-        link->fn[f].next_same = link->symbols.at[number].function;
-        link->symbols.at[number].function = f;
+        if (!(function->flags & AD_FLOW_FN_LAMBDA)) { /* these have no name of their own */
+            link->fn[f].next_same = link->symbols.at[number].function;
+            link->symbols.at[number].function = f;
+        }
         if (link->fn[f].class != AD_FLOW_NONE) {
             add_method(link, f, graph->strings.at[function->name]);
         }

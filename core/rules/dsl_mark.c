@@ -121,6 +121,13 @@ static void read_raises(ad_reader *reader, int index)
     }
 }
 
+static void read_gives(ad_reader *reader, int index)
+{
+    if (ad_dsl_expect(reader, index, LUA_TBOOLEAN, "`gives`")) {
+        reader->draft->mark.gives = lua_toboolean(reader->L, index);
+    }
+}
+
 static void read_holds(ad_reader *reader, int index)
 {
     static const char *const words[AD_HOLDS_COUNT + 1] = {"anything", "elements", "nothing", NULL};
@@ -291,6 +298,7 @@ const ad_dsl_field ad_dsl_mark_fields[] = {
     {"holds", 0, SINK, read_holds},
     {"func", CALLBACK | HANDLER, CALLBACK | HANDLER, read_func},
     {"args", 0, CALLBACK, read_args},
+    {"gives", 0, CALLBACK, read_gives},
     {"instance", INSTANCES, INSTANCES, read_instance},
     {"attributes", 0, PART, read_attributes},
     {"route", 0, HANDLER, read_route},

@@ -378,7 +378,7 @@ static ad_status label_callback(ad_run *run, ad_site *site, const ad_flow_mark *
 {
     ad_label label = {.node = site->node,
                       .value = spot_node(run, site, &mark->to),
-                      .to = AD_NO_NODE,
+                      .to = mark->gives ? site->node : AD_NO_NODE,
                       .role = AD_LABEL_CALLS};
     ad_label_argument *arguments;
     ad_status status = AD_OK;

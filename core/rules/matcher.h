@@ -309,6 +309,7 @@ typedef struct ad_flow_mark {
     bool element; /* PROPAGATES: an element of it */
     bool negated; /* GUARD */
     bool raises;  /* GUARD: it lets nobody pass otherwise */
+    bool gives;   /* CALLBACK: the call gives what the function does */
     uint8_t holds; /* SINK: ad_flow_holds */
     ad_str instance;
     const ad_str *attributes; /* PART: those that tell about the whole, none: the result itself; SOURCE: `parts`,

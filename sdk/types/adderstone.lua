@@ -138,6 +138,7 @@ function rule(fields) end
 ---@field where? adderstone.Condition|adderstone.Condition[]
 ---@field func adderstone.Spot the function
 ---@field args? adderstone.Spot|adderstone.Spot[] what it is called with; `spread` and `mapping` take containers apart
+---@field gives? boolean the call gives what the function does
 ---@field units? adderstone.UnitKind[]
 
 --- Functions that a framework calls with data from outside, registered by a call: `path("user/<name>", views.user)`.

@@ -62,6 +62,7 @@ static inline void flow_label_call(flow_fixture *f, ad_node n, ad_str name)
     } else if (ad_str_equal(name, AD_STR("start"))) {
         started = (ad_label_argument){.value = second, .keyword = AD_STR("")};
         label.role = AD_LABEL_CALLS;
+        label.to = AD_NO_NODE;
         label.arguments = &started;
         label.argument_count = 1;
     } else {

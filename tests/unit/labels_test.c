@@ -27,7 +27,7 @@ static void add_label(ad_buf *out, const ad_tree *tree, const ad_label *label)
     ad_buf_printf(out, "%s%s@%u:", out->len ? "; " : "", role_names[label->role],
                   ad_source_row(tree->source, tree->nodes[label->node].start) + 1);
     add_text(out, tree, label->value);
-    if (label->role == AD_LABEL_STEP) {
+    if (label->role == AD_LABEL_STEP || (label->role == AD_LABEL_CALLS && label->to != AD_NO_NODE)) {
         ad_buf_text(out, shape_names[label->shape]);
         ad_buf_text(out, "->");
         if (label->to == label->node) {
@@ -191,13 +191,16 @@ static void parameters_are_left_out_by_the_type_of_their_option(void **state)
 {
     bench *b = *state;
 
-    use_rules(b, SINKS CLEANERS "source { group = \"remote\", match = param {\n"
-                                "decorator = { \"a.command\" }, except_annotation = { \"builtins.int\", \"a.Choice\" } } }");
-    expect_labels(b,
-                  "import a\n@a.command()\n@a.option('-n', '--dry-run', type=int)\n@a.option('--kind', type=a.Choice(['x']))\n"
-                  "@a.option('--name', type=str)\n@a.argument('port', type=int)\n@a.option('--kinds', type=int)\n"
-                  "def f(dry_run, kind, name, port, run, kind_s): pass\n",
-                  "source@8:name 0; source@8:run 0; source@8:kind_s 0");
+    use_rules(b, SINKS CLEANERS
+              "source { group = \"remote\", match = param {\n"
+              "decorator = { \"a.command\" }, except_annotation = { \"builtins.int\", \"a.Choice\" } } }");
+    expect_labels(
+        b,
+        "import a\n@a.command()\n@a.option('-n', '--dry-run', type=int)\n@a.option('--kind', "
+        "type=a.Choice(['x']))\n"
+        "@a.option('--name', type=str)\n@a.argument('port', type=int)\n@a.option('--kinds', type=int)\n"
+        "def f(dry_run, kind, name, port, run, kind_s): pass\n",
+        "source@8:name 0; source@8:run 0; source@8:kind_s 0");
 }
 
 static void sources_that_no_flow_asks_for_are_left_out(void **state)
@@ -370,10 +373,12 @@ static void callbacks_name_function_and_arguments(void **state)
               "callback { match = call { \"threading.Thread\" }, func = arg(\"target\", 2),\n"
               " args = { spread(arg(\"args\", 4)), mapping(arg(\"kwargs\", 5)) } }\n"
               "callback { match = call { \".submit\" }, func = arg(1), args = rest(2) }\n"
+              "callback { match = call { \".wait\" }, func = arg(1), args = rest(2), gives = true }\n"
               "callback { match = call { \"builtins.map\" }, func = arg(1), args = element(arg(2)) }\n");
     expect_labels(b, "import threading\nthreading.Thread(target=f, args=(a, b), kwargs=c)\n",
                   "calls@2:f (*(a, b), **c)");
     expect_labels(b, "pool.submit(f, a, k=b, *c)\n", "calls@1:f (a, k=b, *c)");
+    expect_labels(b, "loop.wait(f, a)\n", "calls@1:f->() (a)");
     expect_labels(b, "map(f, xs)\n", "calls@1:f ([*]xs)");
     expect_labels(b, "threading.Thread()\n", "");
 }

@@ -9,10 +9,13 @@ callback {
   match = call { "threading.Timer" }, func = arg("function", 2),
   args = { spread(arg("args", 3)), mapping(arg("kwargs", 4)) },
 }
-callback { match = call { ".submit", "asyncio.to_thread", "contextvars.Context().run", "gevent.spawn",
-  "anyio.to_thread.run_sync", "trio.to_thread.run_sync", "starlette.concurrency.run_in_threadpool",
-  "fastapi.concurrency.run_in_threadpool" }, func = arg(1), args = rest(2) }
-callback { match = call { ".run_in_executor" }, func = arg("func", 2), args = rest(3) }
+callback { match = call { "gevent.spawn" }, func = arg(1), args = rest(2) }
+callback { match = call { ".submit", "asyncio.to_thread", "contextvars.Context().run", "anyio.run",
+  "anyio.from_thread.run", "anyio.from_thread.run_sync", "anyio.to_thread.run_sync", "trio.run",
+  "trio.from_thread.run", "trio.from_thread.run_sync", "trio.to_thread.run_sync",
+  "starlette.concurrency.run_in_threadpool", "fastapi.concurrency.run_in_threadpool" },
+  func = arg(1), args = rest(2), gives = true }
+callback { match = call { ".run_in_executor" }, func = arg("func", 2), args = rest(3), gives = true }
 callback { match = call { ".call_soon", ".call_soon_threadsafe" }, func = arg("callback", 1), args = rest(2) }
 callback { match = call { ".call_later", ".call_at" }, func = arg("callback", 2), args = rest(3) }
 callback {
