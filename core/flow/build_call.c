@@ -190,21 +190,56 @@ static uint32_t add_call(flow_builder *b, ad_flow_call call, const flow_given *g
     return graph->calls.count++;
 }
 
-/* C.m called on an instance is C().m: what overrides it may be meant. */
+/* head.m, where m is the last part of a name; the name itself when there is no room for that. */
+static ad_str name_below(ad_str head, ad_str name, char *text, size_t bytes)
+{
+    ad_str last = ad_str_behind_last(name, '.');
+
+    if (last.len == name.len || head.len + last.len + 1 > bytes) {
+        return name;
+    }
+    memcpy(text, head.ptr, head.len);
+    text[head.len] = '.';
+    memcpy(text + head.len + 1, last.ptr, last.len);
+    return (ad_str){text, head.len + last.len + 1};
+}
+
+/* B.m called on an instance of C, which inherits it, is C().m: what overrides it may be meant. */
 static ad_str bound_name(flow_builder *b, const flow_site *site, ad_str name, char *text, size_t bytes)
 {
     const ad_value *callee = ad_module_get(b->module, ad_module_value(b->module, site->callee));
-    size_t dot = ad_str_find_last_byte(name, '.');
+    const ad_value *object;
 
-    if (callee->kind != AD_VALUE_FUNCTION || site->object == AD_NO_NODE || dot == SIZE_MAX ||
-        name.len + 2 > bytes ||
-        ad_module_get(b->module, ad_module_value(b->module, site->object))->kind != AD_VALUE_INSTANCE) {
+    if (callee->kind != AD_VALUE_FUNCTION || site->object == AD_NO_NODE) {
         return name;
     }
-    memcpy(text, name.ptr, dot);
-    memcpy(text + dot, "()", 2);
-    memcpy(text + dot + 2, name.ptr + dot, name.len - dot);
-    return (ad_str){text, name.len + 2};
+    object = ad_module_get(b->module, ad_module_value(b->module, site->object));
+    return object->kind == AD_VALUE_INSTANCE ? name_below(object->text, name, text, bytes) : name;
+}
+
+/* super() and super(C, self) in C: the class around is passed over, and none but its bases are asked. */
+static bool is_super(flow_builder *b, const flow_site *site)
+{
+    const ad_tree *tree = b->tree;
+    const ad_value *object;
+    ad_node list;
+    ad_node class;
+    ad_node name;
+
+    if (!site || site->object == AD_NO_NODE || ad_node_kind(tree, site->object) != AD_KIND_CALL) {
+        return false;
+    }
+    object = ad_module_get(b->module, ad_module_value(b->module, site->object));
+    list = ad_node_child_by_field(tree, site->object, AD_FIELD_ARGUMENTS);
+    if (object->kind != AD_VALUE_NAME || !ad_str_equal(object->text, AD_STR("builtins.super()")) ||
+        list == AD_NO_NODE) {
+        return false;
+    }
+    class = ad_module_enclosing_class(b->module, site->object);
+    name = class != AD_NO_NODE ? ad_node_child_by_field(tree, class, AD_FIELD_NAME) : AD_NO_NODE;
+    list = flow_child(tree, list);
+    return list == AD_NO_NODE ||
+           (name != AD_NO_NODE && ad_str_equal(ad_node_text(tree, list), ad_node_text(tree, name)));
 }
 
 /* `from .a import f` in a package that is looked at from inside, whose modules go by their bare names: may
@@ -229,9 +264,10 @@ static void name_call(flow_builder *b, ad_flow_call *call, const flow_site *site
                       size_t count)
 {
     ad_flow_graph *graph = b->graph;
+    bool super = is_super(b, site);
 
     call->names = graph->names.count;
-    if (!FLOW_ROOM(b, graph->names, (uint32_t)count)) {
+    if (!FLOW_ROOM(b, graph->names, (uint32_t)count + super)) {
         return;
     }
     for (size_t i = 0; i < count; i++) {
@@ -239,6 +275,14 @@ static void name_call(flow_builder *b, ad_flow_call *call, const flow_site *site
         char text[FLOW_NAME_BYTES];
 
         if (use_of(b, name) != USE_CALL) {
+            continue;
+        }
+        if (super && call->name_count == 0) {
+            graph->names.at[graph->names.count++] =
+                flow_string(b, name_below(AD_STR("builtins.super()"), name, text, sizeof(text)));
+            call->name_count++;
+        }
+        if (super && ad_str_find(name, AD_STR("()."), 0) == SIZE_MAX) {
             continue;
         }
         if (site && is_beside(b, site->callee, name)) {

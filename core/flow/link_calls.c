@@ -137,8 +137,8 @@ bool flow_edges_to_method(flow_link *link, uint32_t call, uint32_t class, ad_str
     return any;
 }
 
-/* The call makes an object of class. Where it may be one of several classes that share the callee, the callee's own
- * class stands for all. */
+/* The call makes an object of class. Where it may be one of several classes that share the callee, the
+ * callee's own class stands for all. */
 static bool edge_to_constructor(flow_link *link, uint32_t call, uint32_t class, uint32_t callee, uint8_t mode)
 {
     bool any = flow_edge_add(link, call, callee, mode);
@@ -317,8 +317,53 @@ static uint32_t class_around(const flow_link *link, uint32_t function)
     return AD_FLOW_NONE;
 }
 
+/* D().m of a call: the class that it is asked of, with m in *out; AD_FLOW_NONE: it is no such name. super().m
+ * is asked of the class around. */
+static uint32_t class_asked(flow_link *link, uint32_t call, uint32_t number, ad_str *out)
+{
+    ad_str name = ad_intern_str(&link->names, number);
+    size_t end = ad_str_find(name, AD_STR("()."), 0);
+    ad_str front = ad_str_sub(name, 0, end == SIZE_MAX ? 0 : end);
+    flow_target target;
+
+    if (end == SIZE_MAX || ad_str_starts(name, AD_STR("?"))) {
+        return AD_FLOW_NONE;
+    }
+    *out = ad_str_sub(name, end, name.len);
+    if (ad_str_equal(front, AD_STR("builtins.super"))) {
+        return class_around(link, link->call[call].function);
+    }
+    number = flow_name_add(link, front);
+    target = number ? flow_name_resolve(link, number, FLOW_ASK_ANY) : (flow_target){FLOW_TARGET_NONE, 0, 0};
+    return target.kind == FLOW_TARGET_CLASS ? target.number : AD_FLOW_NONE;
+}
+
+/* Has the object's own class been asked by one of the names before that one, and is this its base? Then
+ * nobody below the base is meant but those who are below the class. */
+static bool is_of_base(flow_link *link, uint32_t call, uint32_t k)
+{
+    uint32_t g = link->fn[link->call[call].function].graph;
+    const ad_flow_graph *graph = &link->graphs[g];
+    const uint32_t *names = graph->names.at + flow_call_at(link, call)->names;
+    ad_str method = AD_STR("");
+    uint32_t number = k ? flow_name_of(link, g, names[k]) : 0;
+    uint32_t base = number ? class_asked(link, call, number, &method) : AD_FLOW_NONE;
+
+    for (uint32_t i = 0; base != AD_FLOW_NONE && i < k; i++) {
+        ad_str other = AD_STR("");
+        uint32_t class;
+
+        number = flow_name_of(link, g, names[i]);
+        class = number ? class_asked(link, call, number, &other) : AD_FLOW_NONE;
+        if (class != AD_FLOW_NONE && ad_str_equal(method, other) && flow_inherits(link, class, base)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* front().rest: a method of what a call gives. */
-static void edges_to_result(flow_link *link, uint32_t call, ad_str front, ad_str rest)
+static void edges_to_result(flow_link *link, uint32_t call, ad_str front, ad_str rest, bool with_subclasses)
 {
     ad_str method = ad_str_starts(rest, AD_STR(".")) ? ad_str_sub(rest, 1, rest.len) : AD_STR("");
     bool plain = method.len && ad_str_find_byte(method, '.', 0) == SIZE_MAX &&
@@ -343,7 +388,7 @@ static void edges_to_result(flow_link *link, uint32_t call, ad_str front, ad_str
     } else if (target.kind == FLOW_TARGET_CLASS && rest.len == 0) {
         (void)flow_edges_to(link, call, (flow_target){FLOW_TARGET_INSTANCE, target.number, 0}, true);
     } else if (target.kind == FLOW_TARGET_CLASS && plain) {
-        (void)flow_edges_to_method(link, call, target.number, method, true);
+        (void)flow_edges_to_method(link, call, target.number, method, with_subclasses);
     } else if (target.kind != FLOW_TARGET_NONE && rest.len) {
         size_t dot = ad_str_find_last_byte(rest, '.');
 
@@ -380,7 +425,7 @@ bool flow_names_own_method(flow_link *link, uint32_t call)
     return target.kind == FLOW_TARGET_CLASS && flow_method(link, target.number, method, 0) != AD_FLOW_NONE;
 }
 
-static void edges_by_name(flow_link *link, uint32_t call, uint32_t number)
+static void edges_by_name(flow_link *link, uint32_t call, uint32_t number, bool with_subclasses)
 {
     ad_str name = ad_intern_str(&link->names, number);
     size_t parenthesis = ad_str_find(name, AD_STR("()"), 0);
@@ -396,7 +441,7 @@ static void edges_by_name(flow_link *link, uint32_t call, uint32_t number)
     }
     if (parenthesis != SIZE_MAX) {
         edges_to_result(link, call, ad_str_sub(name, 0, parenthesis),
-                        ad_str_sub(name, parenthesis + 2, name.len));
+                        ad_str_sub(name, parenthesis + 2, name.len), with_subclasses);
         return;
     }
     target = flow_name_resolve(link, number, FLOW_ASK_ANY);
@@ -421,7 +466,7 @@ void flow_calls_build(flow_link *link)
                 uint32_t name = flow_name_of(link, g, graph->names.at[call->names + k]);
 
                 if (name) {
-                    edges_by_name(link, number, name);
+                    edges_by_name(link, number, name, !is_of_base(link, number, k));
                 }
             }
         }

@@ -116,6 +116,14 @@ static const uint32_t *order_of(flow_link *link, uint32_t class, size_t *out_cou
     return at->mro_count ? &link->families.at[at->mro] : NULL;
 }
 
+bool flow_inherits(flow_link *link, uint32_t class, uint32_t base)
+{
+    size_t count;
+    const uint32_t *order = order_of(link, class, &count);
+
+    return order && is_among(order, count, base);
+}
+
 /* The function of a class's own body by that name. */
 static uint32_t own_method(flow_link *link, uint32_t class, ad_str name)
 {

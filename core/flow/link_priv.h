@@ -438,6 +438,8 @@ uint32_t flow_method(flow_link *link, uint32_t class, ad_str name, uint32_t skip
 size_t flow_family(flow_link *link, uint32_t class, uint32_t out[FLOW_FAMILY_MAX]);
 /* Are they related by inheritance at all? */
 bool flow_is_kin(flow_link *link, uint32_t a, uint32_t b);
+/* Is `base` the class itself or above it? */
+bool flow_inherits(flow_link *link, uint32_t class, uint32_t base);
 /* The field that positional argument number `position` of a record becomes; "": not known. */
 ad_str flow_record_field(flow_link *link, uint32_t class, uint32_t position, bool *out_is_tuple);
 size_t flow_descendants(flow_link *link, uint32_t class, uint32_t out[FLOW_FAMILY_MAX]);

@@ -29,13 +29,20 @@ static uint32_t call_at(flow_link *link, uint32_t g, const ad_flow_sink *sink)
     return AD_FLOW_NONE;
 }
 
-/* Could a name be one of the package that the unit is part of? */
-static bool is_of_package(const ad_flow_graph *graph, ad_str name)
+/* Could one of its names be of the package that the unit is part of? */
+static bool is_of_package(const ad_flow_graph *graph, const ad_flow_call *call)
 {
     size_t dot = ad_str_find_byte(graph->module, '.', 0);
     ad_str top = ad_str_sub(graph->module, 0, dot == SIZE_MAX ? graph->module.len : dot);
 
-    return top.len && ad_str_starts(name, top) && name.len > top.len && name.ptr[top.len] == '.';
+    for (uint32_t i = 0; top.len && i < call->name_count; i++) {
+        ad_str name = graph->strings.at[graph->names.at[call->names + i]];
+
+        if (ad_str_starts(name, top) && name.len > top.len && name.ptr[top.len] == '.') {
+            return true;
+        }
+    }
+    return false;
 }
 
 static sink_state state_of(flow_link *link, uint32_t g, const ad_flow_sink *sink)
@@ -43,15 +50,14 @@ static sink_state state_of(flow_link *link, uint32_t g, const ad_flow_sink *sink
     const ad_flow_graph *graph = &link->graphs[g];
     uint32_t number = sink->by_method ? call_at(link, g, sink) : AD_FLOW_NONE;
     const ad_flow_call *call = number == AD_FLOW_NONE ? NULL : flow_call_at(link, number);
-    ad_str name = call && call->name_count ? graph->strings.at[graph->names.at[call->names]] : AD_STR("");
 
-    if (name.len == 0) {
+    if (!call || call->name_count == 0) {
         return SINK_COUNTS;
     }
     if (flow_names_own_method(link, number)) {
         return SINK_IS_OWN;
     }
-    return link->more_units && is_of_package(graph, name) ? SINK_WAITS : SINK_COUNTS;
+    return link->more_units && is_of_package(graph, call) ? SINK_WAITS : SINK_COUNTS;
 }
 
 /* Does what lies at that path of a value get to the sink? */
