@@ -4,17 +4,106 @@
 
 #include "base/banned.h"
 
-enum { CONVERSIONS_MAX = 32 /* of one format */ };
+enum {
+    CONVERSIONS_MAX = 32, /* of one format */
+    NODES_OF_STEP = 256   /* that are passed over for one step */
+};
+
+/* A constant, or what a few functions give. */
+static bool is_numeric(const ad_value *value)
+{
+    static const char *const numbers[] = {"builtins.float()", "builtins.hash()", "builtins.id()",
+                                          "builtins.int()",   "builtins.len()",  "builtins.ord()",
+                                          "time.monotonic()", "time.time()",     "time.perf_counter()"};
+
+    if (value->kind == AD_VALUE_NAME) {
+        for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+            if (ad_str_equal(value->text, ad_str_of(numbers[i]))) {
+                return true;
+            }
+        }
+    }
+    return value->kind == AD_VALUE_INT || value->kind == AD_VALUE_FLOAT;
+}
+
+/* May it be one, or has it to be? */
+static bool is_number(flow_builder *b, ad_node n, bool always)
+{
+    const ad_value *value = ad_module_get(b->module, ad_module_value(b->module, n));
+    uint32_t count = 0;
+
+    if (value->kind != AD_VALUE_ANY_OF) {
+        return is_numeric(value);
+    }
+    for (uint32_t i = 0; i < value->u.items.count; i++) {
+        count += is_numeric(ad_module_get(b->module, value->u.items.at[i]));
+    }
+    return always ? count == value->u.items.count : count > 0;
+}
+
+/* Does an attribute that something gives a value stay a number by that? */
+static bool keeps_number(flow_builder *b, ad_node n, ad_node parent)
+{
+    const ad_tree *tree = b->tree;
+    ad_node operation;
+    ad_node right;
+
+    switch ((int)(parent == AD_NO_NODE ? AD_NO_KIND : ad_node_kind(tree, parent))) {
+    case AD_KIND_ASSIGNMENT:
+        right = ad_node_child_by_field(tree, parent, AD_FIELD_RIGHT);
+        return ad_node_child_by_field(tree, parent, AD_FIELD_LEFT) != n || right == AD_NO_NODE ||
+               is_number(b, right, true);
+    case AD_KIND_AUGMENTED_ASSIGNMENT:
+        right = ad_node_child_by_field(tree, parent, AD_FIELD_RIGHT);
+        operation = ad_node_child_by_field(tree, parent, AD_FIELD_OPERATOR);
+        return ad_node_child_by_field(tree, parent, AD_FIELD_LEFT) != n ||
+               (operation != AD_NO_NODE && (ad_node_kind(tree, operation) == AD_KIND_OP_IADD ||
+                                            ad_node_kind(tree, operation) == AD_KIND_OP_ISUB)) ||
+               (right != AD_NO_NODE && is_number(b, right, true));
+    case AD_KIND_FOR_STATEMENT:
+    case AD_KIND_FOR_IN_CLAUSE:
+        return ad_node_child_by_field(tree, parent, AD_FIELD_LEFT) != n;
+    case AD_KIND_AS_PATTERN_TARGET:
+    case AD_KIND_LIST_PATTERN:
+    case AD_KIND_LIST_SPLAT_PATTERN:
+    case AD_KIND_PATTERN_LIST:
+    case AD_KIND_TUPLE_PATTERN:
+        return false;
+    default:
+        return true;
+    }
+}
+
+/* self.count: is all that this file ever gives an attribute of that name a number? */
+static bool is_counter(flow_builder *b, ad_node n)
+{
+    const ad_tree *tree = b->tree;
+    ad_node name = ad_node_child_by_field(tree, n, AD_FIELD_ATTRIBUTE);
+    ad_str text = name != AD_NO_NODE ? ad_node_text(tree, name) : AD_STR("");
+
+    if (!is_number(b, n, false) || !flow_charge(b, 1 + tree->count / NODES_OF_STEP)) {
+        return false;
+    }
+    for (ad_node each = 0; each < tree->count; each++) {
+        if (ad_node_kind(tree, each) != AD_KIND_ATTRIBUTE) {
+            continue;
+        }
+        name = ad_node_child_by_field(tree, each, AD_FIELD_ATTRIBUTE);
+        if (name != AD_NO_NODE && ad_str_equal(ad_node_text(tree, name), text) &&
+            !keeps_number(b, each, tree->nodes[each].parent)) {
+            return false;
+        }
+    }
+    return true;
+}
 
 bool flow_is_number(flow_builder *b, ad_node n)
 {
-    const ad_value *value;
-
-    if (n == AD_NO_NODE || b->memo[n]) {
+    if (n == AD_NO_NODE) {
         return false;
     }
-    value = ad_module_get(b->module, ad_module_value(b->module, n));
-    return value->kind == AD_VALUE_INT || value->kind == AD_VALUE_FLOAT;
+    return ad_node_kind(b->tree, n) == AD_KIND_ATTRIBUTE ? is_counter(b, n)
+                                                         : b->memo[n] == 0 && is_number(b, n, true);
 }
 
 bool flow_is_arithmetic(flow_builder *b, ad_kind operation, ad_node left, ad_node right)

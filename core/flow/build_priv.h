@@ -478,7 +478,7 @@ bool flow_list_slice(flow_builder *b, ad_node place, ad_node slice, ad_flow_valu
 
 /* ---- build_number.c ---- */
 
-/* A constant that is a number. */
+/* A number for sure: a constant, what len() and its like give, an attribute that counts. */
 bool flow_is_number(flow_builder *b, ad_node n);
 /* Does an operator have a number on one side, so that text on the other cannot be? */
 bool flow_is_arithmetic(flow_builder *b, ad_kind operation, ad_node left, ad_node right);
