@@ -8,7 +8,7 @@ enum {
     MAJOR = 3,
     MINOR = 6, /* the oldest one that programs are still written for */
     PARTS_MAX = 8,
-    STATEMENTS_MAX = 32 /* of a body that is looked through */
+    NODES_MAX = 400 /* of a body that is looked through, but for what is only defined there */
 };
 
 /* ---- versions ---- */
@@ -254,37 +254,81 @@ static bool is_for_imports(const ad_tree *tree, ad_node clause)
     return ad_str_equal(text, AD_STR("ImportError")) || ad_str_equal(text, AD_STR("ModuleNotFoundError"));
 }
 
-/* Imports of whole modules that exist, and definitions, which raise nothing. */
+/* import a, b.c as d: modules that exist. */
+static bool imports_sure(flow_builder *b, ad_node statement)
+{
+    const ad_tree *tree = b->tree;
+
+    for (ad_node each = flow_child(tree, statement); each != AD_NO_NODE; each = flow_sibling(tree, each)) {
+        ad_node name = ad_node_kind(tree, each) == AD_KIND_ALIASED_IMPORT
+                           ? ad_node_child_by_field(tree, each, AD_FIELD_NAME)
+                           : each;
+
+        if (name == AD_NO_NODE || !always_exists(ad_node_text(tree, name)) ||
+            flow_may_be_own(b, ad_node_text(tree, name))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Does the callee import nothing: a builtin, a function of a module that exists or a method of what one gave?
+ */
+static bool calls_sure(flow_builder *b, ad_node call)
+{
+    static const char *const importing[] = {"builtins.__import__", "builtins.compile", "builtins.eval",
+                                            "builtins.exec"};
+    ad_node callee = ad_node_child_by_field(b->tree, call, AD_FIELD_FUNCTION);
+    ad_str names[AD_ALTERNATIVES_MAX];
+    ad_str module;
+
+    if (callee == AD_NO_NODE || ad_module_names(b->module, callee, names) != 1 ||
+        ad_str_starts(names[0], AD_STR("pickle.")) ||
+        ad_str_in_sorted(names[0], importing, sizeof(importing) / sizeof(importing[0]))) {
+        return false;
+    }
+    if (ad_str_starts(names[0], AD_STR("builtins."))) {
+        return true;
+    }
+    module = ad_str_sub(names[0], 0, ad_str_find_byte(names[0], '.', 0));
+    return always_exists(module) && !flow_may_be_own(b, module);
+}
+
+/* Nothing in it could find a module missing: imports of whole modules that exist, definitions, and calls that
+ * import nothing. */
 static bool is_sure(flow_builder *b, ad_node block)
 {
     const ad_tree *tree = b->tree;
     uint32_t imports = 0;
-    uint32_t statements = 0;
+    ad_node last = tree->nodes[block].last;
 
-    for (ad_node n = ad_node_first(tree, block); n != AD_NO_NODE; n = ad_node_next(tree, n)) {
-        if (++statements > STATEMENTS_MAX) {
-            return false;
-        }
+    if (last - block > NODES_MAX) {
+        return false;
+    }
+    for (ad_node n = block + 1; n <= last; n++) {
         switch ((int)tree->nodes[n].kind) {
         case AD_KIND_IMPORT_STATEMENT:
-            for (ad_node each = flow_child(tree, n); each != AD_NO_NODE; each = flow_sibling(tree, each)) {
-                ad_node name = ad_node_kind(tree, each) == AD_KIND_ALIASED_IMPORT
-                                   ? ad_node_child_by_field(tree, each, AD_FIELD_NAME)
-                                   : each;
-
-                if (name == AD_NO_NODE || !always_exists(ad_node_text(tree, name)) ||
-                    flow_may_be_own(b, ad_node_text(tree, name))) {
-                    return false;
-                }
-                imports++;
+            if (!imports_sure(b, n)) {
+                return false;
+            }
+            imports++;
+            break;
+        case AD_KIND_IMPORT_FROM_STATEMENT:
+        case AD_KIND_RAISE_STATEMENT:
+        case AD_KIND_YIELD:
+        case AD_KIND_AWAIT:
+            return false;
+        case AD_KIND_CALL:
+            if (!calls_sure(b, n)) {
+                return false;
             }
             break;
         case AD_KIND_FUNCTION_DEFINITION:
         case AD_KIND_CLASS_DEFINITION:
-        case AD_KIND_COMMENT:
+            n = tree->nodes[n].last;
             break;
         default:
-            return false;
+            break;
         }
     }
     return imports > 0;

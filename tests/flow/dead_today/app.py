@@ -60,3 +60,36 @@ def new():
         os.system(command)  # expect: cmd-subprocess-taint
     if not six.PY2:
         os.system(command)  # expect: cmd-subprocess-taint
+
+
+def identifier(folder):
+    try:
+        import uuid
+        text = str(uuid.uuid4()).lower()
+        return text
+    except ImportError:
+        return os.popen(folder).read()  # ok: cmd-subprocess-taint
+
+
+def loaded(name, folder):
+    try:
+        import json
+        return json.dumps(load(name))
+    except ImportError:
+        return os.popen(folder).read()  # expect: cmd-subprocess-taint
+
+
+def nested(folder):
+    try:
+        import uuid
+        if folder:
+            import pwd
+        return str(uuid.uuid4())
+    except ImportError:
+        return os.popen(folder).read()  # expect: cmd-subprocess-taint
+
+
+def all_of_them():
+    identifier(request.args["a"])
+    loaded("a", request.args["a"])
+    nested(request.args["a"])
