@@ -334,6 +334,18 @@ static bool is_sure(flow_builder *b, ad_node block)
     return imports > 0;
 }
 
+bool flow_imports_old(const flow_builder *b, ad_str module)
+{
+    static const char *const old[] = {
+        "BaseHTTPServer", "CGIHTTPServer",  "ConfigParser", "SimpleHTTPServer", "SimpleXMLRPCServer",
+        "SocketServer",   "StringIO",       "__builtin__",  "cPickle",          "cStringIO",
+        "cookielib",      "htmlentitydefs", "httplib",      "urllib2",          "urlparse",
+        "xmlrpclib"};
+
+    return b->try_depth == 0 && ad_node_kind(b->tree, b->function_node) != AD_KIND_MODULE &&
+           ad_str_in_sorted(module, old, sizeof(old) / sizeof(old[0]));
+}
+
 bool flow_is_dead_handler(flow_builder *b, ad_node statement, ad_node clause)
 {
     ad_node block = ad_node_child_by_field(b->tree, statement, AD_FIELD_BODY);

@@ -570,6 +570,8 @@ void flow_guards_of_one(flow_builder *b, ad_node n, bool outcome, flow_guards *o
 
 /* What a condition that asks for Python's version gives with every version of today. */
 ad_truth flow_truth_of_today(flow_builder *b, ad_node condition);
+/* In a function, outside of any try: an import of what only Python 2 had, which raises. */
+bool flow_imports_old(const flow_builder *b, ad_str module);
 /* An `except ImportError` where nothing is imported that could be missing. */
 bool flow_is_dead_handler(flow_builder *b, ad_node statement, ad_node clause);
 

@@ -306,6 +306,7 @@ bool flow_augmented(flow_builder *b, flow_frame *f)
 bool flow_import(flow_builder *b, flow_frame *f)
 {
     const ad_tree *tree = b->tree;
+    bool raises = false;
     ad_node n;
 
     for (n = f->node + 1; n <= tree->nodes[f->node].last; n++) {
@@ -317,6 +318,7 @@ bool flow_import(flow_builder *b, flow_frame *f)
             continue;
         }
         import = ad_module_imported(b->module, n);
+        raises = raises || (import && flow_imports_old(b, import->module));
         variable = import ? ad_module_variable(b->module, n) : AD_NO_VARIABLE;
         if (variable == AD_NO_VARIABLE || flow_variable_of(b, variable)->kind != FLOW_VARIABLE_SLOT) {
             continue;
@@ -326,6 +328,7 @@ bool flow_import(flow_builder *b, flow_frame *f)
         }
         flow_assign(b, variable, value);
     }
+    b->alive = b->alive && !raises;
     return true;
 }
 

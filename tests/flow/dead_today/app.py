@@ -89,7 +89,48 @@ def nested(folder):
         return os.popen(folder).read()  # expect: cmd-subprocess-taint
 
 
+def fetched(command):
+    import urllib2
+    os.system(command + urllib2.quote("a"))  # ok: cmd-subprocess-taint
+
+
+def read(command):
+    from cStringIO import StringIO
+    os.system(command)  # ok: cmd-subprocess-taint
+    return StringIO(command)
+
+
+def parsed(command):
+    import urllib
+    os.system(command + urllib.__name__)  # expect: cmd-subprocess-taint
+
+
+def either(command):
+    try:
+        import urllib2
+    except ImportError:
+        import urllib.request as urllib2
+    os.system(command + urllib2.__name__)  # expect: cmd-subprocess-taint
+
+
+def sometimes(command, flag):
+    if flag:
+        import httplib
+        os.system(command + httplib.__name__)  # ok: cmd-subprocess-taint
+    os.system(command)  # expect: cmd-subprocess-taint
+
+
 def all_of_them():
     identifier(request.args["a"])
     loaded("a", request.args["a"])
     nested(request.args["a"])
+    parsed(request.args["a"])
+    either(request.args["a"])
+    sometimes(request.args["a"], False)
+
+
+def those_that_raise(first):
+    if first:
+        fetched(request.args["a"])
+    else:
+        read(request.args["a"])
