@@ -295,7 +295,7 @@ static void read_attribute(flow_link *link, const flow_held *held, uint32_t load
     if (method == AD_FLOW_NONE || (is_getattr(link, method) && reads_parameter(link, load))) {
         return;
     }
-    if (is_getattr(link, method)) { /* for this key or for others: which, its conditions say */
+    if (mode && is_getattr(link, method)) { /* for this key or for others: which, its conditions say */
         mode |= FLOW_EDGE_GUESSED;
     }
     if (mode == 0) {

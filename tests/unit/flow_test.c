@@ -566,7 +566,8 @@ static void objects_are_shared(void **state)
          "sink(cls.x)\n",
          "a.py:2>b.py:5 a.py:2>b.py:9"},
         {"an attribute of a library's object",
-         "from lib import g\ndef f():\n    g.x = source()\ndef h():\n    sink(g.x)\n    sink(g.y)\n", "a.py:3>a.py:5"},
+         "from lib import g\ndef f():\n    g.x = source()\ndef h():\n    sink(g.x)\n    sink(g.y)\n",
+         "a.py:3>a.py:5"},
         {"a class's own variable", "class C:\n    x = source()\n    def f(self):\n        sink(self.x)\n",
          "a.py:2>a.py:4"},
         {"fields by position",
@@ -585,7 +586,8 @@ static void objects_are_shared(void **state)
          "a, b = p\nsink(a)\nsink(b)\n",
          "a.py:3>a.py:5 a.py:3>a.py:8"},
         {"a constructor that classes share",
-         "class Node:\n    def __init__(self, c):\n        self.c = c\nclass Q(Node):\n    def q(self):\n        "
+         "class Node:\n    def __init__(self, c):\n        self.c = c\nclass Q(Node):\n    def q(self):\n    "
+         "    "
          "sink(self.c)\nclass W(Node):\n    def w(self):\n        sink(self.c)\ndef one():\n    return "
          "Q(source())\ndef two():\n    W('x').w()\n",
          "a.py:11>a.py:6"},
@@ -595,11 +597,13 @@ static void objects_are_shared(void **state)
          "sink(self.c)\nclass C(A):\n    def d(self):\n        sink(self.c)\nB(source())\n",
          "a.py:14>a.py:5 a.py:14>a.py:10"},
         {"a method known by its name alone",
-         "class Index:\n    table = 'x'\n    def __init__(self, n):\n        self.n = n\n    def rows_of_index(self):"
+         "class Index:\n    table = 'x'\n    def __init__(self, n):\n        self.n = n\n    def "
+         "rows_of_index(self):"
          "\n        sink(self.table)\ndef go(maker):\n    maker(source()).rows_of_index()\n",
          ""},
         {"attributes of what a nameless call gives",
-         "from lib import make\ndef f(o):\n    x = o.look(source())\n    sink(x)\n    sink(x[0])\n    sink(x.name)\n"
+         "from lib import make\ndef f(o):\n    x = o.look(source())\n    sink(x)\n    sink(x[0])\n    "
+         "sink(x.name)\n"
          "    sink(o.look(source()).strip())\n    sink(make(source()).name)\n",
          "a.py:3>a.py:4 a.py:3>a.py:5 a.py:7>a.py:7 a.py:8>a.py:8"},
         {"special methods",
@@ -681,13 +685,36 @@ static void functions_stand_for_others(void **state)
     CHECK(cases);
 }
 
+/* Values have far greater numbers there than calls. */
+static void special_methods_are_read_like_others(void **state)
+{
+    enum { LINES = 20000 };
+    project_case one = {.what = "x.__getattr__", .pairs = "a.py:20009>a.py:20009"};
+    ad_buf text;
+
+    (void)state;
+    ad_buf_init(&text, 1 << 20);
+    ad_buf_text(&text, "def many(x, y):\n");
+    for (unsigned i = 0; i < LINES; i++) {
+        ad_buf_printf(&text, "    y.append(x.a%u)\n", i);
+    }
+    ad_buf_text(&text,
+                "    return y\n"
+                "class C:\n    def __getattr__(self, name):\n        self.last = C()\n        return name\n"
+                "def f():\n    get = C().__getattr__\n    sink(get(source()))\n    sink(get('a'))\n");
+    assert_false(text.failed);
+    one.files = text.data;
+    check_projects(&one, 1);
+    ad_buf_clear(&text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(values_of_one_function),    cmocka_unit_test(calls_within_one_file),
-        cmocka_unit_test(objects_within_one_file),   cmocka_unit_test(flows_across_files),
-        cmocka_unit_test(conditions_settle_values),  cmocka_unit_test(objects_are_shared),
-        cmocka_unit_test(functions_stand_for_others)};
+        cmocka_unit_test(values_of_one_function),     cmocka_unit_test(calls_within_one_file),
+        cmocka_unit_test(objects_within_one_file),    cmocka_unit_test(flows_across_files),
+        cmocka_unit_test(conditions_settle_values),   cmocka_unit_test(objects_are_shared),
+        cmocka_unit_test(functions_stand_for_others), cmocka_unit_test(special_methods_are_read_like_others)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
