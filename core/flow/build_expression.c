@@ -225,6 +225,10 @@ bool flow_binary(flow_builder *b, flow_frame *f)
             flow_set(b, f->node, flow_overlaid(b, x, right));
             return true;
         }
+        if (kind == AD_KIND_OP_ADD) {
+            x = flow_quoted_operand(b, left);
+            y = flow_quoted_operand(b, right);
+        }
         flow_set(b, f->node,
                  flow_operate(b, f->node, kind, is_list_display(tree, left) ? left : right, x, y));
     }
@@ -362,7 +366,8 @@ bool flow_string_parts(flow_builder *b, flow_frame *f)
             parts[0] = flow_derive(b, f->node, parts, count, true);
             count = 1;
         }
-        parts[count++] = b->memo[child];
+        parts[count++] = ad_node_kind(b->tree, child) == AD_KIND_INTERPOLATION ? flow_quoted_field(b, child)
+                                                                               : b->memo[child];
     }
     if (count == 1 && kind != AD_KIND_STRING) {
         flow_set(b, f->node, parts[0]);

@@ -381,7 +381,9 @@ static ad_flow_value everything(flow_builder *b, const flow_site *site, bool dee
     }
     for (uint32_t i = 0; i < site->count; i++) {
         if (site->given[i].value) {
-            parts[count++] = site->given[i].value;
+            parts[count++] = deep && site->given[i].spread == 0
+                                 ? flow_quoted_argument(b, site->node, site->given[i].node)
+                                 : site->given[i].value;
         }
     }
     return count ? flow_derive(b, site->node, parts, count, deep) : 0;

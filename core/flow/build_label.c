@@ -152,7 +152,7 @@ static bool makes_text(flow_builder *b, ad_node call)
 
 static ad_flow_value step_by_label(flow_builder *b, ad_node n, const ad_label *label, ad_flow_value result)
 {
-    ad_flow_value value = b->memo[label->value];
+    ad_flow_value value = flow_quoted_argument(b, n, label->value);
 
     if (label->shape == AD_SHAPE_ELEMENT) {
         value = flow_load(b, n, value, AD_KEY_ANY);

@@ -128,13 +128,28 @@ static bool is_flag(char c)
     return c == '-' || c == '+' || c == '#' || c == '.' || (c >= '0' && c <= '9');
 }
 
-/* For each value that is filled in, in order: is it one that has to be a number? The count, or
- * CONVERSIONS_MAX + 1 when that cannot be told. */
-static uint32_t conversions_of(ad_str format, bool numbers[CONVERSIONS_MAX])
+/* A value that is filled in. */
+typedef struct conversion {
+    bool number; /* it has to be one */
+    char quote;  /* all of it stands between two of these; 0 */
+} conversion;
+
+/* The byte on both sides of a plain conversion, `%s` up to its last letter. */
+static char byte_around(ad_str format, size_t first, size_t last)
+{
+    return first > 0 && last + 1 < format.len && last == first + 1 &&
+                   format.ptr[first - 1] == format.ptr[last + 1]
+               ? format.ptr[last + 1]
+               : '\0';
+}
+
+/* What is filled in, in order. The count, or CONVERSIONS_MAX + 1 when that cannot be told. */
+static uint32_t conversions_of(ad_str format, conversion found[CONVERSIONS_MAX])
 {
     uint32_t count = 0;
 
     for (size_t i = 0; i < format.len; i++) {
+        size_t first = i;
         char c;
 
         if (format.ptr[i] != '%') {
@@ -151,8 +166,9 @@ static uint32_t conversions_of(ad_str format, bool numbers[CONVERSIONS_MAX])
         if (c == '*' || c == '(' || c == ' ' || count == CONVERSIONS_MAX) {
             return CONVERSIONS_MAX + 1;
         }
-        numbers[count++] = c == 'd' || c == 'i' || c == 'u' || c == 'x' || c == 'X' || c == 'o' || c == 'e' ||
-                           c == 'f' || c == 'g';
+        found[count].number = c == 'd' || c == 'i' || c == 'u' || c == 'x' || c == 'X' || c == 'o' ||
+                              c == 'e' || c == 'f' || c == 'g';
+        found[count++].quote = c == 's' ? byte_around(format, first, i) : '\0';
     }
     return count;
 }
@@ -160,7 +176,7 @@ static uint32_t conversions_of(ad_str format, bool numbers[CONVERSIONS_MAX])
 bool flow_formatted(flow_builder *b, ad_node n, ad_node format, ad_node given, ad_flow_value *out)
 {
     const ad_value *text = ad_module_get(b->module, ad_module_value(b->module, format));
-    bool numbers[CONVERSIONS_MAX];
+    conversion fields[CONVERSIONS_MAX];
     ad_flow_value parts[CONVERSIONS_MAX];
     uint32_t conversions;
     uint32_t count = 0;
@@ -171,7 +187,7 @@ bool flow_formatted(flow_builder *b, ad_node n, ad_node format, ad_node given, a
     if (b->memo[format] || text->kind != AD_VALUE_STR) {
         return false;
     }
-    conversions = conversions_of(text->text, numbers);
+    conversions = conversions_of(text->text, fields);
     if (conversions > CONVERSIONS_MAX || (!is_tuple && conversions != 1)) {
         return false;
     }
@@ -182,8 +198,8 @@ bool flow_formatted(flow_builder *b, ad_node n, ad_node format, ad_node given, a
         if (place == conversions || kind == AD_KIND_LIST_SPLAT || kind == AD_KIND_PARENTHESIZED_LIST_SPLAT) {
             return false;
         }
-        if (b->memo[value] && !numbers[place]) {
-            parts[count++] = b->memo[value];
+        if (b->memo[value] && !fields[place].number) {
+            parts[count++] = flow_quoted_conversion(b, value, fields[place].quote);
         }
     }
     *out = count ? flow_derive(b, n, parts, count, true) : 0;

@@ -16,6 +16,7 @@
  *   build_known.c      builtins and methods of text and containers; build_library.c a few functions of the
  *                      standard library
  *   build_number.c     what can only be numbers
+ *   build_quote.c      text between quotes that are doubled in it
  *   build_record.c     fields of dataclasses and named tuples
  *   build_label.c      what rules say about calls
  *   build_guard.c      what conditions say about values; build_check.c: what one comparison or call does;
@@ -486,6 +487,15 @@ bool flow_is_arithmetic(flow_builder *b, ad_kind operation, ad_node left, ad_nod
 bool flow_formatted(flow_builder *b, ad_node n, ad_node format, ad_node given, ad_flow_value *out);
 bool flow_is_number_field(const flow_builder *b, ad_node interpolation);
 bool flow_unpacks_numbers(flow_builder *b, const flow_site *site, ad_str name);
+
+/* ---- build_quote.c ---- */
+
+/* An operand of +, a field of an f-string, what a conversion (with `quote` on both sides, or 0) or an argument of
+ * format() fills in: clean of what it is quoted for. */
+ad_flow_value flow_quoted_operand(flow_builder *b, ad_node n);
+ad_flow_value flow_quoted_field(flow_builder *b, ad_node interpolation);
+ad_flow_value flow_quoted_conversion(flow_builder *b, ad_node n, char quote);
+ad_flow_value flow_quoted_argument(flow_builder *b, ad_node call, ad_node argument);
 
 /* ---- build_record.c ---- */
 

@@ -45,6 +45,7 @@ typedef enum ad_label_role {
     AD_LABEL_HANDLES,  /* call `node` has `value` (a function) called with data of kind `number` in those of `arguments`
                         * whose value is `node`; the others (AD_NO_NODE) are clean. A MAPPING: in all of them,
                         * and the call gives what the function does */
+    AD_LABEL_BETWEEN,  /* what call `node` gives is clean of `mask` where it is put between two of `key`, one byte */
     AD_LABEL_PART      /* call `node` gives something of which attributes (names: keywords of `arguments`; none: itself)
                         * tell about value: a condition that settles one of them makes value clean of `mask` */
 } ad_label_role;
@@ -82,7 +83,7 @@ typedef struct ad_label {
     uint8_t holds;  /* SINK: ad_flow_holds */
     bool by_method; /* SINK: all that was asked of the call is its method's name */
     uint32_t element; /* SINK: 1-based, that element of value alone; 0: all of it */
-    ad_str key;       /* SINK: what value has under that text alone; "": all of it */
+    ad_str key;       /* SINK: what value has under that text alone; "": all of it. BETWEEN: the quote */
     bool raises;    /* GUARD: whoever comes behind the call has passed, whatever it gave */
     uint16_t number;
     ad_flow_mask mask;

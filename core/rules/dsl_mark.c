@@ -121,6 +121,20 @@ static void read_raises(ad_reader *reader, int index)
     }
 }
 
+static void read_between(ad_reader *reader, int index)
+{
+    ad_str text;
+
+    if (!ad_dsl_line(reader, index, "`between`", AD_DSL_LINE_BYTES, &text)) {
+        return;
+    }
+    if (text.len != 1) {
+        ad_dsl_mistake(reader, "write one character, as in between = \"'\"", "`between` must be a quote");
+        return;
+    }
+    reader->draft->mark.between = text;
+}
+
 static void read_gives(ad_reader *reader, int index)
 {
     if (ad_dsl_expect(reader, index, LUA_TBOOLEAN, "`gives`")) {
@@ -299,6 +313,7 @@ const ad_dsl_field ad_dsl_mark_fields[] = {
     {"func", CALLBACK | HANDLER, CALLBACK | HANDLER, read_func},
     {"args", 0, CALLBACK, read_args},
     {"gives", 0, CALLBACK, read_gives},
+    {"between", 0, SANITIZER, read_between},
     {"instance", INSTANCES, INSTANCES, read_instance},
     {"attributes", 0, PART, read_attributes},
     {"route", 0, HANDLER, read_route},
@@ -450,6 +465,10 @@ static void check_patterns(ad_loading *loading, const ad_rule_draft *draft)
         return;
     }
     if (mark->role == AD_MARK_SANITIZER) {
+        if (mark->between.len) {
+            ad_dsl_draft_mistake(loading, draft, "between", NULL,
+                                 "what is no call gives nothing to put between quotes");
+        }
         if (mark->spot_count || mark->to.kind != AD_SPOT_SITE) {
             ad_dsl_draft_mistake(loading, draft, mark->spot_count ? "from" : "to",
                                  "leave it out: what is found is clean",

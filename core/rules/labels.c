@@ -522,6 +522,13 @@ ad_status ad_run_label(ad_run *run, ad_site *site, const ad_flow_mark *mark, ad_
             label.mask = mark->mask;
             return add_label(run, &label, err);
         }
+        if (mark->between.len) {
+            label.value = site->node;
+            label.role = AD_LABEL_BETWEEN;
+            label.mask = mark->mask;
+            label.key = mark->between;
+            return add_label(run, &label, err);
+        }
         return label_steps_of(run, site, mark, err);
     case AD_MARK_PROPAGATES:
         return site->call ? label_steps_of(run, site, mark, err) : AD_OK;
@@ -588,7 +595,8 @@ static bool is_same(const ad_label *a, const ad_label *b)
     return a->argument_count + b->argument_count == 0 && a->role != AD_LABEL_CALLS && a->node == b->node &&
            a->role == b->role && a->value == b->value && a->to == b->to && a->number == b->number &&
            a->shape == b->shape && a->element == b->element && a->negated == b->negated &&
-           a->raises == b->raises && a->holds == b->holds;
+           a->raises == b->raises && a->holds == b->holds &&
+           (a->role != AD_LABEL_BETWEEN || ad_str_equal(a->key, b->key));
 }
 
 static void sort_and_merge(ad_label_list *list)

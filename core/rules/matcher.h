@@ -310,6 +310,7 @@ typedef struct ad_flow_mark {
     bool negated; /* GUARD */
     bool raises;  /* GUARD: it lets nobody pass otherwise */
     bool gives;   /* CALLBACK: the call gives what the function does */
+    ad_str between; /* SANITIZER: the quote that has to stand around what it gives; "": whatever does */
     uint8_t holds; /* SINK: ad_flow_holds */
     ad_str instance;
     const ad_str *attributes; /* PART: those that tell about the whole, none: the result itself; SOURCE: `parts`,

@@ -350,6 +350,13 @@ static void add_label(const ad_answer *a, const ad_label *label, ad_node n, ad_b
             ad_buf_text(out, "ends: this call does not return");
         }
         break;
+    case AD_LABEL_BETWEEN:
+        if (label->node == n) {
+            ad_buf_text(out, "sanitizer (");
+            add_groups(a, label->mask, out);
+            ad_buf_printf(out, ") between two of %.*s", AD_STR_ARG(label->key));
+        }
+        break;
     case AD_LABEL_PART:
         if (label->node == n) {
             ad_buf_text(out, "part (");

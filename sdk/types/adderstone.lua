@@ -105,6 +105,7 @@ function rule(fields) end
 ---@field where? adderstone.Condition|adderstone.Condition[]
 ---@field from? adderstone.Spot|adderstone.Spot[] what it cleans; default everything given. The rest passes as it is
 ---@field to? adderstone.Spot default `result`
+---@field between? string a quote: what it gives is clean where it is put between two of these, and as it was elsewhere
 ---@field units? adderstone.UnitKind[]
 
 --- The only ways in which calls pass data on.

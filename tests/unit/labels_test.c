@@ -11,8 +11,8 @@
 #define CLEANERS "sanitizer { group = \"sql\", match = call { \"lib.quote\" } }\n"
 #define MODEL    SOURCES CLEANERS SINKS
 
-static const char *const role_names[] = {"source", "sink", "step",    "stop", "guard",
-                                         "calls",  "ends", "handles", "part"};
+static const char *const role_names[] = {"source", "sink", "step",    "stop",    "guard",
+                                         "calls",  "ends", "handles", "between", "part"};
 static const char *const shape_names[] = {"", "[*]", "*", "**"};
 
 static void add_text(ad_buf *out, const ad_tree *tree, ad_node n)
@@ -36,7 +36,8 @@ static void add_label(ad_buf *out, const ad_tree *tree, const ad_label *label)
             add_text(out, tree, label->to);
         }
     }
-    if (label->role == AD_LABEL_STEP || label->role == AD_LABEL_GUARD || label->role == AD_LABEL_PART) {
+    if (label->role == AD_LABEL_STEP || label->role == AD_LABEL_GUARD || label->role == AD_LABEL_PART ||
+        label->role == AD_LABEL_BETWEEN) {
         if (label->mask == AD_FLOW_ALL) {
             ad_buf_text(out, " any");
         } else if (label->mask) {
@@ -348,6 +349,16 @@ static void propagators_say_the_only_ways(void **state)
     expect_labels(b, "lib.size(a)\n", "stop@1:-");
 }
 
+static void quotes_are_told_at_what_doubles_them(void **state)
+{
+    bench *b = *state;
+
+    use_rules(b, MODEL "sanitizer { group = \"sql\", match = call { \".replace\" }, where = arg(1, "
+                       "equals(\"'\")), between = \"'\" }\n");
+    expect_labels(b, "a.replace(\"'\", \"''\")\n", "between@1:a.replace(\"'\", \"''\") 1");
+    expect_labels(b, "a.replace('x', \"''\")\n", "");
+}
+
 static void ends_and_parts_are_told_at_their_calls(void **state)
 {
     bench *b = *state;
@@ -603,6 +614,7 @@ int main(void)
         T(propagators_say_the_only_ways),
         T(ends_and_parts_are_told_at_their_calls),
         T(callbacks_name_function_and_arguments),
+        T(quotes_are_told_at_what_doubles_them),
         T(handlers_are_called_with_what_their_route_names),
         T(instances_are_told_without_a_run),
         T(instances_are_found_before_values_are_known),

@@ -135,6 +135,13 @@ cleans("sql", {
   "sqlalchemy.sql.quoted_name", "pymysql.converters.escape_string", "pymysql.escape_string", "MySQLdb.escape_string",
   "mysql.connector.connect().converter.escape",
 })
+-- quoted by hand
+for _, quote in ipairs { "'", '"', "`" } do
+  sanitizer {
+    group = "sql", match = call { ".replace" }, where = { arg(1, equals(quote)), arg(2, equals(quote .. quote)) },
+    between = quote,
+  }
+end
 cleans("nosql", { "builtins.str", "mongosanitizer.sanitizer.sanitize" })
 cleans("ldap-filter", { "ldap.filter.escape_filter_chars", "ldap.filter.filter_format",
   "ldap3.utils.conv.escape_filter_chars" })
