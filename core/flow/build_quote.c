@@ -42,6 +42,13 @@ static const ad_label *label_of(flow_builder *b, ad_node n)
     return NULL;
 }
 
+/* Whoever looks at the part in its place sees it quoted. */
+static ad_flow_value quoted(flow_builder *b, ad_node n, const ad_label *label)
+{
+    b->memo[n] = flow_cleaned(b, label->node, b->memo[n], label->mask);
+    return b->memo[n];
+}
+
 /* ---- what stands around ---- */
 
 static ad_node part_of_text(const ad_tree *tree, ad_node text, bool last)
@@ -131,7 +138,7 @@ ad_flow_value flow_quoted_operand(flow_builder *b, ad_node n)
 
     if (label && beside_operand(b, n, true) == label->key.ptr[0] &&
         beside_operand(b, n, false) == label->key.ptr[0]) {
-        return flow_cleaned(b, label->node, value, label->mask);
+        return quoted(b, n, label);
     }
     return value;
 }
@@ -161,7 +168,7 @@ ad_flow_value flow_quoted_field(flow_builder *b, ad_node interpolation)
         edge_of(b, before, true) != label->key.ptr[0] || edge_of(b, behind, false) != label->key.ptr[0]) {
         return value;
     }
-    return flow_cleaned(b, label->node, value, label->mask);
+    return quoted(b, n, label);
 }
 
 ad_flow_value flow_quoted_conversion(flow_builder *b, ad_node n, char quote)
@@ -169,7 +176,7 @@ ad_flow_value flow_quoted_conversion(flow_builder *b, ad_node n, char quote)
     ad_flow_value value = b->memo[n];
     const ad_label *label = value && quote ? label_of(b, n) : NULL;
 
-    return label && label->key.ptr[0] == quote ? flow_cleaned(b, label->node, value, label->mask) : value;
+    return label && label->key.ptr[0] == quote ? quoted(b, n, label) : value;
 }
 
 /* The next field of a format at or behind *at, which goes on behind it; false: there is none. */
@@ -278,9 +285,8 @@ ad_flow_value flow_quoted_argument(flow_builder *b, ad_node call, ad_node argume
             n = ad_node_child_by_field(tree, n, AD_FIELD_VALUE) == argument ? argument : n;
         }
         if (n == argument) {
-            return is_between(format->text, keyword, position, label->key.ptr[0])
-                       ? flow_cleaned(b, label->node, value, label->mask)
-                       : value;
+            return is_between(format->text, keyword, position, label->key.ptr[0]) ? quoted(b, argument, label)
+                                                                                  : value;
         }
     }
     return value;

@@ -29,6 +29,11 @@ def sql(name, number):
     cur.execute(request.args["query"])  # expect: input-sql-taint
     cur.execute(COLUMNS[name])  # ok: input-sql-taint
     query = f"SELECT a FROM users WHERE name = '{name}'"  # expect: input-sql-text-taint, input-sql-string-build
+    quoted = name.replace("'", "''")
+    "SELECT a FROM users WHERE name = '%s'" % quoted  # ok: input-sql-text-taint # expect: input-sql-string-build
+    "SELECT a FROM users WHERE name = '{}'".format(quoted)  # ok: input-sql-text-taint # expect: input-sql-string-build
+    # expect: input-sql-text-taint, input-sql-string-build
+    "SELECT a FROM users WHERE id = %s" % quoted
     other = f"SELECT a FROM users WHERE id = {number}"  # ok: input-sql-text-taint # expect: input-sql-string-build
     return keep(query, other)
 
