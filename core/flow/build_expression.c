@@ -228,6 +228,9 @@ bool flow_binary(flow_builder *b, flow_frame *f)
         if (kind == AD_KIND_OP_ADD) {
             x = flow_quoted_operand(b, left);
             y = flow_quoted_operand(b, right);
+            if (!is_list_display(tree, left) && !is_list_display(tree, right)) {
+                y = flow_behind_left(b, left, right, y);
+            }
         }
         flow_set(b, f->node,
                  flow_operate(b, f->node, kind, is_list_display(tree, left) ? left : right, x, y));
@@ -352,22 +355,36 @@ bool flow_string_parts(flow_builder *b, flow_frame *f)
     ad_flow_value parts[FLOW_DISPLAY_MAX];
     uint32_t count = 0;
     ad_kind kind = ad_node_kind(b->tree, f->node);
+    bool is_address = kind == AD_KIND_STRING && b->input->behind_host;
+    flow_address address;
+    ad_node before = AD_NO_NODE;
 
     if (!flow_children(b, f)) {
         return false;
     }
+    if (is_address) {
+        flow_address_of_string(b, &address, f->node);
+    }
     for (ad_node child = flow_child(b->tree, f->node); child != AD_NO_NODE;
          child = flow_sibling(b->tree, child)) {
-        if (b->memo[child] == 0 ||
-            (ad_node_kind(b->tree, child) == AD_KIND_INTERPOLATION && flow_is_number_field(b, child))) {
+        bool is_field = ad_node_kind(b->tree, child) == AD_KIND_INTERPOLATION;
+        ad_flow_value part = is_field ? flow_quoted_field(b, before, child) : b->memo[child];
+
+        if (is_address && is_field) {
+            part = flow_address_value(b, &address,
+                                      ad_node_child_by_field(b->tree, child, AD_FIELD_EXPRESSION), part);
+        } else if (is_address && ad_node_kind(b->tree, child) == AD_KIND_STRING_CONTENT) {
+            flow_address_text(&address, ad_node_text(b->tree, child));
+        }
+        before = child;
+        if (part == 0 || (is_field && flow_is_number_field(b, child))) {
             continue;
         }
         if (count == FLOW_DISPLAY_MAX) {
             parts[0] = flow_derive(b, f->node, parts, count, true);
             count = 1;
         }
-        parts[count++] = ad_node_kind(b->tree, child) == AD_KIND_INTERPOLATION ? flow_quoted_field(b, child)
-                                                                               : b->memo[child];
+        parts[count++] = part;
     }
     if (count == 1 && kind != AD_KIND_STRING) {
         flow_set(b, f->node, parts[0]);

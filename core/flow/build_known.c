@@ -726,12 +726,13 @@ static bool changing_method(flow_builder *b, const flow_site *site, method_effec
 static ad_flow_value reading_method(flow_builder *b, const flow_site *site, method_effect effect)
 {
     ad_flow_value receiver = site->receiver;
+    ad_flow_value value = 0;
 
     switch ((int)effect) {
     case METHOD_RECEIVER:
         return flow_derive(b, site->node, &receiver, 1, false);
     case METHOD_TEXT:
-        return everything(b, site, true);
+        return flow_put_together(b, site, &value) ? value : everything(b, site, true);
     case METHOD_ALL:
         return everything(b, site, false);
     case METHOD_REPLACE:

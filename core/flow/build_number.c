@@ -130,8 +130,9 @@ static bool is_flag(char c)
 
 /* A value that is filled in. */
 typedef struct conversion {
-    bool number; /* it has to be one */
-    char quote;  /* all of it stands between two of these; 0 */
+    size_t start, end; /* in the format */
+    bool number;       /* it has to be one */
+    char quote;        /* all of it stands between two of these; 0 */
 } conversion;
 
 /* The byte on both sides of a plain conversion, `%s` up to its last letter. */
@@ -143,13 +144,13 @@ static char byte_around(ad_str format, size_t first, size_t last)
                : '\0';
 }
 
-/* What is filled in, in order. The count, or CONVERSIONS_MAX + 1 when that cannot be told. */
-static uint32_t conversions_of(ad_str format, conversion found[CONVERSIONS_MAX])
+/* Those of a format, in order. The count, or CONVERSIONS_MAX + 1 when that cannot be told. */
+static uint32_t conversions_of(ad_str format, conversion conversions[CONVERSIONS_MAX])
 {
     uint32_t count = 0;
 
     for (size_t i = 0; i < format.len; i++) {
-        size_t first = i;
+        size_t start = i;
         char c;
 
         if (format.ptr[i] != '%') {
@@ -166,9 +167,12 @@ static uint32_t conversions_of(ad_str format, conversion found[CONVERSIONS_MAX])
         if (c == '*' || c == '(' || c == ' ' || count == CONVERSIONS_MAX) {
             return CONVERSIONS_MAX + 1;
         }
-        found[count].number = c == 'd' || c == 'i' || c == 'u' || c == 'x' || c == 'X' || c == 'o' ||
-                              c == 'e' || c == 'f' || c == 'g';
-        found[count++].quote = c == 's' ? byte_around(format, first, i) : '\0';
+        conversions[count++] =
+            (conversion){.start = start,
+                         .end = i + 1,
+                         .number = c == 'd' || c == 'i' || c == 'u' || c == 'x' || c == 'X' || c == 'o' ||
+                                   c == 'e' || c == 'f' || c == 'g',
+                         .quote = c == 's' ? byte_around(format, start, i) : '\0'};
     }
     return count;
 }
@@ -176,30 +180,42 @@ static uint32_t conversions_of(ad_str format, conversion found[CONVERSIONS_MAX])
 bool flow_formatted(flow_builder *b, ad_node n, ad_node format, ad_node given, ad_flow_value *out)
 {
     const ad_value *text = ad_module_get(b->module, ad_module_value(b->module, format));
-    conversion fields[CONVERSIONS_MAX];
+    conversion conversions[CONVERSIONS_MAX];
     ad_flow_value parts[CONVERSIONS_MAX];
-    uint32_t conversions;
+    uint32_t conversion_count;
     uint32_t count = 0;
     uint32_t place = 0;
+    size_t text_at = 0;
+    flow_address address;
     ad_node value = given;
     bool is_tuple = ad_node_kind(b->tree, given) == AD_KIND_TUPLE;
 
     if (b->memo[format] || text->kind != AD_VALUE_STR) {
         return false;
     }
-    conversions = conversions_of(text->text, fields);
-    if (conversions > CONVERSIONS_MAX || (!is_tuple && conversions != 1)) {
+    conversion_count = conversions_of(text->text, conversions);
+    if (conversion_count > CONVERSIONS_MAX || (!is_tuple && conversion_count != 1)) {
         return false;
     }
+    flow_address_begin(&address);
     value = is_tuple ? flow_child(b->tree, given) : given;
     for (; value != AD_NO_NODE; value = is_tuple ? flow_sibling(b->tree, value) : AD_NO_NODE, place++) {
         ad_kind kind = ad_node_kind(b->tree, value);
 
-        if (place == conversions || kind == AD_KIND_LIST_SPLAT || kind == AD_KIND_PARENTHESIZED_LIST_SPLAT) {
+        ad_flow_value part;
+
+        if (place == conversion_count || kind == AD_KIND_LIST_SPLAT ||
+            kind == AD_KIND_PARENTHESIZED_LIST_SPLAT) {
             return false;
         }
-        if (b->memo[value] && !fields[place].number) {
-            parts[count++] = flow_quoted_conversion(b, value, fields[place].quote);
+        part = flow_quoted_conversion(b, value, conversions[place].quote);
+        if (b->input->behind_host) {
+            flow_address_text(&address, ad_str_sub(text->text, text_at, conversions[place].start - text_at));
+            part = flow_address_value(b, &address, value, part);
+            text_at = conversions[place].end;
+        }
+        if (part && !conversions[place].number) {
+            parts[count++] = part;
         }
     }
     *out = count ? flow_derive(b, n, parts, count, true) : 0;

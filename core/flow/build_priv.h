@@ -15,7 +15,7 @@
  *   build_list.c       lists whose length is known
  *   build_known.c      builtins and methods of text and containers; build_library.c a few functions of the
  *                      standard library
- *   build_number.c     what can only be numbers
+ *   build_number.c     what can only be numbers; build_address.c: what is behind the host of an address
  *   build_quote.c      text between quotes that are doubled in it
  *   build_record.c     fields of dataclasses and named tuples
  *   build_label.c      what rules say about calls
@@ -436,8 +436,8 @@ bool flow_call(flow_builder *b, flow_frame *f);
 /* As flow_made_call, of what has one of the names. */
 void flow_call_named(flow_builder *b, ad_node place, const ad_str *names, size_t name_count,
                      const flow_given *given, uint32_t count);
-/* What STEP and STOP labels of a call say that it gives; false: nothing is said about where values go. Makes the
- * calls that CALLS and HANDLES tell of. */
+/* What STEP and STOP labels of a call say that it gives; false: nothing is said about where values go. Makes
+ * the calls that CALLS and HANDLES tell of. */
 bool flow_labelled_steps(flow_builder *b, ad_node n, ad_flow_value *out);
 /* The call in a parameter's annotation or default by which a framework gives it what a function of the
  * program gives: `x=Depends(f)`, `x: Annotated[str, Depends(f)]`; AD_NO_NODE: there is none. */
@@ -490,12 +490,34 @@ bool flow_unpacks_numbers(flow_builder *b, const flow_site *site, ad_str name);
 
 /* ---- build_quote.c ---- */
 
-/* An operand of +, a field of an f-string, what a conversion (with `quote` on both sides, or 0) or an argument of
- * format() fills in: clean of what it is quoted for. */
+/* An operand of +, a field of an f-string (behind `before`, or AD_NO_NODE), what a conversion (with `quote` on both
+ * sides, or 0) or an argument of format() fills in: clean of what it is quoted for. */
 ad_flow_value flow_quoted_operand(flow_builder *b, ad_node n);
-ad_flow_value flow_quoted_field(flow_builder *b, ad_node interpolation);
+ad_flow_value flow_quoted_field(flow_builder *b, ad_node before, ad_node interpolation);
 ad_flow_value flow_quoted_conversion(flow_builder *b, ad_node n, char quote);
 ad_flow_value flow_quoted_argument(flow_builder *b, ad_node call, ad_node argument);
+
+/* ---- build_address.c ---- */
+
+/* How far a text that is put together has come, read as an address. */
+typedef struct flow_address {
+    uint8_t at;     /* address_at */
+    bool has_parts; /* something in it is not known */
+    bool is_known;  /* its host is: what is behind it sinks see themselves */
+} flow_address;
+
+void flow_address_begin(flow_address *a);
+void flow_address_text(flow_address *a, ad_str text);
+/* Its next part: does all of it that is not known stand behind the host? */
+bool flow_address_part(flow_builder *b, flow_address *a, ad_node part);
+/* The same; gives the part's value, clean when it does. */
+ad_flow_value flow_address_value(flow_builder *b, flow_address *a, ad_node part, ad_flow_value value);
+/* Where a string begins: behind those that stand side by side with it. */
+void flow_address_of_string(flow_builder *b, flow_address *a, ad_node string);
+/* The value of `right`, so far `value`, in left + right. */
+ad_flow_value flow_behind_left(flow_builder *b, ad_node left, ad_node right, ad_flow_value value);
+/* "..".format(..), "..".join([..]); false: nothing is known of it. */
+bool flow_put_together(flow_builder *b, const flow_site *site, ad_flow_value *out);
 
 /* ---- build_record.c ---- */
 

@@ -145,23 +145,17 @@ ad_flow_value flow_quoted_operand(flow_builder *b, ad_node n)
 
 /* ---- text that is filled in ---- */
 
-ad_flow_value flow_quoted_field(flow_builder *b, ad_node interpolation)
+ad_flow_value flow_quoted_field(flow_builder *b, ad_node before, ad_node interpolation)
 {
     const ad_tree *tree = b->tree;
     ad_flow_value value = b->memo[interpolation];
     ad_node n = flow_child(tree, interpolation);
     const ad_label *label = value && n != AD_NO_NODE ? label_of(b, n) : NULL;
-    ad_node before = AD_NO_NODE;
-    ad_node behind;
+    ad_node behind = flow_sibling(tree, interpolation);
 
     if (!label || flow_sibling(tree, n) != AD_NO_NODE) { /* cut, or a repr */
         return value;
     }
-    behind = ad_node_first(tree, tree->nodes[interpolation].parent);
-    for (; behind != AD_NO_NODE && behind != interpolation; behind = ad_node_next(tree, behind)) {
-        before = behind;
-    }
-    behind = behind != AD_NO_NODE ? ad_node_next(tree, behind) : AD_NO_NODE;
     if (before == AD_NO_NODE || behind == AD_NO_NODE ||
         ad_node_kind(tree, before) != AD_KIND_STRING_CONTENT ||
         ad_node_kind(tree, behind) != AD_KIND_STRING_CONTENT ||
@@ -273,7 +267,8 @@ ad_flow_value flow_quoted_argument(flow_builder *b, ad_node call, ad_node argume
     if (!format || list == AD_NO_NODE || ad_node_kind(tree, list) != AD_KIND_ARGUMENT_LIST) {
         return value;
     }
-    for (ad_node n = flow_child(tree, list); n != AD_NO_NODE; n = flow_sibling(tree, n), position++) {
+    for (ad_node n = flow_child(tree, list); n != AD_NO_NODE && position <= FLOW_ARGUMENTS_MAX;
+         n = flow_sibling(tree, n), position++) {
         ad_kind kind = ad_node_kind(tree, n);
         ad_str keyword = AD_STR("");
 

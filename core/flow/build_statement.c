@@ -256,7 +256,7 @@ bool flow_assignment(flow_builder *b, flow_frame *f)
     return true;
 }
 
-static ad_flow_value augmented(flow_builder *b, ad_node n, ad_kind operation, ad_node right,
+static ad_flow_value augmented(flow_builder *b, ad_node n, ad_kind operation, ad_node left, ad_node right,
                                ad_flow_value before)
 {
     ad_flow_value value;
@@ -267,6 +267,10 @@ static ad_flow_value augmented(flow_builder *b, ad_node n, ad_kind operation, ad
     if (operation == AD_KIND_OP_IADD &&
         flow_list_sum(b, n, (ad_node[]){AD_NO_NODE, right}, before, b->memo[right], &value)) {
         return value;
+    }
+    if (operation == AD_KIND_OP_IADD) {
+        return flow_operate(b, n, operation, right, before,
+                            flow_behind_left(b, left, right, b->memo[right]));
     }
     return operation == AD_KIND_OP_IBITOR && ad_node_kind(b->tree, right) == AD_KIND_DICTIONARY
                ? flow_overlaid(b, before, right)
@@ -297,7 +301,7 @@ bool flow_augmented(flow_builder *b, flow_frame *f)
             return false;
         }
     }
-    flow_set(b, f->node, augmented(b, f->node, ad_node_kind(tree, operation), right, before));
+    flow_set(b, f->node, augmented(b, f->node, ad_node_kind(tree, operation), left, right, before));
     flow_bind(b, left, b->memo[f->node]);
     return true;
 }

@@ -331,6 +331,7 @@ typedef struct ad_flow_input {
     bool is_package;
     const ad_label *labels; /* sorted by node */
     size_t label_count;
+    ad_flow_mask behind_host; /* what parts of a text are clean of that stand behind the host of an address; 0: nothing */
     const ad_limits *limits;
 } ad_flow_input;
 

@@ -164,6 +164,9 @@ const ad_flow_rule *ad_ruleset_flows(const ad_ruleset *set, size_t *out_count);
 ad_str ad_ruleset_source_group(const ad_ruleset *set, uint32_t kind);
 /* The name of a kind of cleaning by its bit, "shell"; "" when it has none. */
 ad_str ad_ruleset_clean_group(const ad_ruleset *set, uint32_t bit);
+/* The kind of cleaning that flow rules call by this name: for ad_flow_input.behind_host. 0: none asks for it. */
+#define AD_FLOW_BEHIND_HOST "behind-host"
+ad_flow_mask ad_ruleset_behind_host(const ad_ruleset *set);
 
 /* What packs say a function's parameters are instances of, told for every parameter of the unit that one of
  * their `instances` matches: parameter is its identifier, name the class's dotted name. Stops when `found`

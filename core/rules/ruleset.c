@@ -139,6 +139,16 @@ ad_str ad_ruleset_clean_group(const ad_ruleset *set, uint32_t bit)
     return bit < set->clean_group_count ? set->clean_groups[bit] : AD_STR("");
 }
 
+ad_flow_mask ad_ruleset_behind_host(const ad_ruleset *set)
+{
+    for (size_t bit = 0; bit < set->clean_group_count; bit++) {
+        if (ad_str_equal(set->clean_groups[bit], AD_STR(AD_FLOW_BEHIND_HOST))) {
+            return (ad_flow_mask)1 << bit;
+        }
+    }
+    return 0;
+}
+
 ad_str ad_ruleset_source_group(const ad_ruleset *set, uint32_t kind)
 {
     return kind < set->source_group_count ? set->source_groups[kind] : AD_STR("");

@@ -56,6 +56,15 @@ static void collect_groups(flow_seal *seal)
             add_groups(seal, &seal->cleaners, mark);
         }
     }
+    for (size_t r = 0; r < seal->set->rule_count; r++) {
+        const ad_flow_ends *flow = seal->set->rules[r].flow;
+
+        for (size_t i = 0; flow && i < flow->unless_count; i++) {
+            if (ad_str_equal(flow->unless[i], AD_STR(AD_FLOW_BEHIND_HOST))) {
+                seal->nomem = !ad_intern_add(&seal->cleaners, flow->unless[i]) || seal->nomem;
+            }
+        }
+    }
 }
 
 static ad_status name_groups(const flow_seal *seal, const ad_intern *groups, ad_str **out, size_t *out_count,

@@ -505,6 +505,7 @@ static ad_status say_origins(const ad_answer *a, const ad_node *nodes, const uin
                            .is_package = a->is_package,
                            .labels = a->labels->at,
                            .label_count = a->labels->count,
+                           .behind_host = ad_ruleset_behind_host(a->rules),
                            .limits = a->context->limits};
     ad_status status;
 

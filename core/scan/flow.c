@@ -158,6 +158,7 @@ ad_status ad_unit_flows(const ad_flow_pass *pass, const ad_unit_context *context
                            .is_package = pass->is_package,
                            .labels = pass->labels->at,
                            .label_count = pass->labels->count,
+                           .behind_host = ad_ruleset_behind_host(pass->rules),
                            .limits = context->limits};
     flow_run run = {.pass = pass, .context = context, .list = list, .graph = graph};
     size_t failures = ad_mem_failures();

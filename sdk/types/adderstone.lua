@@ -184,7 +184,7 @@ function rule(fields) end
 ---@field title string
 ---@field from adderstone.Group|adderstone.Source|(adderstone.Group|adderstone.Source)[]
 ---@field to adderstone.Group|adderstone.Sink|(adderstone.Group|adderstone.Sink)[]
----@field unless? adderstone.Group|adderstone.Group[] groups of sanitizers and guards; what is for "any" always counts
+---@field unless? adderstone.Group|adderstone.Group[] groups of sanitizers and guards; what is for "any" always counts; "behind-host": not what stands behind the host of an address
 ---@field severity adderstone.Severity|table<adderstone.Group, adderstone.Severity> one, or by group of sources
 ---@field confidence adderstone.Confidence
 ---@field cwe integer|integer[]

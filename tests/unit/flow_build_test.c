@@ -222,6 +222,41 @@ static void text_is_made_of_its_parts(void **state)
     sinks_get(cases, COUNT_OF(cases));
 }
 
+static void parts_behind_a_host_are_clean_of_addresses(void **state)
+{
+    static const probe_case cases[] = {
+        {"def f(p):\n    sink(p + '/' + source())\n", "((p)+clean(source))"},
+        {"def f(p):\n    sink(f'{p}/{source()}')\n", "deep(p+clean(source))"},
+        {"def f(p):\n    sink(f'{p}{source()}')\n", "deep(p+source)"},
+        {"sink(f'https://{a.b}/{source()}')\n", "deep(clean(source))"},
+        {"sink(f'{a.b}://{source()}')\n", "deep(source)"},
+        {"sink(f'https://{a.b}@{source()}')\n", "deep(source)"},
+        {"sink(f'{a.b}/' f'{source()}')\n", "deep(clean(source))"},
+        {"sink('https:' f'//{source()}')\n", "deep(source)"},
+        {"sink('https://h/' + source())\n", "(source)"}, /* a sink can see that */
+        {"sink('%s/%s' % (a.b, source()))\n", "deep(clean(source))"},
+        {"sink('%s%%/%s' % (a.b, source()))\n", "deep(clean(source))"},
+        {"sink('%s/%s' % (source(), a.b))\n", "deep(source)"},
+        {"sink('{}/{}'.format(a.b, source()))\n", "deep(clean(source))"},
+        {"sink('{1}/{0}'.format(a.b, source()))\n", "deep(source)"},
+        {"sink('{0}/{1}{0}'.format(source(), a.b))\n", "deep(source)"},
+        {"sink('{}/{}'.format(*a, source()))\n", "deep(source)"},
+        {"sink('{{}}/{}'.format(source()))\n", "deep(source)"},
+        {"sink('{}/{}/{}'.format(a.b, source()))\n", "deep(source)"},
+        {"sink('/'.join([a.b, source()]))\n", "deep(clean(source))"},
+        {"sink('/'.join([source(), a.b]))\n", "deep(source)"},
+        {"sink('//'.join([a.b, source()]))\n", "deep(source)"},
+        {"x = a.b\nx += '?' + source()\nsink(x)\n", "(clean((clean(source))))"},
+        {"x = a.b\nx += source()\nsink(x)\n", "(source)"},
+        {"x = '' if a else a.b\nsink(x + '/' + source())\n", "(source)"},
+        {"x = '?' if a else '&'\nsink(f'{a.b}{x}{source()}')\n", "deep(clean(source))"},
+        {"x = '/' if a else ':'\nsink(f'{a.b}{x}{source()}')\n", "deep(source)"},
+    };
+
+    (void)state;
+    sinks_get(cases, COUNT_OF(cases));
+}
+
 static void conditions_clean_what_they_look_at(void **state)
 {
     static const probe_case cases[] = {
@@ -709,6 +744,7 @@ int main(void)
         cmocka_unit_test(handlers_see_what_bodies_assigned),
         cmocka_unit_test(keys_are_told_apart),
         cmocka_unit_test(text_is_made_of_its_parts),
+        cmocka_unit_test(parts_behind_a_host_are_clean_of_addresses),
         cmocka_unit_test(conditions_clean_what_they_look_at),
         cmocka_unit_test(calls_of_the_artifact_become_entries),
         cmocka_unit_test(variables_outside_are_captured),

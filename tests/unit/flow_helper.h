@@ -109,6 +109,7 @@ static inline void flow_open_with(flow_fixture *f, const char *text, const ad_li
                             .path = AD_STR("pkg/sub/mod.py"),
                             .labels = f->labels,
                             .label_count = f->label_count,
+                            .behind_host = 4,
                             .limits = limits};
     assert_int_equal(ad_flow_build(&input, &f->graph, flow_incident, &f->incidents, &err), AD_OK);
 }

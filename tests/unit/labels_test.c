@@ -554,6 +554,24 @@ static void flows_are_numbered_with_their_groups(void **state)
     expect_labels(b, "import own\nown.a(own.b())\n", "source@2:own.a(own.b()) 2; source@2:own.b() 2");
 }
 
+static void the_host_of_addresses_is_a_group_of_its_own(void **state)
+{
+    bench *b = *state;
+    const ad_flow_rule *flows;
+    size_t count;
+
+    use_rules(b, MODEL);
+    assert_true(ad_ruleset_behind_host(b->set) == 0);
+    use_rules(b,
+              MODEL "flow { id = \"g\", title = \"t\", severity = \"low\", confidence = \"low\", cwe = 1,\n"
+                    " from = \"remote\", to = \"sql\", unless = \"behind-host\" }\n");
+    flows = ad_ruleset_flows(b->set, &count);
+    assert_int_equal(count, 2);
+    assert_true(ad_ruleset_behind_host(b->set) == 2);
+    assert_true(flows[0].unless == (1ULL | 1ULL << 63));
+    assert_true(flows[1].unless == (2ULL | 1ULL << 63));
+}
+
 static void labels_survive_every_failing_allocation(void **state)
 {
     bench *b = *state;
@@ -619,6 +637,7 @@ int main(void)
         T(instances_are_told_without_a_run),
         T(instances_are_found_before_values_are_known),
         T(flows_are_numbered_with_their_groups),
+        T(the_host_of_addresses_is_a_group_of_its_own),
         T(labels_survive_every_failing_allocation),
     };
 

@@ -41,7 +41,7 @@ flow {
   title = "Data from outside decides where a request goes",
   message = "`{callee}` sends a request where `{source}` leads, inside of your network too; compare the host with a "
     .. "list",
-  from = "remote", to = "address", unless = "ssrf",
+  from = "remote", to = "address", unless = { "ssrf", "behind-host" },
   cases = {
     { where = any { arg("url", 1, own_host), arg("url", 2, own_host) }, severity = "low",
       confidence = "medium",
@@ -103,7 +103,7 @@ flow {
   id = "input-open-redirect-taint", severity = "medium", confidence = "high", cwe = 601,
   title = "Data from outside decides where a visitor is sent",
   message = "`{callee}` sends visitors wherever `{source}` says; allow addresses of your own site only",
-  from = "remote", unless = { "redirect", "redirect-part" },
+  from = "remote", unless = { "redirect", "redirect-part", "behind-host" },
   to = {
     { match = call(redirects), at = { arg("location", 1), arg("to"), arg("url"), arg("redirect_to") },
       where = none { arg(1, begins(resolves(own_names))), arg(1, own_page), arg("location", own_page),
