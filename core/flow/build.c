@@ -565,6 +565,7 @@ void flow_clear(flow_builder *b)
     ad_free(b->log.at);
     ad_free(b->pending.at);
     ad_free(b->captures.at);
+    ad_free(b->options.at);
     ad_free(b->own.at);
 }
 
@@ -597,6 +598,7 @@ void flow_init(flow_builder *b, const ad_flow_input *input, ad_flow_graph *graph
 void flow_build_all(flow_builder *b)
 {
     if (begin(b)) {
+        flow_find_options(b);
         (void)flow_enqueue(b, 0);
         for (uint32_t i = 0; i < b->pending.count && b->status == AD_OK; i++) {
             build_function(b, i);

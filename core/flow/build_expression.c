@@ -99,7 +99,11 @@ bool flow_attribute(flow_builder *b, flow_frame *f)
 
         value = of_module(b, f->node, object);
         if (from && !flow_is(b, from, AD_FLOW_FUNCTION) && !(value && flow_is(b, from, AD_FLOW_GLOBAL))) {
-            value = flow_join(b, value, flow_load(b, f->node, from, flow_key_attribute(b, name)));
+            uint32_t key = flow_key_attribute(b, name);
+
+            if (!flow_is_clean_option(b, object, from, key)) {
+                value = flow_join(b, value, flow_load(b, f->node, from, key));
+            }
         }
     }
     flow_set(b, f->node, value);

@@ -17,6 +17,7 @@
  *                      standard library
  *   build_number.c     what can only be numbers; build_address.c: what is behind the host of an address
  *   build_quote.c      text between quotes that are doubled in it
+ *   build_options.c    what the options of a command line can be
  *   build_record.c     fields of dataclasses and named tuples
  *   build_label.c      what rules say about calls
  *   build_guard.c      what conditions say about values; build_check.c: what one comparison or call does;
@@ -47,6 +48,7 @@ enum {
     FLOW_CAPTURED_MAX = 256, /* values of one captured variable that are told */
     FLOW_NAME_BYTES = 520,   /* a dotted name; longer ones sema does not make */
     FLOW_KEYS_KEPT = 256,
+    FLOW_HOLDERS_MAX = 16, /* names that parsed command lines are given to */
     FLOW_ALIASES_MAX = 256 /* variables that are looked at for holding the same value */
 };
 
@@ -137,6 +139,15 @@ typedef struct flow_log {
     uint32_t next;
 } flow_log;
 
+/* What an option of a command line gives, as the unit's code says. */
+typedef struct flow_option {
+    ad_node node;      /* the call that adds it */
+    uint32_t key;      /* of the attribute */
+    ad_node converter; /* a function of the program that makes it, AD_NO_NODE */
+    bool is_text;
+    bool is_list;
+} flow_option;
+
 /* A function that is waiting, being built or done. */
 typedef struct flow_pending {
     ad_node node;   /* definition, lambda, or the module */
@@ -196,6 +207,9 @@ typedef struct flow_builder {
     AD_FLOW_LIST(flow_log) log;
     AD_FLOW_LIST(flow_pending) pending;
     AD_FLOW_LIST(flow_capture) captures;
+    AD_FLOW_LIST(flow_option) options;
+    ad_node holders[FLOW_HOLDERS_MAX]; /* names that what was parsed is given to */
+    uint32_t holder_count;
     flow_label_at keys[FLOW_KEYS_KEPT]; /* attributes seen last: node + 1 and the number of its key */
     uint32_t try_depth;
     uint32_t epoch;
@@ -518,6 +532,16 @@ void flow_address_of_string(flow_builder *b, flow_address *a, ad_node string);
 ad_flow_value flow_behind_left(flow_builder *b, ad_node left, ad_node right, ad_flow_value value);
 /* "..".format(..), "..".join([..]); false: nothing is known of it. */
 bool flow_put_together(flow_builder *b, const flow_site *site, ad_flow_value *out);
+
+/* ---- build_options.c ---- */
+
+/* All options that the unit's code adds to parsers. */
+void flow_find_options(flow_builder *b);
+/* What a call gives that parses the command line: options that are no text are clean. */
+ad_flow_value flow_parsed_options(flow_builder *b, ad_node n, ad_flow_value value);
+/* Is object.key such an option, where the object is a parameter of the name that the unit gives to what it
+ * has parsed? */
+bool flow_is_clean_option(flow_builder *b, ad_node object, ad_flow_value value, uint32_t key);
 
 /* ---- build_record.c ---- */
 

@@ -151,6 +151,9 @@ void flow_set(flow_builder *b, ad_node n, ad_flow_value value)
 {
     if (b->labelled[n] & FLOW_LABELLED_SOURCE) {
         value = labelled_source(b, n, value);
+        if (ad_node_kind(b->tree, n) == AD_KIND_CALL) {
+            value = flow_parsed_options(b, n, value);
+        }
     }
     if (b->labelled[n] & FLOW_LABELLED_SITE) {
         if (ad_node_kind(b->tree, n) != AD_KIND_CALL) {
