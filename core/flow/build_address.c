@@ -87,6 +87,23 @@ static bool is_text(const ad_value *value)
     return value->kind == AD_VALUE_STR || value->kind == AD_VALUE_BYTES;
 }
 
+/* A text whose parts are known or not; what one of them may be does not matter here. */
+static bool add_built(flow_builder *b, flow_address *a, const ad_value *built)
+{
+    bool behind = true;
+
+    for (uint32_t i = 0; i < built->u.items.count && flow_charge(b, 1); i++) {
+        const ad_value *item = ad_module_get(b->module, built->u.items.at[i]);
+
+        if (is_text(item)) {
+            add_text(a, item->text);
+        } else {
+            behind = add_unknown(a) && behind;
+        }
+    }
+    return behind;
+}
+
 /* One of a few: wherever the least of them leads to. */
 static bool add_one_of(flow_builder *b, flow_address *a, const ad_value *choice)
 {
@@ -99,6 +116,8 @@ static bool add_one_of(flow_builder *b, flow_address *a, const ad_value *choice)
 
         if (is_text(value)) {
             add_text(&one, value->text);
+        } else if (value->kind == AD_VALUE_TEXT) {
+            behind = add_built(b, &one, value) && behind;
         } else {
             behind = add_unknown(&one) && behind;
         }

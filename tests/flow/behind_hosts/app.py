@@ -58,6 +58,11 @@ class Page:
         path = "/" + path.strip("/")
         return redirect("".join([path, *rest]))  # ok: input-open-redirect-taint
 
+    def either_without_slashes(self):
+        path, *rest = request.args["to"].partition("?")
+        path = "/" + path.strip("/") if rest else "/?" + path
+        return redirect("".join([path, *rest]))  # ok: input-open-redirect-taint
+
     def with_slashes(self):
         path, *rest = request.args["to"].partition("?")
         path = "/" + path
