@@ -309,6 +309,7 @@ static void begin_parameters(flow_builder *b)
 
     b->first_parameter = b->graph->parameters.count;
     b->own.count = 0;
+    b->keyed.count = 0;
     b->hidden = 0;
     b->self = AD_NO_VARIABLE;
     for (; n != AD_NO_NODE && b->status == AD_OK; n = flow_sibling(tree, n)) {
@@ -485,9 +486,10 @@ static bool index_labels(flow_builder *b)
                                               label->role != AD_LABEL_STOP && label->role != AD_LABEL_ENDS)) {
             continue;
         }
-        if (label->role == AD_LABEL_SINK && label->element == 0 && label->key.len == 0) {
+        if (label->role == AD_LABEL_SINK && !flow_sink_is_read(b->tree, label)) {
             continue; /* asked when all is done: memo tells */
         }
+        b->shows_repr = b->shows_repr || (label->role == AD_LABEL_SINK && label->holds == AD_HOLDS_NOTHING);
         if (label->role == AD_LABEL_SINK && !b->elements) {
             b->elements = ad_calloc(b->input->label_count, sizeof(*b->elements));
             if (!b->elements) {
@@ -566,6 +568,7 @@ void flow_clear(flow_builder *b)
     ad_free(b->pending.at);
     ad_free(b->captures.at);
     ad_free(b->options.at);
+    ad_free(b->keyed.at);
     ad_free(b->own.at);
 }
 

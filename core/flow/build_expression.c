@@ -134,6 +134,10 @@ bool flow_subscript(flow_builder *b, flow_frame *f)
         } else {
             uint32_t number = flow_list_key(b, object, key);
 
+            if (ad_str_starts(ad_intern_str(&b->strings, number), AD_STR("'"))) {
+                flow_note_keyed(b, value);
+            }
+
             value = flow_load_by(b, f->node, value, key, number);
         }
     }

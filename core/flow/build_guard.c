@@ -560,6 +560,10 @@ void flow_refine(flow_builder *b, ad_node condition, bool outcome)
 
             guards_of_part(b, &p, &found);
             apply_all(b, &found, p.holder);
+            if (p.outcome && !p.is_none && p.holder == AD_NO_NODE &&
+                ad_node_kind(b->tree, p.node) == AD_KIND_CALL) {
+                flow_learn_container(b, p.node);
+            }
             if (found.count == p.is_empty && ad_node_kind(b->tree, p.node) == AD_KIND_CALL) {
                 ask_function(b, &p, AD_NO_NODE);
                 if (!p.is_none) {

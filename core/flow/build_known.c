@@ -728,6 +728,10 @@ static ad_flow_value reading_method(flow_builder *b, const flow_site *site, meth
     ad_flow_value receiver = site->receiver;
     ad_flow_value value = 0;
 
+    if (effect == METHOD_ITEMS || effect == METHOD_KEYS || effect == METHOD_VALUES ||
+        (effect == METHOD_GET && is_text_key(b, key_at(b, site, 0)))) {
+        flow_note_keyed(b, receiver);
+    }
     switch ((int)effect) {
     case METHOD_RECEIVER:
         return flow_derive(b, site->node, &receiver, 1, false);

@@ -198,6 +198,12 @@ bool flow_labelled_steps(flow_builder *b, ad_node n, ad_flow_value *out)
     return said;
 }
 
+bool flow_sink_is_read(const ad_tree *tree, const ad_label *label)
+{
+    return label->element || label->key.len ||
+           (label->holds == AD_HOLDS_NOTHING && ad_node_kind(tree, label->node) == AD_KIND_CALL);
+}
+
 static ad_flow_value part_of_sink(flow_builder *b, const ad_label *label)
 {
     ad_flow_value value = b->memo[label->value];
@@ -205,7 +211,8 @@ static ad_flow_value part_of_sink(flow_builder *b, const ad_label *label)
     if (label->key.len) {
         value = flow_load(b, label->value, value, flow_key(b, '\'', label->key));
     }
-    return label->element ? flow_load(b, label->value, value, flow_key_index(b, label->element - 1)) : value;
+    value = label->element ? flow_load(b, label->value, value, flow_key_index(b, label->element - 1)) : value;
+    return label->holds == AD_HOLDS_NOTHING ? flow_shown_by_repr(b, label->value, value) : value;
 }
 
 /* subprocess.run(words): which program it is, the first of them says. */
@@ -225,7 +232,7 @@ ad_flow_value flow_sink_value(const flow_builder *b, size_t label)
 {
     const ad_label *sink = &b->input->labels[label];
 
-    return sink->element || sink->key.len ? b->elements[label] : b->memo[sink->value];
+    return flow_sink_is_read(b->tree, sink) ? b->elements[label] : b->memo[sink->value];
 }
 
 /* abort(), sys.exit(): nobody comes back. */

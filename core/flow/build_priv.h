@@ -17,6 +17,7 @@
  *                      standard library
  *   build_number.c     what can only be numbers; build_address.c: what is behind the host of an address
  *   build_quote.c      text between quotes that are doubled in it
+ *   build_container.c  what is sure to be a container
  *   build_options.c    what the options of a command line can be
  *   build_record.c     fields of dataclasses and named tuples
  *   build_label.c      what rules say about calls
@@ -48,6 +49,7 @@ enum {
     FLOW_CAPTURED_MAX = 256, /* values of one captured variable that are told */
     FLOW_NAME_BYTES = 520,   /* a dotted name; longer ones sema does not make */
     FLOW_KEYS_KEPT = 256,
+    FLOW_KEYED_MAX = 256,  /* values of one function whose keys were text */
     FLOW_HOLDERS_MAX = 16, /* names that parsed command lines are given to */
     FLOW_ALIASES_MAX = 256 /* variables that are looked at for holding the same value */
 };
@@ -210,6 +212,8 @@ typedef struct flow_builder {
     AD_FLOW_LIST(flow_option) options;
     ad_node holders[FLOW_HOLDERS_MAX]; /* names that what was parsed is given to */
     uint32_t holder_count;
+    bool shows_repr;                    /* a sink of the unit shows containers by their repr */
+    AD_FLOW_LIST(ad_flow_value) keyed;  /* of the function at hand: text was a key of it */
     flow_label_at keys[FLOW_KEYS_KEPT]; /* attributes seen last: node + 1 and the number of its key */
     uint32_t try_depth;
     uint32_t epoch;
@@ -456,6 +460,8 @@ bool flow_labelled_steps(flow_builder *b, ad_node n, ad_flow_value *out);
 /* The call in a parameter's annotation or default by which a framework gives it what a function of the
  * program gives: `x=Depends(f)`, `x: Annotated[str, Depends(f)]`; AD_NO_NODE: there is none. */
 ad_node flow_giver(const flow_builder *b, ad_node parameter);
+/* Does a SINK label ask for what its value is, or holds, when its call is walked? */
+bool flow_sink_is_read(const ad_tree *tree, const ad_label *label);
 /* Reads the elements of its arguments that SINK labels of a call ask for. */
 void flow_labelled_elements(flow_builder *b, ad_node n);
 bool flow_ends_here(const flow_builder *b, ad_node n);
@@ -532,6 +538,15 @@ void flow_address_of_string(flow_builder *b, flow_address *a, ad_node string);
 ad_flow_value flow_behind_left(flow_builder *b, ad_node left, ad_node right, ad_flow_value value);
 /* "..".format(..), "..".join([..]); false: nothing is known of it. */
 bool flow_put_together(flow_builder *b, const flow_site *site, ad_flow_value *out);
+
+/* ---- build_container.c ---- */
+
+/* A condition came out true: what it says is a container is one from here on. */
+void flow_learn_container(flow_builder *b, ad_node call);
+/* A text was a key of that value. */
+void flow_note_keyed(flow_builder *b, ad_flow_value value);
+/* What a sink gets that shows containers by their repr. */
+ad_flow_value flow_shown_by_repr(flow_builder *b, ad_node place, ad_flow_value value);
 
 /* ---- build_options.c ---- */
 

@@ -137,6 +137,7 @@ enum {
     AD_FLOW_EACH = 4,    /* a list: each element is made of the operand's element at the same place */
     AD_FLOW_KEYED = 8,   /* a dict: the same by key */
     AD_FLOW_SAME = 16,   /* with one of these: it is that element */
+    AD_FLOW_CONTAINER = 1, /* flag of CLEANED: it is a container, what was tainted as a whole are its elements */
     AD_FLOW_IF_YES = 1,  /* flags of AFTER */
     AD_FLOW_IF_NO = 2,
     AD_FLOW_IF_ENDS = 3, /* the call is a statement: it may be there to refuse what it is given */

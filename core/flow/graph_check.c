@@ -48,7 +48,7 @@ static bool numbers_fit(const ad_flow_graph *graph, const ad_flow_node *node)
     case AD_FLOW_SOURCE:
         return node->a <= AD_FLOW_KINDS_MAX;
     case AD_FLOW_CLEANED:
-        return node->b < graph->masks.count;
+        return node->b < graph->masks.count && node->flags <= AD_FLOW_CONTAINER;
     case AD_FLOW_LOAD:
     case AD_FLOW_STORE:
         return node->a < graph->strings.count && flow_is_key(graph->strings.at[node->a]);

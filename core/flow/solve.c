@@ -95,7 +95,7 @@ static unsigned guesses_of_load(const flow_link *link, const flow_fact *fact, ui
         return class == '.' && flow_node_at(link, fact->value)->op != AD_FLOW_SOURCE ? FLOW_GUESS_ATTRIBUTE
                                                                                      : 0;
     }
-    return class == '\'' && flow_key_class(link, link->paths.at[fact->path].key) == '*' ? FLOW_GUESS_KEY : 0;
+    return class == '\'' && link->paths.at[fact->path].key == link->key_any ? FLOW_GUESS_KEY : 0;
 }
 
 /* What a node makes of its operand. */
@@ -149,6 +149,9 @@ static void through_node(flow_link *link, uint32_t number, uint32_t user)
         return;
     case AD_FLOW_CLEANED:
         next.mask |= graph->masks.at[node->b];
+        if (node->flags & AD_FLOW_CONTAINER && fact.path == 0) {
+            next.path = flow_path_cons(link, link->key_any_value, 0);
+        }
         flow_fact_add(link, next);
         return;
     case AD_FLOW_LOAD:
