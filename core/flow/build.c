@@ -2,6 +2,7 @@
  * Who captures a variable is walked after the function that it belongs to. */
 #include "flow/flow.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -139,6 +140,45 @@ uint32_t flow_enqueue(flow_builder *b, ad_node n)
                            .place = name != AD_NO_NODE ? name : n};
     b->pending.at[b->pending.count++] = (flow_pending){.node = n, .class = class};
     return number;
+}
+
+/* Named as no definition is, so that nobody finds it but by its value. */
+static uint32_t cleaner_name(flow_builder *b, ad_node n)
+{
+    ad_str names[AD_ALTERNATIVES_MAX];
+    ad_str name = ad_module_names(b->module, n, names) ? names[0] : ad_node_text(b->tree, n);
+    char text[FLOW_NAME_BYTES];
+    int bytes = snprintf(text, sizeof(text), "<%.*s>", AD_STR_ARG(ad_str_behind_last(name, '.')));
+
+    return bytes > 0 && (size_t)bytes < sizeof(text)
+               ? flow_joined_name(b, ad_module_name(b->module), (ad_str){text, (size_t)bytes})
+               : (uint32_t)AD_FLOW_STRING_EMPTY;
+}
+
+ad_flow_value flow_cleaner(flow_builder *b, ad_node n, ad_flow_mask cleans)
+{
+    ad_flow_graph *graph = b->graph;
+    uint32_t name = cleaner_name(b, n);
+    ad_flow_value value = flow_make(b, AD_FLOW_FUNCTION, n, NULL, 0);
+    uint32_t number = 0;
+
+    while (number < b->pending.count &&
+           (b->pending.at[number].cleans != cleans || graph->functions.at[number].name != name)) {
+        number++;
+    }
+    if (value == 0 || (number == b->pending.count &&
+                       (!FLOW_ROOM(b, graph->functions, 1) || !FLOW_ROOM(b, b->pending, 1)))) {
+        return 0;
+    }
+    if (number == b->pending.count) {
+        graph->functions.at[graph->functions.count++] =
+            (ad_flow_function){.name = name, .flags = AD_FLOW_FN_LAMBDA, .owner = AD_FLOW_NONE, .place = n};
+        b->pending.at[b->pending.count++] =
+            (flow_pending){.node = n, .class = AD_FLOW_NONE, .cleans = cleans};
+    }
+    graph->nodes.at[value].a = name;
+    graph->nodes.at[value].b = number;
+    return value;
 }
 
 ad_flow_value flow_function_value(flow_builder *b, ad_node definition, ad_node place)
@@ -410,6 +450,30 @@ static ad_node body_of(const flow_builder *b)
                : ad_node_child_by_field(b->tree, b->function_node, AD_FIELD_BODY);
 }
 
+/* One parameter, and what is made of it. */
+static void build_cleaner(flow_builder *b, uint32_t number)
+{
+    ad_flow_graph *graph = b->graph;
+    ad_flow_function *function = &graph->functions.at[number];
+    ad_node n = b->pending.at[number].node;
+    ad_flow_parameter parameter = {.name = AD_FLOW_STRING_EMPTY};
+
+    b->function = number;
+    b->nodes_left = b->input->limits->flow_nodes;
+    b->exhausted = false;
+    function->first_node = graph->nodes.count;
+    function->parameters = graph->parameters.count;
+    parameter.value = flow_make(b, AD_FLOW_PARAM, n, NULL, 0);
+    parameter.after = parameter.value;
+    if (parameter.value && FLOW_ROOM(b, graph->parameters, 1)) {
+        graph->parameters.at[graph->parameters.count++] = parameter;
+        function->parameter_count = 1;
+        function->result =
+            flow_cleaned(b, n, flow_derive(b, n, &parameter.value, 1, true), b->pending.at[number].cleans);
+    }
+    function->node_count = graph->nodes.count - function->first_node;
+}
+
 static void build_function(flow_builder *b, uint32_t number)
 {
     ad_flow_graph *graph = b->graph;
@@ -604,7 +668,11 @@ void flow_build_all(flow_builder *b)
         flow_find_options(b);
         (void)flow_enqueue(b, 0);
         for (uint32_t i = 0; i < b->pending.count && b->status == AD_OK; i++) {
-            build_function(b, i);
+            if (b->pending.at[i].cleans) {
+                build_cleaner(b, i);
+            } else {
+                build_function(b, i);
+            }
         }
     }
     if (b->status == AD_ERR_LIMIT) {

@@ -154,6 +154,7 @@ typedef struct flow_option {
 typedef struct flow_pending {
     ad_node node;   /* definition, lambda, or the module */
     uint32_t class; /* of a class body: its index among the graph's classes */
+    ad_flow_mask cleans; /* not 0: it is a function from outside, which rules say to clean what it is given */
 } flow_pending;
 
 typedef struct flow_label_at {
@@ -260,6 +261,8 @@ AD_CHECKED bool flow_room(flow_builder *b, void *at, uint32_t *capacity, uint32_
 bool flow_charge(flow_builder *b, uint32_t steps);
 /* Puts a function, lambda or class in the queue: its number among the graph's functions. */
 uint32_t flow_enqueue(flow_builder *b, ad_node definition);
+/* The same of a function from outside that cleans, where an expression names it: its value. */
+ad_flow_value flow_cleaner(flow_builder *b, ad_node n, ad_flow_mask cleans);
 /* A parameter's name and default: `x`, `x: T = 1`, `*x`; AD_NO_NODE where there is none. */
 void flow_parameter_parts(const ad_tree *tree, ad_node parameter, ad_node *name, ad_node *value,
                           uint8_t *flags);

@@ -123,6 +123,10 @@ static ad_flow_value labelled_clean(flow_builder *b, ad_node n, ad_flow_value va
     for (uint32_t i = flow_first_site(b, n); i < b->sites.count && b->sites.at[i].node == n; i++) {
         const ad_label *label = &b->input->labels[b->sites.at[i].label];
 
+        if (label->function) {
+            return value ? value
+                         : flow_cleaner(b, n, label->role == AD_LABEL_STOP ? AD_FLOW_ALL : label->mask);
+        }
         if (label->role == AD_LABEL_STEP || label->role == AD_LABEL_STOP) {
             value = flow_cleaned(b, n, value, label->role == AD_LABEL_STOP ? AD_FLOW_ALL : label->mask);
         }

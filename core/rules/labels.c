@@ -502,6 +502,25 @@ static ad_status label_at_parts(ad_run *run, ad_site *site, const ad_flow_mark *
     return label_at(run, site, mark, label, err);
 }
 
+/* A sanitizer that looks for calls of names as well finds the function where it only reads them. */
+static bool reads_function(const ad_site *site, const ad_flow_mark *mark)
+{
+    bool called = false;
+
+    for (size_t i = 0; i < mark->matcher_count; i++) {
+        called = called || mark->matchers[i].kind == AD_MATCH_CALL;
+    }
+    return called && site->matcher && site->matcher->kind == AD_MATCH_READ;
+}
+
+static bool is_called(const ad_tree *tree, ad_node n)
+{
+    ad_node parent = tree->nodes[n].parent;
+
+    return parent != AD_NO_NODE && ad_node_kind(tree, parent) == AD_KIND_CALL &&
+           ad_node_child_by_field(tree, parent, AD_FIELD_FUNCTION) == n;
+}
+
 ad_status ad_run_label(ad_run *run, ad_site *site, const ad_flow_mark *mark, ad_err *err)
 {
     ad_label label = {.node = site->node, .value = AD_NO_NODE, .to = AD_NO_NODE};
@@ -520,7 +539,9 @@ ad_status ad_run_label(ad_run *run, ad_site *site, const ad_flow_mark *mark, ad_
             label.to = site->node;
             label.role = AD_LABEL_STEP;
             label.mask = mark->mask;
-            return add_label(run, &label, err);
+            label.function = reads_function(site, mark);
+            return label.function && is_called(run->unit->tree, site->node) ? AD_OK
+                                                                            : add_label(run, &label, err);
         }
         if (mark->between.len) {
             label.value = site->node;
@@ -583,6 +604,7 @@ static int by_node(const void *left, const void *right)
     order = order ? order : compare(a->negated, b->negated);
     order = order ? order : compare(a->raises, b->raises);
     order = order ? order : compare(a->holds, b->holds);
+    order = order ? order : compare(a->function, b->function);
     order = order ? order : compare(b->severity, a->severity);
     order = order ? order : compare(b->confidence, a->confidence);
     order = order ? order : compare(a->mask, b->mask);
@@ -595,7 +617,7 @@ static bool is_same(const ad_label *a, const ad_label *b)
     return a->argument_count + b->argument_count == 0 && a->role != AD_LABEL_CALLS && a->node == b->node &&
            a->role == b->role && a->value == b->value && a->to == b->to && a->number == b->number &&
            a->shape == b->shape && a->element == b->element && a->negated == b->negated &&
-           a->raises == b->raises && a->holds == b->holds &&
+           a->raises == b->raises && a->holds == b->holds && a->function == b->function &&
            (a->role != AD_LABEL_BETWEEN || ad_str_equal(a->key, b->key));
 }
 
@@ -626,8 +648,11 @@ void ad_label_list_finish(ad_label_list *list)
         ad_label *label = &list->at[i];
 
         if (label->role == AD_LABEL_STEP && label->mask == AD_FLOW_ALL) { /* a way that nothing passes */
-            *label =
-                (ad_label){.node = label->node, .value = AD_NO_NODE, .to = AD_NO_NODE, .role = AD_LABEL_STOP};
+            *label = (ad_label){.node = label->node,
+                                .value = AD_NO_NODE,
+                                .to = AD_NO_NODE,
+                                .role = AD_LABEL_STOP,
+                                .function = label->function};
             changed = true;
         }
     }

@@ -44,6 +44,7 @@ static void add_label(ad_buf *out, const ad_tree *tree, const ad_label *label)
             ad_buf_printf(out, " %llu", (unsigned long long)label->mask);
         }
         ad_buf_text(out, label->raises ? " raises" : label->negated ? " not" : "");
+        ad_buf_text(out, label->function ? " function" : "");
     }
     if (label->role == AD_LABEL_SOURCE || label->role == AD_LABEL_SINK || label->role == AD_LABEL_HANDLES) {
         ad_buf_printf(out, " %u", label->number);
@@ -554,6 +555,18 @@ static void flows_are_numbered_with_their_groups(void **state)
     expect_labels(b, "import own\nown.a(own.b())\n", "source@2:own.a(own.b()) 2; source@2:own.b() 2");
 }
 
+static void functions_that_clean_are_found_where_they_are_handed_on(void **state)
+{
+    bench *b = *state;
+
+    use_rules(b, SOURCES SINKS
+              "sanitizer { group = \"sql\", match = { call { \"lib.quote\" }, read { \"lib.quote\" } } }\n"
+              "sanitizer { group = \"sql\", match = read { \"lib.name\" } }\n");
+    expect_labels(b, "import lib\nf(lib.quote)\n", "step@2:lib.quote->() 1 function");
+    expect_labels(b, "import lib\nlib.quote(x)\n", "step@2:x->() 1");
+    expect_labels(b, "import lib\nf(lib.name)\n", "step@2:lib.name->() 1");
+}
+
 static void the_host_of_addresses_is_a_group_of_its_own(void **state)
 {
     bench *b = *state;
@@ -637,6 +650,7 @@ int main(void)
         T(instances_are_told_without_a_run),
         T(instances_are_found_before_values_are_known),
         T(flows_are_numbered_with_their_groups),
+        T(functions_that_clean_are_found_where_they_are_handed_on),
         T(the_host_of_addresses_is_a_group_of_its_own),
         T(labels_survive_every_failing_allocation),
     };

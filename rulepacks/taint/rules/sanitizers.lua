@@ -2,8 +2,20 @@
 -- knows them. Normalising a path, splitting a command or decoding text cleans nothing.
 local names = require("data.names")
 
+-- functions by their whole names, which may be handed on, and methods
 local function cleans(group, list)
-  sanitizer { group = group, match = call(list) }
+  local functions, methods = {}, {}
+  for _, name in ipairs(list) do
+    local whole = name:sub(1, 1) ~= "." and not name:find("()", 1, true) and not name:find("*", 1, true)
+    local one = whole and functions or methods
+    one[#one + 1] = name
+  end
+  if #functions > 0 then
+    sanitizer { group = group, match = { call(functions), read(functions) } }
+  end
+  if #methods > 0 then
+    sanitizer { group = group, match = call(methods) }
+  end
 end
 
 -- ---- for everything: what comes out is a number, a date, an address, a digest ----
