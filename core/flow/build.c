@@ -155,29 +155,38 @@ static uint32_t cleaner_name(flow_builder *b, ad_node n)
                : (uint32_t)AD_FLOW_STRING_EMPTY;
 }
 
-ad_flow_value flow_cleaner(flow_builder *b, ad_node n, ad_flow_mask cleans)
+static uint32_t cleaner_number(flow_builder *b, ad_node n, ad_flow_mask cleans)
 {
     ad_flow_graph *graph = b->graph;
     uint32_t name = cleaner_name(b, n);
-    ad_flow_value value = flow_make(b, AD_FLOW_FUNCTION, n, NULL, 0);
-    uint32_t number = 0;
+    uint32_t number = graph->functions.count;
 
-    while (number < b->pending.count &&
-           (b->pending.at[number].cleans != cleans || graph->functions.at[number].name != name)) {
-        number++;
+    for (uint32_t i = 0; i < b->cleaner_count; i++) {
+        if (b->pending.at[b->cleaners[i]].cleans == cleans &&
+            graph->functions.at[b->cleaners[i]].name == name) {
+            return b->cleaners[i];
+        }
     }
-    if (value == 0 || (number == b->pending.count &&
-                       (!FLOW_ROOM(b, graph->functions, 1) || !FLOW_ROOM(b, b->pending, 1)))) {
-        return 0;
+    if (b->cleaner_count == FLOW_CLEANERS_MAX || !FLOW_ROOM(b, graph->functions, 1) ||
+        !FLOW_ROOM(b, b->pending, 1)) {
+        return AD_FLOW_NONE;
     }
-    if (number == b->pending.count) {
-        graph->functions.at[graph->functions.count++] =
-            (ad_flow_function){.name = name, .flags = AD_FLOW_FN_LAMBDA, .owner = AD_FLOW_NONE, .place = n};
-        b->pending.at[b->pending.count++] =
-            (flow_pending){.node = n, .class = AD_FLOW_NONE, .cleans = cleans};
+    graph->functions.at[graph->functions.count++] =
+        (ad_flow_function){.name = name, .flags = AD_FLOW_FN_LAMBDA, .owner = AD_FLOW_NONE, .place = n};
+    b->pending.at[b->pending.count++] = (flow_pending){.node = n, .class = AD_FLOW_NONE, .cleans = cleans};
+    b->cleaners[b->cleaner_count++] = number;
+    return number;
+}
+
+ad_flow_value flow_cleaner(flow_builder *b, ad_node n, ad_flow_mask cleans)
+{
+    uint32_t number = cleaner_number(b, n, cleans);
+    ad_flow_value value = number != AD_FLOW_NONE ? flow_make(b, AD_FLOW_FUNCTION, n, NULL, 0) : 0;
+
+    if (value) {
+        b->graph->nodes.at[value].a = b->graph->functions.at[number].name;
+        b->graph->nodes.at[value].b = number;
     }
-    graph->nodes.at[value].a = name;
-    graph->nodes.at[value].b = number;
     return value;
 }
 

@@ -5,6 +5,8 @@
 
 #include "base/banned.h"
 
+enum { BEFORE_MAX = 64 /* parts before one that are looked at, each time */ };
+
 typedef enum address_at {
     AT_EMPTY, /* in "//" or behind it: what comes next is the host */
     AT_START,
@@ -181,12 +183,23 @@ ad_flow_value flow_address_value(flow_builder *b, flow_address *a, ad_node part,
     return behind ? flow_cleaned(b, part, value, b->input->behind_host) : value;
 }
 
+static bool is_long_sum(const flow_builder *b, ad_node n)
+{
+    uint32_t terms = 0;
+
+    while (n != AD_NO_NODE && terms < BEFORE_MAX && ad_node_kind(b->tree, n) == AD_KIND_BINARY_OPERATOR) {
+        n = ad_node_child_by_field(b->tree, n, AD_FIELD_LEFT);
+        terms++;
+    }
+    return terms == BEFORE_MAX;
+}
+
 ad_flow_value flow_behind_left(flow_builder *b, ad_node left, ad_node right, ad_flow_value value)
 {
     flow_address address;
 
     value = flow_resolve(b, value);
-    if (!b->input->behind_host || value == 0 || flow_is(b, value, AD_FLOW_STORE)) {
+    if (!b->input->behind_host || value == 0 || flow_is(b, value, AD_FLOW_STORE) || is_long_sum(b, left)) {
         return value;
     }
     flow_address_begin(&address);
@@ -212,6 +225,7 @@ static void add_literal(flow_builder *b, flow_address *a, ad_node string)
 void flow_address_of_string(flow_builder *b, flow_address *a, ad_node string)
 {
     ad_node parent = b->tree->nodes[string].parent;
+    uint32_t before = 0;
 
     flow_address_begin(a);
     if (parent == AD_NO_NODE || ad_node_kind(b->tree, parent) != AD_KIND_CONCATENATED_STRING) {
@@ -219,7 +233,8 @@ void flow_address_of_string(flow_builder *b, flow_address *a, ad_node string)
     }
     for (ad_node n = flow_child(b->tree, parent); n != AD_NO_NODE && n < string;
          n = flow_sibling(b->tree, n)) {
-        if (!flow_charge(b, 1)) {
+        if (!flow_charge(b, 1) || before++ == BEFORE_MAX) {
+            a->at = AT_EMPTY;
             return;
         }
         add_literal(b, a, n);

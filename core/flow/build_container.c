@@ -110,9 +110,9 @@ static bool is_same(const flow_builder *b, ad_flow_value x, ad_flow_value y)
                       flow_operand(b, x, 0) == flow_operand(b, y, 0));
 }
 
-static bool was_keyed(const flow_builder *b, ad_flow_value value)
+static bool was_keyed(flow_builder *b, ad_flow_value value)
 {
-    for (uint32_t i = 0; i < LAYERS_MAX; i++) {
+    for (uint32_t i = 0; i < LAYERS_MAX && flow_charge(b, 1); i++) {
         const ad_flow_node *node;
 
         value = flow_resolve(b, value);

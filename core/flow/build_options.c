@@ -7,6 +7,7 @@
 
 enum {
     OPTIONS_MAX = 512, /* of one unit */
+    PARSED_MAX = 64,   /* calls of one unit that parse */
     FORMS_MAX = 8      /* of one option */
 };
 
@@ -97,19 +98,30 @@ static void add_option(flow_builder *b, ad_node node)
 {
     const ad_call *call = ad_module_call(b->module, node);
     const ad_argument *type;
-    flow_option option = {.node = node};
+    flow_option option = {.next = AD_FLOW_NONE};
     option_gives gives;
 
-    option.key = call && !call->open_keywords ? destination(b, call) : 0;
+    option.key = call ? destination(b, call) : 0;
     if (option.key == 0 || !FLOW_ROOM(b, b->options, 1)) {
         return;
     }
-    gives = gives_of(b, call);
+    gives = call->open_keywords ? GIVES_TEXT : gives_of(b, call);
     type = ad_call_argument(call, AD_STR("type"), 0);
     option.is_text = gives == GIVES_TEXT;
     option.converter = gives == GIVES_CONVERTED && type ? type->node : AD_NO_NODE;
     option.is_list = ad_call_argument(call, AD_STR("nargs"), 0) != NULL ||
                      ad_call_argument(call, AD_STR("action"), 0) != NULL;
+    for (uint32_t i = 0; i < b->options.count; i++) {
+        flow_option *first = &b->options.at[i];
+
+        if (first->key == option.key) { /* of another parser, maybe */
+            option.is_repeated = true;
+            option.next = first->next;
+            first->next = b->options.count;
+            first->is_text = first->is_text || option.is_text;
+            break;
+        }
+    }
     b->options.at[b->options.count++] = option;
 }
 
@@ -185,52 +197,40 @@ void flow_find_options(flow_builder *b)
     }
 }
 
-/* The value of an option of that name, whichever adds it; false: text as it came. */
-static bool option_value(flow_builder *b, ad_node place, ad_flow_value parsed, uint32_t key,
-                         ad_flow_value *out)
+/* What a function of the program makes of the option's text; 0: it holds none. */
+static ad_flow_value converted(flow_builder *b, ad_node place, ad_flow_value parsed,
+                               const flow_option *option)
 {
-    ad_flow_value value = 0;
+    flow_given given = {.node = place};
+    bool is_lambda;
+    ad_flow_value value;
 
-    for (uint32_t i = 0; i < b->options.count; i++) {
-        const flow_option *option = &b->options.at[i];
-        ad_flow_value one = 0;
-
-        if (option->key != key) {
-            continue;
-        }
-        if (option->is_text) {
-            return false;
-        }
-        if (option->converter != AD_NO_NODE) {
-            flow_given given = {.node = place, .value = flow_load(b, place, parsed, key)};
-            bool is_lambda = ad_node_kind(b->tree, option->converter) == AD_KIND_LAMBDA;
-
-            /* all lambdas of a function have one name */
-            one = is_lambda ? flow_function_value(b, option->converter, place) : 0;
-            one = flow_made_result(b, place, is_lambda ? AD_NO_NODE : option->converter, one, &given, 1);
-            one = option->is_list ? flow_container(b, place, one) : one;
-        }
-        value = flow_join(b, value, one);
+    if (option->converter == AD_NO_NODE) {
+        return 0;
     }
-    *out = value;
-    return true;
+    is_lambda = ad_node_kind(b->tree, option->converter) == AD_KIND_LAMBDA;
+    given.value = flow_load(b, place, parsed, option->key);
+    value = is_lambda ? flow_function_value(b, option->converter, place) : 0;
+    /* all lambdas of a function have one name */
+    value = flow_made_result(b, place, is_lambda ? AD_NO_NODE : option->converter, value, &given, 1);
+    return option->is_list ? flow_container(b, place, value) : value;
 }
 
 static ad_flow_value with_options(flow_builder *b, ad_node n, ad_flow_value parsed)
 {
     ad_flow_value value = parsed;
 
-    for (uint32_t i = 0; i < b->options.count; i++) {
-        uint32_t key = b->options.at[i].key;
-        bool first = true;
-        ad_flow_value option;
+    for (uint32_t i = 0; i < b->options.count && flow_charge(b, 1); i++) {
+        const flow_option *option = &b->options.at[i];
+        ad_flow_value given = 0;
 
-        for (uint32_t k = 0; k < i && first; k++) {
-            first = b->options.at[k].key != key;
+        if (option->is_repeated || option->is_text) {
+            continue;
         }
-        if (first && flow_charge(b, b->options.count) && option_value(b, n, parsed, key, &option)) {
-            value = flow_store(b, n, value, key, option);
+        for (uint32_t k = i; k != AD_FLOW_NONE; k = b->options.at[k].next) {
+            given = flow_join(b, given, converted(b, n, parsed, &b->options.at[k]));
         }
+        value = flow_store(b, n, value, option->key, given);
     }
     return value;
 }
@@ -243,7 +243,7 @@ ad_flow_value flow_parsed_options(flow_builder *b, ad_node n, ad_flow_value valu
     size_t count;
     uint32_t first;
 
-    if (value == 0 || b->options.count == 0 || !is_parsing(b, n)) {
+    if (value == 0 || b->options.count == 0 || !is_parsing(b, n) || b->parsed_count++ >= PARSED_MAX) {
         return value;
     }
     count = ad_module_names(b->module, flow_child(b->tree, n), names);
@@ -271,12 +271,12 @@ bool flow_is_clean_option(flow_builder *b, ad_node object, ad_flow_value value, 
     for (uint32_t i = 0; i < b->holder_count && !held; i++) {
         held = ad_str_equal(ad_node_text(b->tree, name), ad_node_text(b->tree, b->holders[i]));
     }
-    for (uint32_t i = 0; held && i < b->options.count; i++) {
+    for (uint32_t i = 0; held && i < b->options.count && !found; i++) {
         const flow_option *option = &b->options.at[i];
 
-        if (option->key == key) {
-            held = !option->is_text && option->converter == AD_NO_NODE;
-            found = true;
+        found = option->key == key;
+        for (uint32_t k = i; found && held && k != AD_FLOW_NONE; k = b->options.at[k].next) {
+            held = !b->options.at[k].is_text && b->options.at[k].converter == AD_NO_NODE;
         }
     }
     return held && found;

@@ -49,7 +49,8 @@ enum {
     FLOW_CAPTURED_MAX = 256, /* values of one captured variable that are told */
     FLOW_NAME_BYTES = 520,   /* a dotted name; longer ones sema does not make */
     FLOW_KEYS_KEPT = 256,
-    FLOW_KEYED_MAX = 256,  /* values of one function whose keys were text */
+    FLOW_KEYED_MAX = 256, /* values of one function whose keys were text */
+    FLOW_CLEANERS_MAX = 64,
     FLOW_HOLDERS_MAX = 16, /* names that parsed command lines are given to */
     FLOW_ALIASES_MAX = 256 /* variables that are looked at for holding the same value */
 };
@@ -143,17 +144,18 @@ typedef struct flow_log {
 
 /* What an option of a command line gives, as the unit's code says. */
 typedef struct flow_option {
-    ad_node node;      /* the call that adds it */
     uint32_t key;      /* of the attribute */
+    uint32_t next;     /* another of that key, AD_FLOW_NONE */
     ad_node converter; /* a function of the program that makes it, AD_NO_NODE */
-    bool is_text;
+    bool is_repeated;  /* it is somebody's next */
+    bool is_text;      /* it, or one behind it */
     bool is_list;
 } flow_option;
 
 /* A function that is waiting, being built or done. */
 typedef struct flow_pending {
-    ad_node node;   /* definition, lambda, or the module */
-    uint32_t class; /* of a class body: its index among the graph's classes */
+    ad_node node;        /* definition, lambda, or the module */
+    uint32_t class;      /* of a class body: its index among the graph's classes */
     ad_flow_mask cleans; /* not 0: it is a function from outside, which rules say to clean what it is given */
 } flow_pending;
 
@@ -213,6 +215,9 @@ typedef struct flow_builder {
     AD_FLOW_LIST(flow_option) options;
     ad_node holders[FLOW_HOLDERS_MAX]; /* names that what was parsed is given to */
     uint32_t holder_count;
+    uint32_t parsed_count;
+    uint32_t cleaners[FLOW_CLEANERS_MAX]; /* functions from outside that clean: numbers */
+    uint32_t cleaner_count;
     bool shows_repr;                    /* a sink of the unit shows containers by their repr */
     AD_FLOW_LIST(ad_flow_value) keyed;  /* of the function at hand: text was a key of it */
     flow_label_at keys[FLOW_KEYS_KEPT]; /* attributes seen last: node + 1 and the number of its key */

@@ -17,7 +17,7 @@ def add_more(parser):
     parser.add_argument("--title")
 
 
-def main():
+def main(more):
     parser = argparse.ArgumentParser()
     parser.add_argument("--port", "-p", type=int)
     parser.add_argument("-r", type=float)
@@ -35,6 +35,8 @@ def main():
     parser.add_argument("--trimmed", type=trimmed)
     parser.add_argument("--upper", type=lambda text: text.upper())
     parser.add_argument("--open", choices=None)
+    parser.add_argument("--more", type=int)
+    parser.add_argument("--more", **more)
     parser.add_argument("--words", action="append")
     add_more(parser)
     args = parser.parse_args()
@@ -54,6 +56,7 @@ def main():
     os.system("run %s" % args.word)  # expect: cmd-subprocess-taint
     os.system("run %s" % args.trimmed)  # expect: cmd-subprocess-taint
     os.system("run %s" % args.upper)  # expect: cmd-subprocess-taint
+    os.system("run %s" % args.more)  # expect: cmd-subprocess-taint
     os.system("run %s" % args.open)  # expect: cmd-subprocess-taint
     os.system("run %s" % args.words[0])  # expect: cmd-subprocess-taint
     os.system("run %s" % args.title)  # expect: cmd-subprocess-taint
