@@ -563,7 +563,7 @@ static void functions_that_clean_are_found_where_they_are_handed_on(void **state
               "sanitizer { group = \"sql\", match = { call { \"lib.quote\" }, read { \"lib.quote\" } } }\n"
               "sanitizer { group = \"sql\", match = read { \"lib.name\" } }\n");
     expect_labels(b, "import lib\nf(lib.quote)\n", "step@2:lib.quote->() 1 function");
-    expect_labels(b, "import lib\nlib.quote(x)\n", "step@2:x->() 1");
+    expect_labels(b, "import lib\nlib.quote(x)\n", "step@2:lib->() 1; step@2:x->() 1");
     expect_labels(b, "import lib\nf(lib.name)\n", "step@2:lib.name->() 1");
 }
 
