@@ -127,6 +127,7 @@ static void add_node(fuzz_in *in, ad_flow_graph *graph, const ad_flow_function *
     case AD_FLOW_CLEANED:
         operands = 1;
         node.b = fuzz_byte(in) % graph->masks.count;
+        node.flags = (uint8_t)(fuzz_byte(in) & AD_FLOW_CONTAINER);
         break;
     case AD_FLOW_LOAD:
     case AD_FLOW_STORE:

@@ -312,6 +312,22 @@ static void conditions_clean_what_they_look_at(void **state)
     sinks_get(cases, COUNT_OF(cases));
 }
 
+static void what_is_a_container_is_told(void **state)
+{
+    static const probe_case cases[] = {
+        {"def f(p):\n    if isinstance(p, dict):\n        sink(p)\n", "clean(p)"},
+        {"def f(p):\n    if isinstance(p, (list, tuple)):\n        sink(p[0])\n", "clean(p)[#0]"},
+        {"def f(p):\n    if not isinstance(p, set):\n        return\n    sink(p)\n", "clean(p)"},
+        {"def f(p):\n    if isinstance(p.a, dict):\n        sink(p.a)\n", "clean(p[.a])"},
+        {"def f(p):\n    if isinstance(p, dict):\n        q = p\n    sink(p)\n", "p"},
+        {"def f(p):\n    if isinstance(p, (str, dict)):\n        sink(p)\n", "p"},
+        {"def f(p):\n    if not isinstance(p, dict):\n        sink(p)\n", "p"},
+    };
+
+    (void)state;
+    sinks_get(cases, COUNT_OF(cases));
+}
+
 static void calls_of_the_artifact_become_entries(void **state)
 {
     static const probe_case cases[] = {
@@ -746,6 +762,7 @@ int main(void)
         cmocka_unit_test(text_is_made_of_its_parts),
         cmocka_unit_test(parts_behind_a_host_are_clean_of_addresses),
         cmocka_unit_test(conditions_clean_what_they_look_at),
+        cmocka_unit_test(what_is_a_container_is_told),
         cmocka_unit_test(calls_of_the_artifact_become_entries),
         cmocka_unit_test(variables_outside_are_captured),
         cmocka_unit_test(functions_tell_what_they_are),

@@ -363,6 +363,11 @@ static void operations_must_have_what_they_need(void **state)
         wrong = *find(AD_FLOW_DERIVE);
         wrong.flags = 0x80;
         assert_int_equal(taken_when(AD_FLOW_DERIVE, wrong), AD_ERR_FORMAT);
+        wrong = *find(AD_FLOW_CLEANED);
+        wrong.flags = AD_FLOW_CONTAINER;
+        assert_int_equal(taken_when(AD_FLOW_CLEANED, wrong), AD_OK);
+        wrong.flags = AD_FLOW_CONTAINER + 1;
+        assert_int_equal(taken_when(AD_FLOW_CLEANED, wrong), AD_ERR_FORMAT);
     }
 }
 
@@ -383,7 +388,7 @@ static ad_status taken_with_bytes(size_t at, const char *instead, size_t drop)
 static void only_one_way_to_write_a_number_is_taken(void **state)
 {
     (void)state;
-    assert_int_equal(bytes.data[0], 5);
+    assert_int_equal(bytes.data[0], 6);
     assert_int_equal(taken_with_bytes(0, "\x01", 1), AD_ERR_FORMAT); /* another version */
     assert_int_equal((unsigned char)bytes.data[1], strlen("app.views"));
     assert_int_equal(taken_with_bytes(1, "\x09", 1), AD_OK);
