@@ -369,6 +369,14 @@ class TaintModel(unittest.TestCase):
                 "    if check_for_language(code):\n        response.set_cookie('a', code)\n")
         self.assertEqual(severities("web-cookie-taint", text), {5: "low"})
 
+    def test_getattr_that_is_named_like_any_method_is_one(self):
+        text = ("class Made:\n    def read(self, name):\n        return name\nclass Options:\n"
+                "    def __getattr__(self, name):\n        self.made = Made()\n        return self.made\n"
+                "def run():\n    options = Options()\n    text = input()\n"
+                + "".join(f"    text = text + options.a{i}\n" for i in range(3000))
+                + "    read = options.__getattr__\n    exec(read('x').read(text))\nrun()\n")
+        self.assertEqual(len(severities("dyn-code-taint", text)), 1)
+
 
 if __name__ == "__main__":
     unittest.main()
