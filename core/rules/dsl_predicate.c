@@ -128,13 +128,20 @@ static void read_inner_predicate(ad_reader *reader, int index, const ad_term *te
     out->inner_count = 1;
 }
 
+/* element(1, P), element("key", P) */
 static void read_element(ad_reader *reader, int index, const ad_term *term, ad_predicate *out)
 {
     if (!ad_dsl_expect_arguments(reader, term, 2, 2)) {
         return;
     }
     ad_dsl_push_argument(reader, index, 1);
-    (void)ad_dsl_count(reader, lua_gettop(reader->L), "the position of `element`", 0, INT32_MAX, &out->index);
+    if (lua_type(reader->L, -1) == LUA_TSTRING) {
+        (void)ad_dsl_line(reader, lua_gettop(reader->L), "the key of `element`", AD_DSL_NAME_BYTES,
+                          &out->keyword);
+    } else {
+        (void)ad_dsl_count(reader, lua_gettop(reader->L), "the position of `element`", 0, INT32_MAX,
+                           &out->index);
+    }
     lua_pop(reader->L, 1);
     read_inner_predicate(reader, index, term, 2, out);
 }

@@ -83,7 +83,7 @@ typedef enum ad_predicate_kind {
     AD_PREDICATE_MATCHES,  /* a str or bytes constant, or the known start of a BUILT one, by regex */
     AD_PREDICATE_RESOLVES, /* a dotted name (or a subclass of one) among `names` */
     AD_PREDICATE_INSTANCE, /* "NAME()" with NAME among `names`, which are kept as written */
-    AD_PREDICATE_ELEMENT,  /* a container whose element number `index` (1-based; 0: any) satisfies inner */
+    AD_PREDICATE_ELEMENT,  /* a container whose element number `index` (1-based; 0: any) or under `keyword` does */
     AD_PREDICATE_BEGINS,   /* the first part of a BUILT one satisfies inner[0]; another does so itself */
     AD_PREDICATE_DEFAULT,  /* a parameter, bound nowhere else, whose default value satisfies inner */
     AD_PREDICATE_MADE,     /* what a call gives whose argument `keyword`, or `index` (0: none), satisfies inner[0] */
@@ -95,7 +95,7 @@ typedef enum ad_predicate_kind {
 typedef struct ad_predicate {
     ad_predicate_kind kind;
     uint32_t index; /* ELEMENT, MADE */
-    ad_str keyword; /* MADE */
+    ad_str keyword; /* MADE, ELEMENT */
     const ad_constant *constants;
     size_t constant_count;
     const ad_name_pattern *names;

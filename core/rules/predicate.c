@@ -355,6 +355,22 @@ static bool element_holds(const question *q, const ad_predicate *inner, ad_value
     return holds(q->site, inner, &element, q->depth + 1);
 }
 
+/* What a dict has under a text; where that is not known: perhaps something. */
+static bool element_by_key(const question *q, const ad_predicate *p)
+{
+    const ad_value *v = q->value;
+    ad_subject none = {.maybe = (v->flags & AD_VALUE_OPEN) != 0, .node = AD_NO_NODE};
+
+    for (uint32_t i = 0; i + 1 < v->u.items.count; i += 2) {
+        const ad_value *key = value_of(q->site, v->u.items.at[i]);
+
+        if (key->kind == AD_VALUE_STR && ad_str_equal(key->text, p->keyword)) {
+            return element_holds(q, &p->inner[0], v->u.items.at[i + 1]);
+        }
+    }
+    return holds(q->site, &p->inner[0], &none, q->depth + 1);
+}
+
 static bool some_element(const question *q, const ad_predicate *p)
 {
     const ad_value *v = q->value;
@@ -368,6 +384,9 @@ static bool some_element(const question *q, const ad_predicate *p)
     }
     if (p->inner_count == 0) {
         return false;
+    }
+    if (p->keyword.len) {
+        return v->kind == AD_VALUE_DICT && element_by_key(q, p);
     }
     count = v->u.items.count / step;
     if (p->index > 0) {

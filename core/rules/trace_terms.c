@@ -94,15 +94,12 @@ static void add_predicate(const ad_predicate *p, unsigned depth, ad_buf *out)
         return;
     }
     ad_buf_text(out, round ? "(" : "{ ");
-    if (p->kind == AD_PREDICATE_ELEMENT) {
-        ad_buf_printf(out, "%u, ", p->index);
-    }
-    if (p->kind == AD_PREDICATE_MADE) {
+    if (p->keyword.len) {
         add_text(p->keyword, out);
         ad_buf_text(out, ", ");
-        if (p->index) {
-            ad_buf_printf(out, "%u, ", p->index);
-        }
+    }
+    if (p->index || (p->kind == AD_PREDICATE_ELEMENT && !p->keyword.len)) {
+        ad_buf_printf(out, "%u, ", p->index);
     }
     for (size_t i = 0; i < p->inner_count && depth < DEPTH_MAX && i < LISTED_MAX; i++) {
         ad_buf_text(out, i ? ", " : "");

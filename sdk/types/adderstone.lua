@@ -538,8 +538,8 @@ function resolves(names) end
 ---@return adderstone.Predicate
 function instance(names) end
 
---- An element of a container.
----@param index integer 1-based; 0 for any
+--- An element of a container, or what a dict has under a text.
+---@param index integer|string 1-based; 0 for any; a key
 ---@param predicate adderstone.Predicate
 ---@return adderstone.Predicate
 ---@overload fun(spot: adderstone.Spot): adderstone.Spot

@@ -246,6 +246,7 @@ static void predicates_are_checked(void **state)
     where_mistake(b, "arg(1, resolves { \"open\" })", "`open` alone matches nothing", "builtins.open");
     where_mistake(b, "arg(1, element(present))", "`element` was given 1 value", "element(1");
     where_mistake(b, "arg(1, element(-1, present))", "the position of `element`", NULL);
+    where_mistake(b, "arg(1, element(\"\", present))", "the key of `element`", NULL);
     where_mistake(b, "arg(1, made_with(present))", "`made_with` was given 1 value", "made_with(");
     where_mistake(b, "arg(1, made_with(1, present))", "the keyword of `made_with`", NULL);
     where_mistake(b, "arg(1, made_with(\"a\", 0, present))", "the position of `made_with`", NULL);

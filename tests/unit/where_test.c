@@ -309,6 +309,8 @@ static void elements_of_containers(void **state)
         .kind = AD_PREDICATE_ELEMENT, .index = 3, .inner = &ABSENT, .inner_count = 1};
     const ad_predicate second_built = {
         .kind = AD_PREDICATE_ELEMENT, .index = 2, .inner = &BUILT, .inner_count = 1};
+    const ad_predicate off = {
+        .kind = AD_PREDICATE_ELEMENT, .keyword = {"a", 1}, .inner = &FALSY, .inner_count = 1};
 
     (void)state;
     holds("", "['sh', x]", &first);
@@ -322,6 +324,13 @@ static void elements_of_containers(void **state)
     holds("", "['a', 'b']", &third_absent);
     fails("", "['a', 'b', *x]", &third_absent);
     holds("", "['a', 'b' + x]", &second_built);
+    holds("", "{'a': False}", &off);
+    holds("o = {'b': True, 'a': False}", "o", &off);
+    holds("", "dict(a=0)", &off);
+    fails("", "{'b': False, 'a': True}", &off);
+    fails("", "{'a': x}", &off);
+    fails("", "{b: False}", &off);
+    fails("", "['a', False]", &off);
 }
 
 static void predicates_combine(void **state)
