@@ -127,6 +127,29 @@ exec(form["x"].value)  # hit
 s = socket.socket()
 exec(s.recv(99))  # hit
 """,
+    "zmq": """
+import zmq
+from zmq import Context, PAIR
+context = zmq.Context()
+class Worker:
+    def __init__(self, ctx: zmq.Context, endpoint):
+        self.pipe = ctx.socket(zmq.PAIR)
+        self.pipe.connect(endpoint)
+        self.rep = ctx.socket(zmq.REP)
+        self.rep.connect("tcp://*:9")
+    def run(self):
+        exec(self.pipe.recv_multipart()[1].decode())
+        exec(self.rep.recv_multipart()[1].decode())  # hit
+def inst():
+    s = Context.instance().socket(PAIR)
+    exec(s.recv_string())
+    s = Context.instance().socket(zmq.REP)
+    exec(s.recv_string())  # hit
+    s = zmq.Socket(context, zmq.PAIR)
+    exec(s.recv_string())
+    s = zmq.Socket(context, zmq.REP)
+    exec(s.recv_string())  # hit
+""",
     "serverless": """
 def lambda_handler(event, context):
     exec(event["x"])  # hit
@@ -206,6 +229,37 @@ exec(str(uuid.UUID(x)))
 exec(hashlib.sha256(x.encode()).hexdigest())
 exec(str(int(input())))
 exec(os.path.basename(x))  # hit
+""",
+    "signed tokens": """
+import jwt
+from authlib.jose import jwt as ajwt
+from django.core import signing
+from flask import Flask, request
+from itsdangerous import URLSafeTimedSerializer
+from jose import jwt as jose_jwt
+app = Flask(__name__)
+SECRET = app.config["K"]
+unchecked = {"verify_signature": False}
+@app.route("/")
+def page():
+    token = request.cookies["token"]
+    exec(jwt.decode(token, SECRET, algorithms=["HS256"])["a"])
+    exec(jwt.decode(token, SECRET, algorithms=["HS256"], options={"verify_aud": False})["a"])
+    exec(jwt.decode(token, SECRET, algorithms=["HS256"], options={"verify_signature": False})["a"])  # hit
+    exec(jwt.decode(token, SECRET, algorithms=["HS256"], options={"verify_signature": True})["a"])
+    exec(jwt.decode(token, SECRET, algorithms=["HS256"], options=unchecked)["a"])  # hit
+    exec(jwt.decode(token, options=dict(verify_signature=False))["a"])  # hit
+    exec(jwt.decode(token, verify=False)["a"])  # hit
+    exec(jwt.decode(token, SECRET, verify=False)["a"])  # hit
+    exec(jwt.decode(token, SECRET, False)["a"])  # hit
+    exec(jwt.decode(token, None, algorithms=["none"])["a"])  # hit
+    exec(jwt.get_unverified_header(token)["kid"])  # hit
+    exec(jose_jwt.decode(token, SECRET)["a"])
+    exec(jose_jwt.get_unverified_claims(token)["a"])  # hit
+    exec(ajwt.decode(token, SECRET)["a"])
+    exec(signing.loads(token)["a"])
+    exec(URLSafeTimedSerializer(SECRET).loads(token)["a"])
+    exec(URLSafeTimedSerializer(SECRET).loads_unsafe(token)[1]["a"])  # hit
 """,
     "things that only tell about data": """
 import os

@@ -11,13 +11,19 @@ source {
     names.cross({ "socket.socket().makefile()", "ssl.SSLSocket().makefile()",
       "ssl.SSLContext().wrap_socket().makefile()" }, ".", { "read", "read1", "readline", "readlines" }),
     names.cross({ "asyncio.StreamReader()" }, ".", { "read", "readline", "readexactly", "readuntil" }),
-    names.cross({ "zmq.Context().socket()", "zmq.Socket()", "zmq.asyncio.Context().socket()" }, ".", {
-      "recv", "recv_string", "recv_json", "recv_multipart", "recv_pyobj", "recv_unicode",
-    }),
     names.cross({ "paramiko.Channel()" }, ".", { "recv", "recv_stderr" }),
     names.cross({ "multiprocessing.connection.Listener().accept()", "multiprocessing.connection.Client()" }, ".",
       { "recv_bytes" })
   )),
+}
+-- the two ends of a pair are threads of one program
+source {
+  group = "remote",
+  match = call(names.cross({ "zmq.Context().socket()", "zmq.Socket()", "zmq.asyncio.Context().socket()",
+    "zmq.asyncio.Socket()", "zmq.Context.instance().socket()", "zmq.asyncio.Context.instance().socket()" }, ".",
+    { "recv", "recv_string", "recv_json", "recv_multipart", "recv_pyobj", "recv_unicode", "recv_serialized" })),
+  where = none { receiver(made_with("socket_type", 1, resolves { "zmq.PAIR", "zmq.SocketType.PAIR" })),
+    receiver(made_with("socket_type", 2, resolves { "zmq.PAIR", "zmq.SocketType.PAIR" })) },
 }
 source {
   group = "remote",

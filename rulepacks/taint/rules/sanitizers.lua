@@ -128,12 +128,27 @@ local signers = {
     "itsdangerous.TimedJSONWebSignatureSerializer()",
 }
 -- whoever signed it is the program itself
-cleans("any", names.cross(signers, ".", { "loads", "unsign" }))
-cleans("any", { "django.core.signing.loads", "django.core.signing.Signer().unsign",
-  "django.core.signing.TimestampSigner().unsign" })
+cleans("any", names.cross(signers, ".", { "loads", "unsign", "unsign_object" }))
+cleans("any", names.cross({ "django.core.signing.Signer()", "django.core.signing.TimestampSigner()" }, ".",
+  { "unsign", "unsign_object" }))
+cleans("any", { "django.core.signing.loads", "django.http.HttpRequest().get_signed_cookie",
+  "django.core.signing.get_cookie_signer().unsign", "authlib.jose.jwt.decode",
+  "authlib.jose.JsonWebToken().decode", "joserfc.jwt.decode" })
+-- or who has the key that is asked for, unless no look is taken at the signature
+sanitizer {
+  group = "any",
+  match = call { "jwt.decode", "jwt.decode_complete", "jwt.api_jwt.decode", "jwt.api_jwt.decode_complete",
+    "jwt.PyJWT().decode", "jwt.PyJWT().decode_complete", "jwt.api_jwt.PyJWT().decode", "jose.jwt.decode",
+    "jose.jws.verify" },
+  where = none {
+    arg("key", 2, either { absent, falsy }), arg("verify", falsy), arg(3, equals(false)),
+    arg("options", 4, element("verify_signature", falsy)),
+    arg("algorithms", 3, either { matches "(?i)^none$", element(0, matches "(?i)^none$") }),
+  },
+}
 cleans("deserialise", {
   "cryptography.fernet.Fernet().decrypt", "cryptography.fernet.MultiFernet().decrypt",
-    "nacl.secret.SecretBox().decrypt", "jwt.decode",
+    "nacl.secret.SecretBox().decrypt",
 })
 guard { group = "deserialise", match = call { "hmac.compare_digest", "secrets.compare_digest" }, at = any_arg }
 
