@@ -376,6 +376,19 @@ sanitizer {
     "flask.Request()" }, ".", { "headers" })),
 }
 
+-- a mail is split into headers at its line ends: what is left of them in a header folds it; encoded words are another
+-- matter where they are decoded
+sanitizer {
+  group = "header",
+  match = call(names.join(
+    names.cross({ "email" }, ".", { "message_from_bytes", "message_from_string", "message_from_file",
+      "message_from_binary_file" }),
+    names.cross({ "email.parser.Parser()", "email.parser.BytesParser()" }, ".", { "parse", "parsestr", "parsebytes" }),
+    { "email.parser.FeedParser().close", "email.parser.BytesFeedParser().close" })),
+  where = none { imports { "email.header", "email.policy" }, arg("policy", present),
+    receiver(made_with("policy", present)) },
+}
+
 -- ---- leaks ----
 
 cleans("leak", {
