@@ -114,28 +114,25 @@ flow {
   references = { "https://cwe.mitre.org/data/definitions/915.html" },
 }
 
+-- modules and classes; fields of plain objects are looked up by name everywhere
+local of_code = resolves { "builtins", "os", "subprocess", "sys", "shutil", "importlib", "ctypes", "socket", "operator",
+  "sys.modules[]", "sys.modules.get()", "importlib.import_module()", "builtins.__import__()",
+  "builtins.type()", ".__class__" }
+
 flow {
   id = "dyn-lookup-taint", severity = "medium", confidence = "medium", cwe = 470,
   title = "Data from outside decides what is looked up by name",
   message = "`{callee}` looks up what `{source}` names",
   from = "remote",
   to = {
-    {
-      match = call { "builtins.getattr" }, at = arg(2),
-      -- of modules and classes; fields of plain objects are looked up by name everywhere
-      where = any {
-        arg(1, resolves { "builtins", "os", "subprocess", "sys", "shutil", "importlib", "ctypes", "socket",
-          "operator" }),
-        arg(1, resolves { "sys.modules[]", "sys.modules.get()", "importlib.import_module()",
-          "builtins.__import__()" }),
-      },
-    },
+    { match = call { "builtins.getattr" }, at = arg(2), where = arg(1, of_code) },
     { match = call { "operator.attrgetter", "operator.methodcaller" }, at = arg(1) },
     { match = call { "builtins.globals().get", "builtins.vars().get", "builtins.locals().get", ".__globals__.get",
       ".__builtins__.get" }, at = arg(1) },
     { match = { pattern "builtins.globals()[$K]", pattern "builtins.locals()[$K]", pattern "builtins.vars()[$K]",
-      pattern "builtins.vars($M)[$K]", pattern "$F.__globals__[$K]", pattern "$M.__dict__[$K]",
-      pattern "sys.modules[$K]" }, at = hole("K") },
+      pattern "$F.__globals__[$K]", pattern "sys.modules[$K]" }, at = hole("K") },
+    { match = { pattern "builtins.vars($M)[$K]", pattern "$M.__dict__[$K]" }, at = hole("K"),
+      where = hole("M", of_code) },
   },
   tags = { "flow" },
   references = { "https://cwe.mitre.org/data/definitions/470.html" },

@@ -1,4 +1,5 @@
 # What comes from outside, on its way to being run.
+import argparse
 import ast
 import asyncio
 import importlib
@@ -6,6 +7,7 @@ import json
 import logging.config
 import operator
 import os
+import sys
 
 from PIL import ImageMath
 from flask import Flask, request
@@ -44,6 +46,11 @@ async def later():
 def view():
     found = globals()[request.args["view"]]  # expect: dyn-lookup-taint
     other = PLUGINS[request.args["view"]]  # ok: dyn-lookup-taint
+    fields = vars(argparse.ArgumentParser().parse_args())
+    fields[request.args["view"]] = request.args["text"]  # ok: dyn-lookup-taint
+    found = vars(sys.modules[__name__])[request.args["view"]]  # expect: dyn-lookup-taint
+    found = type(calc).__dict__[request.args["view"]]  # expect: dyn-lookup-taint
+    found = calc.options.__dict__[request.args["view"]]  # ok: dyn-lookup-taint
     return calc.__globals__[request.args["view"]], found, other  # expect: dyn-lookup-taint
 
 
