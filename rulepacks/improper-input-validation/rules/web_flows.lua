@@ -52,11 +52,27 @@ flow {
     "https://cheatsheetseries.owasp.org/cheatsheets/Server_Side_Request_Forgery_Prevention_Cheat_Sheet.html" },
 }
 
+-- the host that the request itself was sent to: mostly to compare with, and input-host-header tells about the others
+local of_requests = { "flask.request", "quart.request", "werkzeug.wrappers.Request()", "werkzeug.Request()",
+  "django.http.HttpRequest()", "aiohttp.web.Request()", "fastapi.Request()", "starlette.requests.Request()",
+  "webob.Request()", "webob.request.Request()", "pyramid.request.Request()", "bottle.request", "cherrypy.request",
+  "falcon.Request()", "tornado.web.RequestHandler().request" }
+sanitizer {
+  group = "own-host",
+  match = {
+    read(names.cross(of_requests, ".", { "host", "netloc", "forwarded_host" })), call { ".get_host" },
+    pattern '$_.headers["Host"]', pattern '$_.META["HTTP_HOST"]', pattern '$_["HTTP_HOST"]',
+  },
+}
+sanitizer {
+  group = "own-host", match = call { ".get", ".get_header" }, where = arg(1, equals("Host", "host", "HTTP_HOST")),
+}
+
 flow {
   id = "input-url-host-taint", severity = "medium", confidence = "medium", cwe = 918,
   title = "Data from outside becomes the host of an address",
   message = "`{source}` becomes the host of this address; compare it with a list of hosts",
-  from = "remote", unless = "ssrf",
+  from = "remote", unless = { "ssrf", "own-host" },
   to = {
     { match = pattern "$T % $X", at = hole("X"), where = hole("T",
       matches "(?i)^(?:https?|wss?|ftp)://(?:%[sr]|[^/?#]*$)") },
@@ -69,6 +85,12 @@ flow {
       where = value(matches "(?i)^(?:https?|wss?|ftp)://[^/?#]*$") },
     { match = pattern "return $V", at = hole("V"),
       where = hole("V", both { built, matches "(?i)^(?:https?|wss?|ftp)://[^/?#]*$" }) },
+  },
+  -- taken apart again, or compared: it leads nowhere
+  where = none {
+    inside { call = names.join(names.cross({ "urllib.parse", "urlparse", "six.moves.urllib.parse" }, ".", { "urlparse",
+      "urlsplit" }), { "werkzeug.urls.url_parse", "urllib3.util.parse_url", "tldextract.extract" }) },
+    inside { kind = "comparison_operator" },
   },
   tags = { "flow", "ssrf" },
   references = { "https://cwe.mitre.org/data/definitions/918.html" },

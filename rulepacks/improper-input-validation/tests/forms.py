@@ -36,7 +36,7 @@ def call_up(number, words):
 
 @app.route("/reset")
 def reset():
-    link = "https://" + request.host + "/reset"  # expect: input-host-header, input-url-host-taint
+    link = "https://" + request.host + "/reset"  # expect: input-host-header # ok: input-url-host-taint
     other = "Your host is " + request.host  # ok: input-host-header
     return send(link, other)
 

@@ -39,6 +39,10 @@ def addresses(name, number):
     curl.setopt(pycurl.USERAGENT, name)  # ok: input-ssrf-taint
     url = "https://%s/a" % name  # expect: input-url-host-taint
     url = "https://example.org/%s" % name  # ok: input-url-host-taint
+    host = urlparse("https://%s" % name).hostname  # ok: input-url-host-taint
+    same = address == "https://%s" % name  # ok: input-url-host-taint
+    own = "https://%s/" % request.headers.get("Host")  # ok: input-url-host-taint
+    other = "https://%s/" % request.headers.get("X-Host")  # expect: input-url-host-taint
     if number == 1:
         return redirect(request.args["next"])  # expect: input-open-redirect-taint
     if number == 2:
