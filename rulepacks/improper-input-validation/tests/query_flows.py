@@ -88,3 +88,12 @@ def again(cursor):
     for (name,) in cursor.fetchall():
         cursor.execute("DELETE FROM visits WHERE name = '" + name + "'")  # expect: input-sql-driver-format, input-sql-taint@low
         cursor.execute("DELETE FROM visits WHERE name = ?", (name,))  # ok: input-sql-taint
+
+
+def of_rows(db):
+    row = db.execute("SELECT id, name FROM tags").fetchone()
+    db.execute("SELECT * FROM pages WHERE tag = '%s'" % row["id"])  # expect: input-sql-driver-format # ok: input-sql-taint
+    db.execute("SELECT * FROM pages WHERE tag = '%s'" % row["name"])  # expect: input-sql-driver-format, input-sql-taint@low
+    for each in db.execute("SELECT id, name FROM tags").fetchall():
+        db.execute("SELECT * FROM pages WHERE tag = '%s'" % each["id"])  # expect: input-sql-driver-format # ok: input-sql-taint
+        db.execute("SELECT * FROM pages WHERE tag = '%s'" % each["name"])  # expect: input-sql-driver-format, input-sql-taint@low

@@ -169,6 +169,11 @@ for _, quote in ipairs { "'", '"', "`" } do
     between = quote,
   }
 end
+-- the key of a row, which the database counted up or the program made: nobody else has written it
+sanitizer {
+  group = "sql", match = { pattern '$R["id"]', pattern '$R["rowid"]' },
+  where = hole("R", resolves { ".fetchone()", ".fetchall()[]", ".fetchmany()[]" }),
+}
 cleans("nosql", { "builtins.str", "mongosanitizer.sanitizer.sanitize" })
 cleans("ldap-filter", { "ldap.filter.escape_filter_chars", "ldap.filter.filter_format",
   "ldap3.utils.conv.escape_filter_chars" })
