@@ -190,6 +190,21 @@ def main(text, info: Info, name: str, words: list[str], ctx: click.Context, numb
     exec(ctx.text)
     exec(number)
 """,
+    "raw_input": """
+exec(raw_input())  # hit
+""",
+    "raw_input in Python 3": """
+import asyncio
+exec(raw_input())
+exec(input())  # hit
+""",
+    "raw_input in both": """
+try:
+    from urllib.parse import quote
+except ImportError:
+    from urlparse import quote
+exec(raw_input())  # hit
+""",
     "environment": """
 import os
 exec(os.environ["X"])  # hit

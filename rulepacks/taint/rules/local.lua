@@ -34,8 +34,7 @@ source {
 source {
   group = "local",
   match = call(names.join(
-    { "builtins.input", "builtins.raw_input", "fileinput.input",
-      "docopt.docopt" },
+    { "builtins.input", "fileinput.input", "docopt.docopt" },
     names.cross({ "argparse.ArgumentParser()", "configargparse.ArgumentParser()", "configargparse.ArgParser()" }, ".",
       {
       "parse_args", "parse_known_args", "parse_intermixed_args",
@@ -44,6 +43,17 @@ source {
       "prompt_toolkit.prompt",
       "questionary.text().ask", "absl.app.run" }
   )),
+}
+-- a name of Python 2: nothing comes of it where only Python 3 gets as far
+source {
+  group = "local", match = call { "builtins.raw_input" },
+  where = any {
+    none { imports { "urllib.request", "urllib.parse", "urllib.error", "http.client", "http.server", "http.cookies",
+      "configparser", "queue", "socketserver", "xmlrpc.client", "asyncio", "dataclasses", "contextvars", "zoneinfo",
+      "importlib.metadata", "importlib.resources" } },
+    imports { "urllib2", "urlparse", "httplib", "BaseHTTPServer", "Cookie", "ConfigParser", "Queue", "SocketServer",
+      "xmlrpclib", "cStringIO", "StringIO", "commands", "__builtin__", "six", "future", "past" },
+  },
 }
 -- options are those that the program names; their values and the rest are the user's
 source { group = "local", match = call { "getopt.getopt", "getopt.gnu_getopt" }, parts = { "[0][][1]", "[1]" } }
