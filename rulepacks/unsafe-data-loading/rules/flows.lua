@@ -22,6 +22,7 @@ sink {
     all { callee(resolves { "torch.load" }), arg("weights_only", truthy) },
     all { callee(resolves { "keras.models.load_model", "tensorflow.keras.models.load_model" }), arg("safe_mode",
       truthy) },
+    all { callee(resolves { "shelve.open" }), arg("flag", 2, equals("n")) }, -- always a new one
   },
 }
 sink {
@@ -68,8 +69,9 @@ sink {
     "lxml.objectify.fromstring", "lxml.objectify.parse",
   },
   at = arg(1),
-  -- a parser of one's own that leaves entities alone
+  -- a parser of one's own that leaves entities alone; HTML has none that a document could declare
   where = none {
+    arg("parser", 2, instance { "lxml.etree.HTMLParser", "lxml.html.HTMLParser", "lxml.html.html5parser.HTMLParser" }),
     arg("parser", 2, instance { "defusedxml.**" }),
     arg("parser", 2, made_with("resolve_entities", either { falsy, equals("internal") })),
   },
@@ -85,11 +87,22 @@ sink {
       "libxml2.parseMemory",
     "xml.sax.make_parser().parse", "xml.sax.make_parser().feed", "xml.sax.expatreader.create_parser().parse",
     "xml.sax.expatreader.create_parser().feed", "lxml.etree.XMLParser().feed", "lxml.etree.XMLPullParser().feed",
-    "lxml.etree.HTMLParser().feed", "xml.etree.ElementTree.XMLParser().feed",
+    "xml.etree.ElementTree.XMLParser().feed",
     "xml.etree.ElementTree.XMLPullParser().feed", "xml.parsers.expat.ParserCreate().Parse",
     "xml.parsers.expat.ParserCreate().ParseFile", "xml.dom.expatbuilder.ExpatBuilder().parseString",
   },
   at = arg(1),
+}
+
+-- what comes out is no document any more, but a tree
+sanitizer {
+  group = "xml-tree",
+  match = call {
+    "lxml.etree.fromstring", "lxml.etree.XML", "lxml.etree.parse", "lxml.etree.fromstringlist",
+    "xml.etree.ElementTree.fromstring", "xml.etree.ElementTree.XML", "xml.etree.ElementTree.parse",
+    "xml.etree.ElementTree.fromstringlist", "xml.etree.cElementTree.fromstring", "xml.etree.cElementTree.parse",
+    "xml.dom.minidom.parse", "xml.dom.minidom.parseString", "lxml.objectify.fromstring", "lxml.objectify.parse",
+  },
 }
 
 flow {
@@ -97,7 +110,7 @@ flow {
     776 },
   title = "XML from outside is read by a parser that expands entities",
   message = "`{callee}` parses XML that comes from `{source}`",
-  from = { "remote", "response" }, to = "xml-parser", unless = "deserialise",
+  from = { "remote", "response" }, to = "xml-parser", unless = { "deserialise", "xml-tree" },
   where = none { imports { "defusedxml" } },
   cases = {
     { where = callee(resolves { "lxml.etree.*", "lxml.objectify.*", "libxml2.*", "xml.sax.*",

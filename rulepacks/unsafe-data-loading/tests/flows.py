@@ -3,6 +3,7 @@ import base64
 import hmac
 import json
 import pickle  # expect: load-pickle-import
+import shelve  # expect: load-pickle-import
 import xml.etree.ElementTree as ET  # expect: load-xml-import
 
 import lxml.etree
@@ -50,4 +51,36 @@ def document():
     lxml.etree.fromstring(request.data, lxml.etree.XMLParser(no_network=True))  # expect: load-xml-taint
     loose = lxml.etree.XMLParser(resolve_entities=True)  # expect: load-xml-lxml
     lxml.etree.fromstring(request.data, parser=loose)  # expect: load-xml-taint
+    lxml.etree.parse(request.stream, lxml.etree.HTMLParser())  # ok: load-xml-taint
+    for found in (tree, request.data):
+        wrapped(found)
     return tree, other, fixed
+
+
+def wrapped(tree):
+    if isinstance(tree, str):
+        tree = ET.fromstring(tree)  # expect: load-xml-etree, load-xml-taint
+    return tree
+
+
+class Tree:
+    def __init__(self, tree):
+        if isinstance(tree, str):
+            tree = ET.fromstring(tree)  # expect: load-xml-etree # ok: load-xml-taint
+        self.tree = tree
+
+
+@app.route("/tree", methods=["POST"])
+def held():
+    found = ET.parse(request.stream)  # expect: load-xml-etree, load-xml-taint
+    return Tree(found.getroot())
+
+
+@app.route("/kept/<name>")
+def kept(name):
+    return shelve.open(name)["a"]  # expect: load-shelve, load-pickle-taint
+
+
+@app.route("/new/<name>")
+def emptied(name):
+    return shelve.open(name, "n")["a"]  # ok: load-pickle-taint
