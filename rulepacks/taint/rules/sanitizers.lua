@@ -119,6 +119,12 @@ cleans("command", {
   "django.utils.text.get_valid_filename", "werkzeug.utils.secure_filename",
 })
 
+-- 'it'\''s', the quoting of a POSIX shell by hand
+sanitizer {
+  group = "command", match = call { ".replace" }, from = receiver,
+  where = { arg(1, equals("'")), arg(2, equals("'\\''", "'\"'\"'")) },
+}
+
 -- ---- deserialisation: signed or made by a loader that builds plain data ----
 
 local signers = {

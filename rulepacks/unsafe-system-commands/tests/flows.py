@@ -21,6 +21,10 @@ def ping():
     command = "/bin/ping -c 1 {}".format(host)
     subprocess.run(command, shell=True)  # expect: cmd-shell-true, cmd-subprocess-taint@critical
     os.system("/bin/ping -c 1 " + shlex.quote(host))  # ok: cmd-subprocess-taint # expect: cmd-os-system
+    inner = host.replace("'", "'\\''")
+    os.system("/bin/ping -c 1 '%s'" % inner)  # ok: cmd-subprocess-taint # expect: cmd-os-system
+    inner = host.replace("'", "\\'")
+    os.system("/bin/ping -c 1 '%s'" % inner)  # expect: cmd-os-system, cmd-subprocess-taint
     os.system("/bin/ping -c 1 " + os.environ["HOST"])  # expect: cmd-os-system, cmd-subprocess-taint@low
     os.system(os.environ["EDITOR"] + " /srv/a")  # ok: cmd-subprocess-taint # expect: cmd-os-system
     os.system(os.environ.get("PAGER", "less") + " /srv/a")  # ok: cmd-subprocess-taint # expect: cmd-os-system
