@@ -32,7 +32,7 @@ local function off(node)
 end
 
 local function entry_of(dictionary, wanted)
-  for _, entry in ipairs(dictionary:elements()) do
+  for _, entry in ipairs(dictionary:elements() or {}) do
     if entry.key == wanted then return entry.node end
   end
   return nil

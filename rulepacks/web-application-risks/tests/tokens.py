@@ -22,6 +22,12 @@ def by_variable(token, key):
     return jwt.decode(token, key, options=options)  # expect: web-jwt-unverified@high
 
 
+def by_attribute(token, key, settings):
+    # ok: web-jwt-unverified, web-jwt-weak-checks
+    jwt.decode(token, key, algorithms=["HS256"], options=settings.options)
+    jwt.decode(token, settings.key, algorithms=["HS256", "RS256"], options=settings.get("o"))  # expect: web-jwt-weak-checks@medium
+
+
 def old(token):
     return jwt.decode(token, verify=False)  # expect: web-jwt-unverified@high
 
