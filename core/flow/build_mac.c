@@ -4,7 +4,10 @@
 
 #include "base/banned.h"
 
-enum { LINKS_MAX = 8 /* of base64.b64encode(hmac.new(..).digest()).decode() */ };
+enum {
+    LINKS_MAX = 8,  /* of base64.b64encode(hmac.new(..).digest()).decode() */
+    NODES_MAX = 512 /* of a function that is looked through for such a call */
+};
 
 static bool holds_word(ad_str text, ad_str word)
 {
@@ -21,21 +24,51 @@ static bool holds_word(ad_str text, ad_str word)
     return false;
 }
 
-/* hmac.new, hmac.digest, and functions around them that say so. */
+static bool is_hmac(flow_builder *b, ad_node callee)
+{
+    ad_str names[AD_ALTERNATIVES_MAX];
+
+    return ad_module_names(b->module, callee, names) == 1 &&
+           (ad_str_equal(names[0], AD_STR("hmac.new")) || ad_str_equal(names[0], AD_STR("hmac.HMAC")) ||
+            ad_str_equal(names[0], AD_STR("hmac.digest")));
+}
+
+/* A function of this unit that calls one of them. */
+static bool is_around_hmac(flow_builder *b, ad_node callee)
+{
+    const ad_value *value = ad_module_get(b->module, ad_module_value(b->module, callee));
+    const ad_tree *tree = b->tree;
+    ad_node last;
+
+    if (value->kind != AD_VALUE_FUNCTION || value->node >= tree->count) {
+        return false;
+    }
+    last = tree->nodes[value->node].last;
+    if (last - value->node > NODES_MAX || !flow_charge(b, (last - value->node) / 8)) {
+        return false;
+    }
+    for (ad_node n = value->node; n <= last; n++) {
+        ad_node called = ad_node_kind(tree, n) == AD_KIND_CALL
+                             ? ad_node_child_by_field(tree, n, AD_FIELD_FUNCTION)
+                             : AD_NO_NODE;
+
+        if (called != AD_NO_NODE && is_hmac(b, called)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* hmac.new, hmac.digest, and functions around them: of this unit, or that say so. */
 static bool makes_code(flow_builder *b, ad_node callee)
 {
     ad_node name = ad_node_kind(b->tree, callee) == AD_KIND_ATTRIBUTE
                        ? ad_node_child_by_field(b->tree, callee, AD_FIELD_ATTRIBUTE)
                        : callee;
-    ad_str names[AD_ALTERNATIVES_MAX];
 
-    if (ad_module_names(b->module, callee, names) == 1 &&
-        (ad_str_equal(names[0], AD_STR("hmac.new")) || ad_str_equal(names[0], AD_STR("hmac.HMAC")) ||
-         ad_str_equal(names[0], AD_STR("hmac.digest")))) {
-        return true;
-    }
-    return name != AD_NO_NODE && ad_node_kind(b->tree, name) == AD_KIND_IDENTIFIER &&
-           holds_word(ad_node_text(b->tree, name), AD_STR("hmac"));
+    return is_hmac(b, callee) || is_around_hmac(b, callee) ||
+           (name != AD_NO_NODE && ad_node_kind(b->tree, name) == AD_KIND_IDENTIFIER &&
+            holds_word(ad_node_text(b->tree, name), AD_STR("hmac")));
 }
 
 static void guards_of_arguments(flow_builder *b, ad_node list, flow_guards *out)

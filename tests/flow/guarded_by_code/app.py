@@ -56,3 +56,27 @@ def changed_since():
     if code != request.args.get("code"):
         return "", 400
     return requests.get(url).content  # expect: input-ssrf-taint
+
+
+def signature(text):
+    return hmac.new(KEY, text.encode(), hashlib.sha256).hexdigest()
+
+
+def digest(text):
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def opened(message):
+    text, code = message.rsplit("|", 1)
+    if hmac.compare_digest(signature(text), code):
+        return text
+
+
+def by_own_function():
+    return requests.get(opened(request.args["url"])).content  # ok: input-ssrf-taint
+
+
+def by_own_digest():
+    text, code = request.args["url"].rsplit("|", 1)
+    if hmac.compare_digest(digest(text), code):
+        return requests.get(text).content  # expect: input-ssrf-taint
