@@ -43,7 +43,8 @@ flow {
     .. "list",
   from = "remote", to = "address", unless = { "ssrf", "behind-host" },
   cases = {
-    { where = any { arg("url", 1, own_host), arg("url", 2, own_host) }, severity = "low",
+    { where = any { arg("url", 1, own_host), arg("url", 2, own_host), arg("url", 1, made_with("url", 1, own_host)),
+      arg("fullurl", made_with("url", 1, own_host)) }, severity = "low",
       confidence = "medium",
       message = "`{callee}` requests a page of a known host by a path that `{source}` has a part in; quote it" },
   },

@@ -4,6 +4,7 @@ import math
 import logging
 import smtplib
 import socket
+import urllib.request
 from email.message import EmailMessage
 from urllib.parse import urljoin, urlparse
 
@@ -34,6 +35,9 @@ def addresses(name, number):
     requests.get("https://example.org/a", params={"q": name}, timeout=3)  # ok: input-ssrf-taint
     socket.socket().connect((name, 80))  # expect: input-ssrf-taint
     socket.socket().connect(("example.org", number))  # ok: input-ssrf-taint
+    asked = urllib.request.Request("https://example.org/" + name, headers={"A": "b"})  # expect: input-ssrf-taint@low
+    urllib.request.urlopen(asked)  # expect: input-ssrf-taint@low
+    urllib.request.urlopen(urllib.request.Request(name))  # expect: input-urlopen-scheme, input-ssrf-taint@high
     curl = pycurl.Curl()
     curl.setopt(pycurl.URL, name)  # expect: input-ssrf-taint
     curl.setopt(pycurl.USERAGENT, name)  # ok: input-ssrf-taint

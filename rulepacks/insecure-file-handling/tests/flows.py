@@ -1,4 +1,5 @@
 import gzip
+import http.server
 import os
 import shutil
 import sys
@@ -100,3 +101,12 @@ def upload():
     gzip.open("/srv/" + photo.filename).read()  # expect: file-path-taint
     gzip.open(request.form["name"]).read()  # expect: file-path-taint
     return ""
+
+
+class Files(http.server.SimpleHTTPRequestHandler):
+    def do_PUT(self):
+        path = os.path.abspath(self.translate_path(self.path))
+        with open(path, "wb") as file:  # ok: file-path-taint
+            file.write(self.rfile.read(1))
+        with open("/srv" + self.path, "wb") as file:  # expect: file-path-taint
+            file.write(b"")

@@ -1,6 +1,6 @@
 -- Parts that tell about the whole: who has settled the host of an address has settled where it leads.
 part {
-  group = { "ssrf", "redirect" }, from = arg(1),
+  group = { "ssrf", "redirect", "origin" }, from = arg(1),
   match = call {
     "urllib.parse.urlparse", "urllib.parse.urlsplit", "urlparse.urlparse", "urlparse.urlsplit",
     "six.moves.urllib.parse.urlparse", "six.moves.urllib.parse.urlsplit", "future.moves.urllib.parse.urlparse",

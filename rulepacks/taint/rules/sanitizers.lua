@@ -70,7 +70,8 @@ sanitizer {
   match = read(names.join(
     names.cross({ "flask.request", "quart.request" }, ".", { "url", "base_url", "host_url", "url_root", "root_url" }),
     names.cross({ "aiohttp.web.Request()", "fastapi.Request()", "starlette.requests.Request()", "webob.Request()",
-      "webob.request.Request()", "pyramid.request.Request()" }, ".", { "url", "path_url", "path_qs", "raw_path" }))),
+      "webob.request.Request()", "pyramid.request.Request()" }, ".", { "url", "path_url", "path_qs", "raw_path" }),
+    names.cross({ "twisted.web.server.Request()", "twisted.web.http.Request()" }, ".", { "path", "uri" }))),
 }
 -- digits and the letters up to f; a digest of a password that is shown so is one all the same
 cleans({ "code", "command", "sql", "nosql", "html", "header", "log", "path", "redirect", "ssrf", "regex",
@@ -196,6 +197,9 @@ cleans("path", {
     "django.utils.text.slugify",
 })
 sanitizer { group = "path", match = call { "tarfile.data_filter", "tarfile.tar_filter" } }
+-- leaves out what leads elsewhere, and puts the folder that is served before the rest
+cleans("path", names.cross({ "http.server.SimpleHTTPRequestHandler()", "http.server.CGIHTTPRequestHandler()",
+  "SimpleHTTPServer.SimpleHTTPRequestHandler()" }, ".", { "translate_path" }))
 -- one part of a path, as basename() gives one
 sanitizer {
   group = "path",
@@ -288,6 +292,20 @@ local whole_host = matches "(?i)^https?://[^/?#]+[/?#]"
 guard {
   group = { "ssrf", "redirect" }, match = call { ".startswith" }, at = receiver,
   where = any { arg(1, whole_host), arg(1, element(0, whole_host)) },
+}
+-- a host that ends with a domain, or that an expression is made for, is one of those that are meant
+local host = resolves { ".hostname", ".netloc" }
+guard {
+  group = { "ssrf", "redirect", "origin" }, match = call { ".endswith" }, at = receiver,
+  where = { receiver(host), arg(1, either { matches "^\\.", element(0, matches "^\\.") }) },
+}
+guard {
+  group = { "ssrf", "redirect", "origin" }, at = arg("string", 2), where = arg("string", 2, host),
+  match = call(names.cross({ "re", "regex" }, ".", { "match", "fullmatch" })),
+}
+guard {
+  group = { "ssrf", "redirect", "origin" }, at = arg("string", 1), where = arg("string", 1, host),
+  match = call(names.cross({ "re.compile()", "regex.compile()" }, ".", { "match", "fullmatch" })),
 }
 -- the function of this name that Flask's and Django's guides have, whoever wrote it down
 guard {

@@ -68,7 +68,7 @@ flow {
   id = "web-cors-reflected", severity = "medium", confidence = "medium", cwe = { 942, 346 },
   title = "Whatever site asks may read the answers",
   message = "`{source}` is allowed as it came, so any site may read the answers; compare it with the origins that may",
-  from = "remote",
+  from = "remote", unless = "origin",
   to = {
     { match = { pattern '$R.headers["Access-Control-Allow-Origin"] = $V',
       pattern '$R["Access-Control-Allow-Origin"] = $V' }, at = hole("V") },

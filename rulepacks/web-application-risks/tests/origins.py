@@ -1,3 +1,6 @@
+import re
+from urllib.parse import urlparse
+
 import tornado.websocket
 from django.views.decorators.clickjacking import xframe_options_exempt
 from fastapi import FastAPI
@@ -40,6 +43,38 @@ def reflected():
     response.headers.add("Access-Control-Allow-Methods", request.headers["Method"])  # ok: web-cors-reflected
     if origin in origins:
         response.headers["Access-Control-Allow-Origin"] = origin  # ok: web-cors-reflected
+    return response
+
+
+HOSTS = re.compile(r"^(?:[^.]+\.)*example\.org$")
+
+
+def is_known(origin):
+    host = urlparse(origin).hostname
+    if not host:
+        return False
+    if HOSTS.match(host):
+        return True
+    return host == "localhost"
+
+
+@site.route("/known")
+def known():
+    response = make_response("")
+    origin = request.headers.get("Origin")
+    host = urlparse(origin).hostname
+    if is_known(origin):
+        response.headers["Access-Control-Allow-Origin"] = origin  # ok: web-cors-reflected
+    elif host.endswith(".example.org"):
+        response.headers["Access-Control-Allow-Origin"] = origin  # ok: web-cors-reflected
+    elif host in ("a.example.org", "b.example.org"):
+        response.headers["Access-Control-Allow-Origin"] = origin  # ok: web-cors-reflected
+    elif host.endswith("example.org"):
+        response.headers["Access-Control-Allow-Origin"] = origin  # expect: web-cors-reflected
+    elif origin.endswith(".example.org"):
+        response.headers["Access-Control-Allow-Origin"] = origin  # expect: web-cors-reflected
+    elif HOSTS.match(origin):
+        response.headers["Access-Control-Allow-Origin"] = origin  # expect: web-cors-reflected
     return response
 
 
