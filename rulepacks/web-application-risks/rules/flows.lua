@@ -27,13 +27,22 @@ sink { group = "html", match = call { "flask.make_response", "quart.make_respons
   holds = "elements" }
 sink {
   group = "html",
-  match = call { "flask.Response", "werkzeug.Response", "werkzeug.wrappers.Response", "quart.Response",
-    "bottle.HTTPResponse",
-    "flask.wrappers.Response" },
+  match = call { "flask.Response", "quart.Response", "bottle.HTTPResponse", "flask.wrappers.Response",
+    "quart.wrappers.Response" },
   at = arg("response", 1),
   where = {
     arg("mimetype", 4, html_type), arg("content_type", 5, html_type),
     none { arg("headers", 3, element(0, no_page)) },
+  },
+}
+-- text, unless something else is said
+sink {
+  group = "html", match = call { "werkzeug.Response", "werkzeug.wrappers.Response", "werkzeug.wrappers.BaseResponse" },
+  at = arg("response", 1),
+  where = any {
+    arg("mimetype", 4, matches "(?i)html"), arg("content_type", 5, matches "(?i)html"),
+    arg("headers", 3, element(0, matches "(?i)^text/html")),
+    arg("headers", 3, element(0, element(2, matches "(?i)^text/html"))),
   },
 }
 sink {

@@ -3,6 +3,7 @@ import json
 import traceback
 
 from django.core.mail import send_mail
+import werkzeug
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from jinja2 import Template
 from markupsafe import Markup, escape
@@ -87,3 +88,14 @@ def c():
     except OSError:
         print(traceback.format_exc())  # ok: web-stack-trace
         return "sorry"
+
+
+@app.route("/plain/<kind>/<name>")
+def plain(kind, name):
+    if kind == "html":
+        return werkzeug.Response("Hello " + name, mimetype="text/html")  # expect: web-xss-taint
+    if kind == "header":
+        return werkzeug.Response("Hello " + name, headers={"Content-Type": "text/html"})  # expect: web-xss-taint
+    if kind == "headers":
+        return werkzeug.Response("Hello " + name, 200, [("Content-Type", "text/html")])  # expect: web-xss-taint
+    return werkzeug.Response("Hello " + name)  # ok: web-xss-taint
