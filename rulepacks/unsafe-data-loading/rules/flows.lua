@@ -54,6 +54,11 @@ flow {
   title = "Data from outside is loaded by something that runs what it names",
   message = "`{callee}` loads data that comes from `{source}`: whoever writes it decides what runs",
   from = { "remote", "response", "local", "environment" }, to = "deserialise", unless = "deserialise",
+  -- a loader that somebody else has chosen may be a safe one
+  cases = { {
+    where = { callee(resolves { "yaml.*" }), arg("Loader", 2, both { present, not_(resolves { "yaml.**" }) }) },
+    confidence = "low",
+  } },
   aliases = { "py/unsafe-deserialization", "S5135" }, tags = { "flow" },
   references = { "https://cwe.mitre.org/data/definitions/502.html" },
 }

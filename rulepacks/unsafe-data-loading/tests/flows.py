@@ -37,6 +37,7 @@ def config():
     first = yaml.load(request.data, Loader=yaml.UnsafeLoader)  # expect: load-yaml
     second = yaml.load(request.data, Loader=yaml.SafeLoader)  # ok: load-pickle-taint
     third = yaml.safe_load(request.data)  # ok: load-pickle-taint
+    fourth = yaml.load(request.data, Loader=yaml.CLoader)  # expect: load-yaml, load-pickle-taint
     return first, second, third
 
 
