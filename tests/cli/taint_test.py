@@ -282,6 +282,13 @@ x = input()
 exec(str(os.path.exists(x)))
 exec(str(len(x)))
 """,
+    "defaults of a configuration": """
+import configparser, os
+config = configparser.ConfigParser(os.environ)
+config.read("a.ini")
+exec(config.get("a", "b", raw=True))
+exec(config.get("a", "b", fallback=os.environ["B"]))  # hit
+""",
     "things that carry data": """
 import base64, json, re, urllib.parse, textwrap, copy, os.path, shlex
 x = input()

@@ -93,6 +93,8 @@ stops {
 }
 stops { match = call { "sqlalchemy.create_engine", "redis.Redis", "redis.StrictRedis", "redis.from_url",
   "pymongo.MongoClient", "paramiko.SSHClient().connect" } }
+-- what an option of a section says is the file's; what was given beforehand is there to be put into it
+stops { match = call { "configparser.ConfigParser", "configparser.RawConfigParser", "configparser.SafeConfigParser" } }
 -- what programs and servers answer is theirs
 stops {
   match = call(names.join(
