@@ -282,6 +282,13 @@ x = input()
 exec(str(os.path.exists(x)))
 exec(str(len(x)))
 """,
+    "modules": """
+import importlib
+x = input()
+exec(importlib.import_module(x).CODE)
+exec(__import__(x).__doc__)
+exec(importlib.util.cache_from_source(x))  # hit
+""",
     "defaults of a configuration": """
 import configparser, os
 config = configparser.ConfigParser(os.environ)

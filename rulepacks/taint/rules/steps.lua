@@ -93,6 +93,13 @@ stops {
 }
 stops { match = call { "sqlalchemy.create_engine", "redis.Redis", "redis.StrictRedis", "redis.from_url",
   "pymongo.MongoClient", "paramiko.SSHClient().connect" } }
+-- modules and what they define have nothing of the name that they were found by
+stops {
+  match = call { "builtins.__import__", "importlib.import_module", "importlib.__import__", "importlib.reload",
+    "importlib.util.find_spec", "importlib.util.module_from_spec", "imp.load_source", "imp.load_module",
+    "imp.find_module", "pkgutil.resolve_name", "pydoc.locate", "django.utils.module_loading.import_string",
+    "werkzeug.utils.import_string" },
+}
 -- what an option of a section says is the file's; what was given beforehand is there to be put into it
 stops { match = call { "configparser.ConfigParser", "configparser.RawConfigParser", "configparser.SafeConfigParser" } }
 -- what programs and servers answer is theirs
