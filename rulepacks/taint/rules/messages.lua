@@ -20,7 +20,7 @@ source {
 source {
   group = "remote",
   match = call(names.cross({ "zmq.Context().socket()", "zmq.Socket()", "zmq.asyncio.Context().socket()",
-    "zmq.asyncio.Socket()", "zmq.Context.instance().socket()", "zmq.asyncio.Context.instance().socket()" }, ".",
+    "zmq.Context.instance().socket()", "zmq.asyncio.Context.instance().socket()" }, ".",
     { "recv", "recv_string", "recv_json", "recv_multipart", "recv_pyobj", "recv_unicode", "recv_serialized" })),
   where = none { receiver(made_with("socket_type", 1, resolves { "zmq.PAIR", "zmq.SocketType.PAIR" })),
     receiver(made_with("socket_type", 2, resolves { "zmq.PAIR", "zmq.SocketType.PAIR" })) },
