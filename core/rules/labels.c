@@ -502,15 +502,25 @@ static ad_status label_at_parts(ad_run *run, ad_site *site, const ad_flow_mark *
     return label_at(run, site, mark, label, err);
 }
 
-/* A sanitizer that looks for calls of names as well finds the function where it only reads them. */
-static bool reads_function(const ad_site *site, const ad_flow_mark *mark)
+/* A sanitizer that looks for calls of a name as well finds the function where it only reads it. */
+static bool reads_function(const ad_run *run, const ad_site *site, const ad_flow_mark *mark)
 {
-    bool called = false;
+    ad_str names[AD_ALTERNATIVES_MAX];
+    size_t count;
 
-    for (size_t i = 0; i < mark->matcher_count; i++) {
-        called = called || mark->matchers[i].kind == AD_MATCH_CALL;
+    if (!site->matcher || site->matcher->kind != AD_MATCH_READ) {
+        return false;
     }
-    return called && site->matcher && site->matcher->kind == AD_MATCH_READ;
+    count = ad_module_names(run->unit->module, site->node, names);
+    for (size_t i = 0; i < mark->matcher_count; i++) {
+        const ad_matcher *matcher = &mark->matchers[i];
+
+        if (matcher->kind == AD_MATCH_CALL &&
+            ad_any_name_matches(matcher->names, matcher->name_count, names, count)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static bool is_called(const ad_tree *tree, ad_node n)
@@ -539,7 +549,7 @@ ad_status ad_run_label(ad_run *run, ad_site *site, const ad_flow_mark *mark, ad_
             label.to = site->node;
             label.role = AD_LABEL_STEP;
             label.mask = mark->mask;
-            label.function = reads_function(site, mark);
+            label.function = reads_function(run, site, mark);
             return label.function && is_called(run->unit->tree, site->node) ? AD_OK
                                                                             : add_label(run, &label, err);
         }
