@@ -36,7 +36,7 @@ static unsigned get_byte(reader *in)
     return byte;
 }
 
-static uint64_t get_u64(reader *in)
+static uint64_t get_long(reader *in)
 {
     uint64_t value = 0;
     unsigned shift = 0;
@@ -57,8 +57,18 @@ static uint64_t get_u64(reader *in)
     return in->status == AD_OK ? value : 0;
 }
 
+/* Most numbers are a byte. */
+static inline uint64_t get_u64(reader *in)
+{
+    if (in->status == AD_OK && in->rest.len && !((unsigned char)in->rest.ptr[0] & 0x80)) {
+        in->rest.len--;
+        return (unsigned char)*in->rest.ptr++;
+    }
+    return get_long(in);
+}
+
 /* A number below `bound`. */
-static uint32_t get_below(reader *in, uint64_t bound)
+static inline uint32_t get_below(reader *in, uint64_t bound)
 {
     uint64_t value = get_u64(in);
 
@@ -69,7 +79,7 @@ static uint32_t get_below(reader *in, uint64_t bound)
     return (uint32_t)value;
 }
 
-static uint32_t get_u32(reader *in)
+static inline uint32_t get_u32(reader *in)
 {
     return get_below(in, (uint64_t)UINT32_MAX + 1);
 }
@@ -81,7 +91,7 @@ static uint32_t get_index(reader *in)
     return value == 0 ? AD_FLOW_NONE : value - 1;
 }
 
-static uint32_t get_near(reader *in, uint32_t expected)
+static inline uint32_t get_near(reader *in, uint32_t expected)
 {
     uint64_t coded = get_u64(in);
     int64_t value;

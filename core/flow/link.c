@@ -11,25 +11,6 @@ enum { TABLE_SLOTS_FIRST = 1024, TEXT_BYTES_MAX = 1 << 20 };
 
 /* ---- budgets ---- */
 
-bool flow_spend(flow_link *link, uint32_t function, uint32_t steps)
-{
-    if (!flow_goes_on(link)) {
-        return false;
-    }
-    if (function != AD_FLOW_NONE) {
-        flow_fn *fn = &link->fn[function];
-
-        fn->steps = steps > UINT32_MAX - fn->steps ? UINT32_MAX : fn->steps + steps;
-    }
-    if (link->steps < steps) {
-        link->steps = 0;
-        link->spent = "flow-link-steps";
-        return false;
-    }
-    link->steps -= steps;
-    return true;
-}
-
 static bool pay_bytes(flow_link *link, size_t count, size_t bytes_each)
 {
     size_t bytes;
@@ -56,37 +37,18 @@ void *flow_array(flow_link *link, size_t count, size_t bytes_each)
     return array;
 }
 
-/* FLOW_GROWING without its type. */
-typedef struct any_list {
-    char *at;
-    size_t count, capacity;
-} any_list;
-
-void *flow_push(flow_link *link, void *list, size_t bytes_each)
+bool flow_widen(flow_link *link, flow_list *list, size_t bytes_each)
 {
-    any_list any;
-    size_t before;
-    void *element;
-
-    if (!flow_goes_on(link)) {
-        return NULL;
-    }
-    memcpy(&any, list, sizeof(any));
-    before = any.capacity;
-    if (any.count == before &&
-        (any.count >= AD_FLOW_NONE / 2 || !pay_bytes(link, before ? before : 8, bytes_each))) {
+    if (list->count >= AD_FLOW_NONE / 2 ||
+        !pay_bytes(link, list->capacity ? list->capacity : 8, bytes_each)) {
         link->spent = link->spent ? link->spent : "flow-link-bytes";
-        return NULL;
+        return false;
     }
-    if (!ad_grow(&any.at, &any.capacity, any.count + 1, bytes_each)) {
+    if (!ad_grow(&list->at, &list->capacity, list->count + 1, bytes_each)) {
         link->status = AD_ERR_NOMEM;
-        return NULL;
+        return false;
     }
-    element = any.at + any.count * bytes_each;
-    memset(element, 0, bytes_each);
-    any.count++;
-    memcpy(list, &any, sizeof(any));
-    return element;
+    return true;
 }
 
 /* ---- hash tables ---- */
@@ -168,18 +130,24 @@ static void clear(flow_link *link)
     ad_free(link->call);
     ad_free(link->class);
     ad_free(link->symbols.at);
+    ad_free(link->defined);
     ad_free(link->aliases.at);
     ad_free(link->readers.at);
     ad_free(link->afters.at);
     ad_free(link->edges.at);
     ad_free(link->children.at);
     ad_free(link->families.at);
+    ad_free(link->choices.at);
+    ad_free(link->chosen.at);
+    ad_free(link->method_table.slots);
+    ad_free(link->choice_table.slots);
     ad_free(link->wrappers.at);
     ad_free(link->held.at);
-    ad_free(link->held_table.slots);
     ad_free(link->held_first);
     ad_free(link->relevant);
+    ad_free(link->needs);
     ad_free(link->ways);
+    ad_free(link->whole);
     ad_free(link->sink_states);
     ad_free(link->paths.at);
     ad_free(link->path_table.slots);

@@ -122,17 +122,20 @@ static uint8_t mode_of(const flow_link *link, uint32_t function, bool bound)
 
 bool flow_edges_to_method(flow_link *link, uint32_t call, uint32_t class, ad_str name, bool with_subclasses)
 {
-    uint32_t family[FLOW_FAMILY_MAX];
-    size_t count = with_subclasses ? flow_descendants(link, class, family) : 1;
+    size_t count = 0;
+    uint32_t first;
     bool any = false;
 
-    family[0] = class;
-    for (size_t i = 0; i < count; i++) {
-        uint32_t method = flow_method(link, family[i], name, 0);
+    if (!with_subclasses) {
+        uint32_t method = flow_method(link, class, name, 0);
 
-        if (method != AD_FLOW_NONE) {
-            any = flow_edge_add(link, call, method, mode_of(link, method, true)) || any;
-        }
+        return method != AD_FLOW_NONE && flow_edge_add(link, call, method, mode_of(link, method, true));
+    }
+    first = flow_methods(link, class, ad_intern_find(&link->names, name), &count);
+    for (size_t i = 0; i < count; i++) {
+        uint32_t method = link->chosen.at[first + i];
+
+        any = flow_edge_add(link, call, method, mode_of(link, method, true)) || any;
     }
     return any;
 }

@@ -124,25 +124,63 @@ bool flow_inherits(flow_link *link, uint32_t class, uint32_t base)
     return order && is_among(order, count, base);
 }
 
-/* The function of a class's own body by that name. */
-static uint32_t own_method(flow_link *link, uint32_t class, ad_str name)
-{
-    ad_str class_name = ad_intern_str(&link->names, link->class[class].name);
-    char text[512];
-    uint32_t number;
-    uint32_t f;
+/* ---- methods ---- */
 
-    if (class_name.len + name.len + 1 > sizeof(text) || name.len == 0) {
-        return AD_FLOW_NONE;
+static uint64_t hash_pair(const flow_link *link, uint32_t class, uint32_t name)
+{
+    return flow_mix(link->names.seed[0], (uint64_t)class << 32 | name);
+}
+
+static bool is_same_method(const flow_link *link, uint32_t number, const void *key)
+{
+    const flow_choice *wanted = key;
+
+    return link->fn[number].class == wanted->class && link->fn[number].name == wanted->name;
+}
+
+void flow_method_add(flow_link *link, uint32_t function)
+{
+    const flow_fn *fn = &link->fn[function];
+    const flow_choice key = {.class = fn->class, .name = fn->name};
+    const ad_flow_graph *graph = &link->graphs[fn->graph];
+    ad_str name = graph->strings.at[flow_function_at(link, function)->name];
+    ad_str class_name = graph->strings.at[graph->classes.at[fn->class - link->base[fn->graph].class].name];
+    uint32_t *slot;
+
+    if (flow_function_at(link, function)->flags & AD_FLOW_FN_LAMBDA || !ad_str_starts(name, class_name) ||
+        name.len != class_name.len + 1 + ad_intern_str(&link->names, fn->name).len) {
+        return; /* of something inside of a method */
     }
-    memcpy(text, class_name.ptr, class_name.len);
-    text[class_name.len] = '.';
-    memcpy(text + class_name.len + 1, name.ptr, name.len);
-    number = ad_intern_find(&link->names, (ad_str){text, class_name.len + 1 + name.len});
-    for (f = number ? link->symbols.at[number].function : AD_FLOW_NONE; f != AD_FLOW_NONE;
-         f = link->fn[f].next_same) {
-        if (link->fn[f].class == class) {
-            return f;
+    slot = flow_table_slot(link, &link->method_table, hash_pair(link, key.class, key.name), is_same_method, &key);
+    if (slot) {
+        link->method_table.count += *slot == 0;
+        *slot = function + 1;
+    }
+}
+
+static uint32_t own_method(flow_link *link, uint32_t class, uint32_t name)
+{
+    const flow_choice key = {.class = class, .name = name};
+    const uint32_t *slot =
+        flow_table_slot(link, &link->method_table, hash_pair(link, class, name), is_same_method, &key);
+
+    return slot && *slot ? *slot - 1 : AD_FLOW_NONE;
+}
+
+static uint32_t method_of(flow_link *link, uint32_t class, uint32_t name, uint32_t skip)
+{
+    size_t count = 0;
+    const uint32_t *order;
+
+    if (name == 0 || link->symbols.at[name].method == AD_FLOW_NONE) {
+        return AD_FLOW_NONE; /* no class of the artifact has one */
+    }
+    order = order_of(link, class, &count);
+    for (size_t i = skip; order && i < count; i++) {
+        uint32_t method = own_method(link, order[i], name);
+
+        if (method != AD_FLOW_NONE) {
+            return method;
         }
     }
     return AD_FLOW_NONE;
@@ -150,22 +188,63 @@ static uint32_t own_method(flow_link *link, uint32_t class, ad_str name)
 
 uint32_t flow_method(flow_link *link, uint32_t class, ad_str name, uint32_t skip)
 {
-    size_t count;
-    const uint32_t *order = order_of(link, class, &count);
-    uint32_t classes[FLOW_FAMILY_MAX];
+    return method_of(link, class, ad_intern_find(&link->names, name), skip);
+}
 
-    if (!order) {
-        return AD_FLOW_NONE;
-    }
-    memcpy(classes, order, count * sizeof(*classes));
-    for (size_t i = skip; i < count; i++) {
-        uint32_t method = own_method(link, classes[i], name);
+static bool is_same_choice(const flow_link *link, uint32_t number, const void *key)
+{
+    const flow_choice *wanted = key;
+    const flow_choice *choice = &link->choices.at[number];
 
-        if (method != AD_FLOW_NONE) {
-            return method;
+    return choice->class == wanted->class && choice->name == wanted->name;
+}
+
+static void choose(flow_link *link, flow_choice *choice)
+{
+    uint32_t family[FLOW_FAMILY_MAX];
+    size_t count = flow_descendants(link, choice->class, family);
+
+    choice->first = (uint32_t)link->chosen.count;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t method = method_of(link, family[i], choice->name, 0);
+        uint32_t *chosen;
+
+        if (method == AD_FLOW_NONE ||
+            (choice->count && is_among(&link->chosen.at[choice->first], choice->count, method))) {
+            continue;
+        }
+        chosen = FLOW_PUSH(link, &link->chosen);
+        if (chosen) {
+            *chosen = method;
+            choice->count++;
         }
     }
-    return AD_FLOW_NONE;
+}
+
+uint32_t flow_methods(flow_link *link, uint32_t class, uint32_t name, size_t *out_count)
+{
+    flow_choice choice = {.class = class, .name = name};
+    uint32_t *slot;
+    flow_choice *added;
+
+    *out_count = 0;
+    if (name == 0 || link->symbols.at[name].method == AD_FLOW_NONE) {
+        return 0;
+    }
+    slot = flow_table_slot(link, &link->choice_table, hash_pair(link, class, name), is_same_choice, &choice);
+    if (slot && *slot) {
+        *out_count = link->choices.at[*slot - 1].count;
+        return link->choices.at[*slot - 1].first;
+    }
+    choose(link, &choice);
+    added = slot ? FLOW_PUSH(link, &link->choices) : NULL;
+    if (added) {
+        *added = choice;
+        *slot = (uint32_t)link->choices.count;
+        link->choice_table.count++;
+    }
+    *out_count = choice.count;
+    return choice.first;
 }
 
 static bool is_named_tuple(const ad_flow_graph *graph, const ad_flow_class *at)

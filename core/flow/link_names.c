@@ -7,7 +7,7 @@
 
 #include "base/banned.h"
 
-enum { CANDIDATES_MAX = 32, SUFFIXES_MAX = 8, ALIASES_MAX = 8 };
+enum { CANDIDATES_MAX = 32, SUFFIXES_MAX = 8, ALIASES_MAX = 8, BITS_OF_NAME = 16 };
 
 /* ---- the table ---- */
 
@@ -82,7 +82,9 @@ static void add_method(flow_link *link, uint32_t function, ad_str name)
     }
     link->symbols.at[number].method = function;
     fn->next_method = link->class[fn->class].methods;
+    fn->name = number;
     link->class[fn->class].methods = function;
+    flow_method_add(link, function);
 }
 
 static void add_functions(flow_link *link, uint32_t g)
@@ -200,6 +202,72 @@ static void add_suffixes(flow_link *link, uint32_t g)
     }
 }
 
+/* ---- what stands for nothing ---- */
+
+/* Most names are those of other people's libraries. A few bits for each name that stands for something, by the
+ * hash of its text, tell them without asking for each of their parts: that of a name's front is on the way to
+ * that of the name. */
+static uint64_t hash_on(uint64_t hash, char byte)
+{
+    return (hash ^ (unsigned char)byte) * 0x9e3779b97f4a7c15U;
+}
+
+static size_t bit_of(const flow_link *link, uint64_t hash)
+{
+    return (size_t)(hash >> 32) & (link->defined_bits - 1);
+}
+
+static bool is_defined(const flow_symbol *symbol)
+{
+    return symbol->function != AD_FLOW_NONE || symbol->class != AD_FLOW_NONE ||
+           symbol->graph != AD_FLOW_NONE || symbol->suffix != AD_FLOW_NONE || symbol->alias != AD_FLOW_NONE ||
+           symbol->stars != AD_FLOW_NONE || symbol->is_variable;
+}
+
+static void note_defined(flow_link *link)
+{
+    uint32_t root = ad_intern_find(&link->names, AD_STR(""));
+    size_t bits = 64;
+
+    while (bits < link->symbols.count * BITS_OF_NAME) {
+        bits *= 2;
+    }
+    link->root_is_package = root && link->symbols.at[root].graph != AD_FLOW_NONE;
+    link->defined = flow_array(link, bits / 8, sizeof(*link->defined));
+    link->defined_bits = bits;
+    for (uint32_t i = 1; link->defined && i < link->symbols.count; i++) {
+        ad_str name = ad_intern_str(&link->names, i);
+        uint64_t hash = link->names.seed[0];
+        size_t bit;
+
+        if (is_defined(&link->symbols.at[i])) {
+            for (size_t k = 0; k < name.len; k++) {
+                hash = hash_on(hash, name.ptr[k]);
+            }
+            bit = bit_of(link, hash);
+            link->defined[bit / 8] |= (uint8_t)(1U << bit % 8);
+        }
+    }
+}
+
+/* May a name, or a front of it, stand for something of the artifact? */
+static bool may_mean(const flow_link *link, ad_str name)
+{
+    uint64_t hash = link->names.seed[0];
+
+    for (size_t i = 0; i <= name.len; i++) {
+        if (i == name.len || name.ptr[i] == '.') {
+            size_t bit = bit_of(link, hash);
+
+            if (link->defined[bit / 8] >> bit % 8 & 1) {
+                return true;
+            }
+        }
+        hash = hash_on(hash, i < name.len ? name.ptr[i] : 0);
+    }
+    return false;
+}
+
 void flow_names_build(flow_link *link)
 {
     for (uint32_t g = 0; g < link->graph_count && flow_goes_on(link); g++) {
@@ -211,6 +279,9 @@ void flow_names_build(flow_link *link)
     }
     for (uint32_t g = 0; g < link->graph_count && flow_goes_on(link); g++) {
         add_suffixes(link, g);
+    }
+    if (flow_goes_on(link)) {
+        note_defined(link);
     }
 }
 
@@ -313,6 +384,20 @@ static bool look_inside(search *s, ad_str name, flow_target *out)
     return false;
 }
 
+/* The artifact's root may be a package: whatever it is called, its names begin behind that. */
+static void look_in_root(search *s, ad_str name)
+{
+    size_t dot = s->link->root_is_package ? ad_str_find_byte(name, '.', 0) : SIZE_MAX;
+
+    for (; dot != SIZE_MAX; dot = ad_str_find_byte(name, '.', 0)) {
+        name = ad_str_sub(name, dot + 1, name.len);
+        if (may_mean(s->link, name)) {
+            consider_joined(s, AD_STR(""), name);
+            return;
+        }
+    }
+}
+
 /* Names that begin elsewhere than the artifact's own do. */
 static void look_at_suffixes(search *s, ad_str name)
 {
@@ -327,14 +412,7 @@ static void look_at_suffixes(search *s, ad_str name)
             return;
         }
     }
-    dot = ad_str_find_byte(name, '.', 0);
-    if (dot != SIZE_MAX) { /* the package that the artifact's root is */
-        uint32_t root = ad_intern_find(&s->link->names, AD_STR(""));
-
-        if (root && s->link->symbols.at[root].graph != AD_FLOW_NONE) {
-            consider_joined(s, AD_STR(""), ad_str_sub(name, dot + 1, name.len));
-        }
-    }
+    look_in_root(s, name);
 }
 
 flow_target flow_name_resolve(flow_link *link, uint32_t name, flow_asking asking)
@@ -342,6 +420,9 @@ flow_target flow_name_resolve(flow_link *link, uint32_t name, flow_asking asking
     search s = {.link = link, .asking = asking};
     flow_target found = {FLOW_TARGET_NONE, 0, 0};
 
+    if (!link->defined) {
+        return found;
+    }
     if (link->symbols.at[name].is_known[asking]) {
         return link->symbols.at[name].meaning[asking];
     }
@@ -351,6 +432,10 @@ flow_target flow_name_resolve(flow_link *link, uint32_t name, flow_asking asking
 
         if (!flow_spend(link, AD_FLOW_NONE, 1 + (uint32_t)(text.len / 16))) {
             return found;
+        }
+        if (!may_mean(link, text)) {
+            look_in_root(&s, text);
+            continue;
         }
         found = exactly(&s, s.candidates[i]);
         if (found.kind != FLOW_TARGET_NONE) {

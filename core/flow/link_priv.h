@@ -4,6 +4,7 @@
 #define AD_FLOW_LINK_PRIV_H
 
 #include <assert.h>
+#include <string.h>
 
 #include "base/intern.h"
 #include "flow/flow.h"
@@ -105,6 +106,7 @@ typedef struct flow_reader {
 typedef struct flow_fn {
     uint32_t graph;
     uint32_t class;       /* owner, over all graphs */
+    uint32_t name;        /* of a method: number of the last part of its name */
     uint32_t next_same;   /* function of the same dotted name */
     uint32_t next_method; /* of the same class */
     uint32_t callers;     /* first in edges */
@@ -151,6 +153,12 @@ typedef struct flow_child {
     uint32_t class;
     uint32_t next;
 } flow_child;
+
+/* The methods that a call of that name may go to on objects of a class or of what inherits from it. */
+typedef struct flow_choice {
+    uint32_t class, name;
+    uint32_t first, count; /* in chosen */
+} flow_choice;
 
 /* A function that a decorator puts in the place of another. */
 typedef struct flow_wrapper {
@@ -205,6 +213,7 @@ typedef struct flow_fact {
     uint32_t via;   /* after a call: the fact that went into it; pred is the callee's last then */
     uint32_t depth; /* steps since the context began, those in calls too */
     uint8_t guesses; /* since the source, by the way with the fewest */
+    bool outdone;    /* the same is known by now with fewer guesses */
 } flow_fact;
 
 /* Why something is tainted, as far as the functions at hand are concerned. An ENTRY is bound to its function:
@@ -322,17 +331,25 @@ typedef struct flow_link {
     FLOW_GROWING(flow_reader) readers;
     FLOW_GROWING(flow_after) afters;
     FLOW_GROWING(flow_edge) edges;
+    uint8_t *defined; /* bits by the hashes of names that stand for something: see link_names.c */
+    size_t defined_bits;
+    bool root_is_package;
     size_t named_edges; /* the first of them: a call's names say who is called */
     FLOW_GROWING(flow_child) children;
     FLOW_GROWING(uint32_t) families;
+    FLOW_GROWING(flow_choice) choices;
+    FLOW_GROWING(uint32_t) chosen;
     FLOW_GROWING(flow_wrapper) wrappers;
 
+    flow_table method_table; /* functions, by class and name */
+    flow_table choice_table;
     FLOW_GROWING(flow_held) held;
-    flow_table held_table;
     uint32_t *held_first;      /* by value */
     ad_flow_mask source_kinds; /* that the artifact has */
     ad_flow_mask
         *relevant;    /* by value: kinds of sources asked for by the sinks that a way leads to from it */
+    uint8_t *needs; /* by value: what is guessed at least on a way from there to a sink; UINT8_MAX: none leads */
+    bool *whole;      /* by value: in some context it is tainted as a whole */
     uint8_t *ways;    /* by value, then by function, then by class: contexts that begin there */
     uint8_t *sink_states; /* by sink: what is known of its call; NULL: nothing yet */
     uint32_t crowded; /* the first function with more than can be told apart, AD_FLOW_NONE */
@@ -358,9 +375,51 @@ static inline bool flow_goes_on(const flow_link *link)
 }
 
 /* Pays for `steps` of work in a function (AD_FLOW_NONE: in none); false when it is time to stop. */
-bool flow_spend(flow_link *link, uint32_t function, uint32_t steps);
+static inline bool flow_spend(flow_link *link, uint32_t function, uint32_t steps)
+{
+    if (!flow_goes_on(link)) {
+        return false;
+    }
+    if (function != AD_FLOW_NONE) {
+        flow_fn *fn = &link->fn[function];
+
+        fn->steps = steps > UINT32_MAX - fn->steps ? UINT32_MAX : fn->steps + steps;
+    }
+    if (link->steps < steps) {
+        link->steps = 0;
+        link->spent = "flow-link-steps";
+        return false;
+    }
+    link->steps -= steps;
+    return true;
+}
+/* FLOW_GROWING without its type. */
+typedef struct flow_list {
+    char *at;
+    size_t count, capacity;
+} flow_list;
+
+/* Makes room in a full list; false when memory or the budget is short. */
+bool flow_widen(flow_link *link, flow_list *list, size_t bytes_each);
 /* One element more, zeroed; NULL when memory or the budget is short. */
-void *flow_push(flow_link *link, void *list, size_t bytes_each);
+static inline void *flow_push(flow_link *link, void *growing, size_t bytes_each)
+{
+    flow_list list;
+    void *element;
+
+    if (!flow_goes_on(link)) {
+        return NULL;
+    }
+    memcpy(&list, growing, sizeof(list));
+    if (list.count == list.capacity && !flow_widen(link, &list, bytes_each)) {
+        return NULL;
+    }
+    element = list.at + list.count * bytes_each;
+    memset(element, 0, bytes_each);
+    list.count++;
+    memcpy(growing, &list, sizeof(list));
+    return element;
+}
 #define FLOW_PUSH(link, list) flow_push(link, list, sizeof(*(list)->at))
 void *flow_array(flow_link *link, size_t count, size_t bytes_each);
 /* Where the number, plus 1, of an element of this hash is or belongs. `same` says whether a number is the one
@@ -434,6 +493,10 @@ void flow_classes_build(flow_link *link);
 /* The method that objects of a class have by that name, or AD_FLOW_NONE; `skip` bases are passed over
  * (super). */
 uint32_t flow_method(flow_link *link, uint32_t class, ad_str name, uint32_t skip);
+/* All that objects of the class and of those that inherit from it have by that name: the first of them in chosen. */
+uint32_t flow_methods(flow_link *link, uint32_t class, uint32_t name, size_t *out_count);
+/* A method of a class's own body; a later one of the same name takes its place. */
+void flow_method_add(flow_link *link, uint32_t function);
 /* A class, its bases and all that inherit from it; at most FLOW_FAMILY_MAX. Returns how many. */
 size_t flow_family(flow_link *link, uint32_t class, uint32_t out[FLOW_FAMILY_MAX]);
 /* Are they related by inheritance at all? */
@@ -521,6 +584,11 @@ bool flow_path_keeps(const flow_link *link, uint32_t stored_key, uint32_t path);
 
 /* Which values matter; once all edges are known. */
 void flow_relevant_build(flow_link *link);
+/* May what is known of a value with so many guesses come to a sink with as many as there may be? */
+static inline bool flow_is_wanted(const flow_link *link, uint32_t value, unsigned guesses)
+{
+    return guesses + link->needs[value] <= FLOW_GUESSES_MAX;
+}
 /* Is there a source of a kind that this sink is about? */
 bool flow_sink_matters(const flow_link *link, const ad_flow_sink *sink);
 

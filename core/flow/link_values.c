@@ -15,63 +15,44 @@ enum {
 
 /* ---- what is known ---- */
 
-static uint64_t hash_held(const flow_link *link, const flow_held *held)
+static bool is_same_held(const flow_held *a, const flow_held *b)
 {
-    uint64_t hash = flow_mix(link->names.seed[0], (uint64_t)held->value << 32 | held->path);
-
-    return flow_mix(hash, (uint64_t)held->target.kind << 32 | held->target.number);
+    return a->path == b->path && a->target.kind == b->target.kind && a->target.number == b->target.number &&
+           a->target.given == b->target.given;
 }
 
-static bool is_same_held(const flow_link *link, uint32_t number, const void *key)
+/* Is that known of the value already? *out_count: how much is known, as far as it was looked at. */
+static bool holds(const flow_link *link, uint32_t value, const flow_held *held, unsigned *out_count)
 {
-    const flow_held *held = &link->held.at[number];
-    const flow_held *wanted = key;
-
-    return held->value == wanted->value && held->path == wanted->path &&
-           held->target.kind == wanted->target.kind && held->target.number == wanted->target.number &&
-           held->target.given == wanted->target.given;
+    *out_count = 0;
+    for (uint32_t at = value ? link->held_first[value] : AD_FLOW_NONE; at != AD_FLOW_NONE;
+         at = link->held.at[at].next_of_value) {
+        if (is_same_held(&link->held.at[at], held)) {
+            return true;
+        }
+        (*out_count)++;
+    }
+    return false;
 }
 
 static void hold(flow_link *link, uint32_t value, uint32_t path, flow_target target)
 {
     flow_held held = {.value = value, .path = path, .target = target};
-    unsigned count = 0;
-    uint32_t *slot;
+    unsigned count;
     flow_held *added;
 
     if (value == 0 || link->fn_of[value] == AD_FLOW_NONE || target.kind == FLOW_TARGET_NONE ||
         target.kind == FLOW_TARGET_VARIABLE ||
         link->paths.at[path].length > (target.kind == FLOW_TARGET_INSTANCE ? 1 : HELD_PATH_MAX) ||
-        !flow_spend(link, link->fn_of[value], 1)) {
+        !flow_spend(link, link->fn_of[value], 1) || holds(link, value, &held, &count) || count >= HELD_MAX) {
         return;
-    }
-    slot = flow_table_slot(link, &link->held_table, hash_held(link, &held), is_same_held, &held);
-    if (!slot || *slot) {
-        return;
-    }
-    for (uint32_t at = link->held_first[value]; at != AD_FLOW_NONE; at = link->held.at[at].next_of_value) {
-        if (++count >= HELD_MAX) {
-            return;
-        }
     }
     added = FLOW_PUSH(link, &link->held);
     if (added) {
         *added = held;
         added->next_of_value = link->held_first[value];
         link->held_first[value] = (uint32_t)(link->held.count - 1);
-        link->held_table.count++;
-        *slot = (uint32_t)link->held.count;
     }
-}
-
-static bool holds(flow_link *link, uint32_t value, const flow_held *held)
-{
-    flow_held wanted = {.value = value, .path = held->path, .target = held->target};
-    uint32_t *slot =
-        value ? flow_table_slot(link, &link->held_table, hash_held(link, &wanted), is_same_held, &wanted)
-              : NULL;
-
-    return slot && *slot;
 }
 
 /* ---- along calls ---- */
@@ -423,9 +404,11 @@ static void at_after(flow_link *link, const flow_held *held, uint32_t parameter)
     uint32_t function = link->fn_of[held->value];
     const ad_flow_function *at = flow_function_at(link, function);
     uint32_t index = parameter - link->base[link->fn[function].graph].parameter - at->parameters;
+    unsigned count;
 
     if (index >= at->parameter_count ||
-        holds(link, flow_value_of(link, function, flow_parameter_at(link, function, index)->value), held)) {
+        holds(link, flow_value_of(link, function, flow_parameter_at(link, function, index)->value), held,
+              &count)) {
         return; /* it came that way: callers know, and so does the class */
     }
     if (index == 0 && link->fn[function].class != AD_FLOW_NONE && flow_path_is_field(link, held->path)) {
@@ -598,14 +581,11 @@ void flow_values_build(flow_link *link)
     }
     find_wrappers(link);
     link->bytes += (uint64_t)values * sizeof(*link->held_first) +
-                   link->held.capacity * sizeof(*link->held.at) +
-                   link->held_table.slot_count * sizeof(*link->held_table.slots);
+                   link->held.capacity * sizeof(*link->held.at);
     ad_free(link->held_first);
     ad_free(link->held.at);
-    ad_free(link->held_table.slots);
     link->held_first = NULL;
     link->held.at = NULL;
     link->held.count = 0;
     link->held.capacity = 0;
-    link->held_table = (flow_table){0};
 }
