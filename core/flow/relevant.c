@@ -1,5 +1,6 @@
 /* What can come to a sink at all, whoever calls whom and whatever the path: the ways from the sinks
- * backwards, each with the kinds of sources that its sinks ask for and that the artifact has. Facts about
+ * backwards, each with the kinds of sources that its sinks ask for and that the artifact has, and with how much
+ * is guessed on the way with the fewest guesses. Facts about
  * anything else are not worth having, and that is most of a program. */
 #include "flow/link_priv.h"
 
@@ -8,27 +9,41 @@
 
 typedef struct marker {
     flow_link *link;
-    FLOW_GROWING(uint32_t) waiting; /* values */
-    bool *waits;                    /* by value: it is among them */
-    ad_flow_mask wanted;            /* at the value at hand */
+    FLOW_GROWING(uint32_t) waiting[FLOW_GUESSES_MAX + 1]; /* values by what is guessed from there on */
+    uint8_t *waits;      /* by value: as what it is among them, + 1 */
+    ad_flow_mask wanted; /* at the value at hand */
+    unsigned needs;      /* likewise: guesses */
     ad_flow_mask *fields;           /* by class: what its kin's fields are marked with */
+    ad_flow_mask *callers;          /* by function: what its callers' arguments are marked with */
+    ad_flow_mask *afters;           /* by call: likewise what its callees leave in their parameters */
     uint32_t *stores;               /* by name: first in globals below, + 1 */
     FLOW_GROWING(flow_reader) globals;
 } marker;
 
-static void mark(marker *m, uint32_t value)
+/* A way to a sink leads on from a value, with so much that is guessed besides. */
+static void mark_by(marker *m, uint32_t value, unsigned guesses)
 {
+    flow_link *link = m->link;
+    unsigned needs = m->needs + guesses;
     uint32_t *waiting;
 
-    if (value == 0 || m->link->fn_of[value] == AD_FLOW_NONE || (m->wanted & ~m->link->relevant[value]) == 0) {
+    if (value == 0 || link->fn_of[value] == AD_FLOW_NONE || needs > FLOW_GUESSES_MAX ||
+        (needs >= link->needs[value] && (m->wanted & ~link->relevant[value]) == 0)) {
         return;
     }
-    m->link->relevant[value] |= m->wanted;
-    waiting = m->waits[value] ? NULL : FLOW_PUSH(m->link, &m->waiting);
+    needs = needs < link->needs[value] ? needs : link->needs[value];
+    link->relevant[value] |= m->wanted;
+    link->needs[value] = (uint8_t)needs;
+    waiting = m->waits[value] == needs + 1 ? NULL : FLOW_PUSH(link, &m->waiting[needs]);
     if (waiting) {
         *waiting = value;
-        m->waits[value] = true;
+        m->waits[value] = (uint8_t)(needs + 1);
     }
+}
+
+static void mark(marker *m, uint32_t value)
+{
+    mark_by(m, value, 0);
 }
 
 static void mark_local(marker *m, uint32_t function, ad_flow_value value)
@@ -36,8 +51,8 @@ static void mark_local(marker *m, uint32_t function, ad_flow_value value)
     mark(m, flow_value_of(m->link, function, value));
 }
 
-/* All that a call is given. */
-static void mark_arguments(marker *m, uint32_t call)
+/* All that a call is given; `other`: what is guessed of all but its receiver. */
+static void mark_arguments(marker *m, uint32_t call, unsigned other)
 {
     uint32_t function = m->link->call[call].function;
     const ad_flow_call *at = flow_call_at(m->link, call);
@@ -46,7 +61,7 @@ static void mark_arguments(marker *m, uint32_t call)
     mark_local(m, function, at->receiver);
     mark_local(m, function, at->callee);
     for (uint32_t i = 0; i < at->argument_count && flow_spend(m->link, AD_FLOW_NONE, 1); i++) {
-        mark_local(m, function, arguments[i].value);
+        mark_by(m, flow_value_of(m->link, function, arguments[i].value), other);
     }
 }
 
@@ -59,12 +74,26 @@ static void mark_afters(marker *m, uint32_t function)
     }
 }
 
+/* Is there nothing new to mark something with? By the fewest guesses it was marked first. */
+static bool is_marked(const marker *m, ad_flow_mask *with)
+{
+    bool marked = (m->wanted & ~*with) == 0;
+
+    *with |= m->wanted;
+    return marked;
+}
+
 static void mark_call(marker *m, uint32_t call, bool after)
 {
     uint32_t e = m->link->call[call].edges;
 
-    if (e == AD_FLOW_NONE || m->link->call[call].record != AD_FLOW_NONE) {
-        mark_arguments(m, call);
+    if (after && is_marked(m, &m->afters[call])) {
+        return;
+    }
+    if (m->link->call[call].record != AD_FLOW_NONE) {
+        mark_arguments(m, call, 0);
+    } else if (e == AD_FLOW_NONE) {
+        mark_arguments(m, call, FLOW_GUESS_OUTSIDE);
     }
     for (; e != AD_FLOW_NONE; e = m->link->edges.at[e].next_of_call) {
         const flow_edge *edge = &m->link->edges.at[e];
@@ -83,10 +112,9 @@ static void mark_fields(marker *m, uint32_t class)
     uint32_t family[FLOW_FAMILY_MAX];
     size_t count;
 
-    if ((m->wanted & ~m->fields[class]) == 0) {
+    if (is_marked(m, &m->fields[class])) {
         return;
     }
-    m->fields[class] |= m->wanted;
     count = flow_family(m->link, class, family);
     for (size_t i = 0; i < count; i++) {
         uint32_t f = m->link->class[family[i]].methods;
@@ -95,7 +123,7 @@ static void mark_fields(marker *m, uint32_t class)
             const ad_flow_parameter *self = flow_parameter_at(m->link, f, 0);
 
             if (self) {
-                mark_local(m, f, self->after);
+                mark_by(m, flow_value_of(m->link, f, self->after), FLOW_GUESS_FIELD);
             }
         }
     }
@@ -103,21 +131,24 @@ static void mark_fields(marker *m, uint32_t class)
 
 static void mark_callers(marker *m, uint32_t function, uint32_t parameter)
 {
-    uint32_t e = m->link->fn[function].callers;
+    uint32_t e = is_marked(m, &m->callers[function]) ? AD_FLOW_NONE : m->link->fn[function].callers;
 
     for (; e != AD_FLOW_NONE && flow_spend(m->link, AD_FLOW_NONE, 1);
          e = m->link->edges.at[e].next_of_callee) {
         const flow_edge *edge = &m->link->edges.at[e];
+        unsigned needs = m->needs;
 
+        m->needs += flow_guesses_by_edge(m->link, edge);
         if (edge->mode & FLOW_EDGE_PROPERTY) {
             uint32_t reader = m->link->fn_of[edge->call];
 
             mark_local(
                 m, reader,
                 flow_graph_of(m->link, reader)->operands.at[flow_node_at(m->link, edge->call)->operands]);
-        } else {
-            mark_arguments(m, edge->call);
+        } else if (m->needs <= FLOW_GUESSES_MAX) {
+            mark_arguments(m, edge->call, 0);
         }
+        m->needs = needs;
     }
     if (parameter == 0 && m->link->fn[function].class != AD_FLOW_NONE) {
         mark_fields(m, m->link->fn[function].class);
@@ -136,6 +167,15 @@ static void mark_stores(marker *m, uint32_t g, uint32_t string)
     }
 }
 
+/* What is guessed whatever lies where in a node's operands. */
+static unsigned guesses_at(const ad_flow_node *node)
+{
+    bool unknown = node->op == AD_FLOW_DERIVE && node->flags & AD_FLOW_UNKNOWN &&
+                   !(node->flags & (AD_FLOW_EACH | AD_FLOW_KEYED));
+
+    return unknown ? FLOW_GUESS_NAMELESS : 0;
+}
+
 static void mark_behind(marker *m, uint32_t value)
 {
     flow_link *link = m->link;
@@ -145,7 +185,7 @@ static void mark_behind(marker *m, uint32_t value)
     uint32_t e;
 
     for (uint32_t i = 0; i < node->operand_count && flow_spend(link, AD_FLOW_NONE, 1); i++) {
-        mark(m, link->base[g].node + link->graphs[g].operands.at[node->operands + i]);
+        mark_by(m, link->base[g].node + link->graphs[g].operands.at[node->operands + i], guesses_at(node));
     }
     switch ((ad_flow_op)node->op) {
     case AD_FLOW_PARAM:
@@ -247,6 +287,48 @@ static void mark_sinks(marker *m)
     }
 }
 
+/* Those with the fewest guesses come first: a value that comes again has other kinds of sources only. */
+static unsigned next_needs(const marker *m)
+{
+    unsigned needs = 0;
+
+    while (needs <= FLOW_GUESSES_MAX && m->waiting[needs].count == 0) {
+        needs++;
+    }
+    return needs;
+}
+
+static void go_back(marker *m)
+{
+    unsigned needs = next_needs(m);
+
+    for (; needs <= FLOW_GUESSES_MAX && flow_spend(m->link, AD_FLOW_NONE, 1); needs = next_needs(m)) {
+        uint32_t value = m->waiting[needs].at[--m->waiting[needs].count];
+
+        if (m->waits[value] == needs + 1) {
+            m->waits[value] = 0;
+            m->wanted = m->link->relevant[value];
+            m->needs = needs;
+            mark_behind(m, value);
+        }
+    }
+}
+
+static void clear(marker *m)
+{
+    for (unsigned i = 0; i <= FLOW_GUESSES_MAX; i++) {
+        m->link->bytes += m->waiting[i].capacity * sizeof(*m->waiting[i].at);
+        ad_free(m->waiting[i].at);
+    }
+    m->link->bytes += m->globals.capacity * sizeof(*m->globals.at);
+    ad_free(m->globals.at);
+    ad_free(m->waits);
+    ad_free(m->fields);
+    ad_free(m->callers);
+    ad_free(m->afters);
+    ad_free(m->stores);
+}
+
 void flow_relevant_build(flow_link *link)
 {
     marker m = {.link = link};
@@ -257,30 +339,24 @@ void flow_relevant_build(flow_link *link)
         return;
     }
     link->relevant = flow_array(link, all->node, sizeof(*link->relevant));
+    link->needs = flow_array(link, all->node, sizeof(*link->needs));
     m.waits = flow_array(link, all->node, sizeof(*m.waits));
     m.fields = flow_array(link, all->class, sizeof(*m.fields));
+    m.callers = flow_array(link, all->function, sizeof(*m.callers));
+    m.afters = flow_array(link, all->call, sizeof(*m.afters));
     m.stores = flow_array(link, names, sizeof(*m.stores));
-    if (link->relevant && m.waits && m.fields && m.stores) {
+    if (link->relevant && link->needs && m.waits && m.fields && m.callers && m.afters && m.stores) {
+        memset(link->needs, UINT8_MAX, all->node);
         link->source_kinds = source_kinds(link);
         m.wanted = link->source_kinds;
         list_stores(&m);
         mark_sinks(&m);
-        while (m.waiting.count && flow_spend(link, AD_FLOW_NONE, 1)) {
-            uint32_t value = m.waiting.at[--m.waiting.count];
-
-            m.waits[value] = false;
-            m.wanted = link->relevant[value];
-            mark_behind(&m, value);
+        go_back(&m);
+        if (flow_goes_on(link)) {
+            link->bytes += all->node * sizeof(*m.waits) + all->class * sizeof(*m.fields) +
+                           all->function * sizeof(*m.callers) + all->call * sizeof(*m.afters) +
+                           names * sizeof(*m.stores);
         }
     }
-    if (flow_goes_on(link)) {
-        link->bytes += all->node * sizeof(*m.waits) + all->class * sizeof(*m.fields) +
-                       names * sizeof(*m.stores) + m.waiting.capacity * sizeof(*m.waiting.at) +
-                       m.globals.capacity * sizeof(*m.globals.at);
-    }
-    ad_free(m.waiting.at);
-    ad_free(m.globals.at);
-    ad_free(m.waits);
-    ad_free(m.fields);
-    ad_free(m.stores);
+    clear(&m);
 }

@@ -42,11 +42,22 @@ static bool is_covered_whole(flow_link *link, const flow_fact *fact)
     fact_key key = {fact->context, fact->value, 0};
     uint32_t *slot;
 
-    if (fact->path == 0) {
+    if (fact->path == 0 || !link->whole[fact->value]) {
         return false;
     }
     slot = flow_table_slot(link, &link->fact_table, hash_fact(link, &key), is_same_fact, &key);
     return slot && *slot && is_covered(link, *slot - 1, fact);
+}
+
+/* Facts that say no more than this one, by more guesses, and whose turn has not come. */
+static void outdo(flow_link *link, uint32_t first, const flow_fact *fact)
+{
+    for (uint32_t at = first; at != AD_FLOW_NONE; at = link->facts.at[at].next_same) {
+        flow_fact *other = &link->facts.at[at];
+
+        other->outdone =
+            other->outdone || (other->guesses > fact->guesses && (fact->mask & ~other->mask) == 0);
+    }
 }
 
 void flow_fact_add(flow_link *link, flow_fact fact)
@@ -56,8 +67,7 @@ void flow_fact_add(flow_link *link, flow_fact fact)
     flow_fact *added;
     uint32_t *waiting;
 
-    if (fact.guesses > FLOW_GUESSES_MAX || fact.value == 0 || fact.mask == AD_FLOW_ALL ||
-        !link->relevant[fact.value] || !flow_spend(link, link->fn_of[fact.value], 1) ||
+    if (fact.value == 0 || fact.mask == AD_FLOW_ALL || !flow_is_wanted(link, fact.value, fact.guesses) || !flow_spend(link, link->fn_of[fact.value], 1) ||
         is_covered_whole(link, &fact)) {
         return;
     }
@@ -68,7 +78,10 @@ void flow_fact_add(flow_link *link, flow_fact fact)
     added = FLOW_PUSH(link, &link->facts);
     if (added) {
         *added = fact;
+        added->outdone = false;
         added->next_same = *slot ? *slot - 1 : AD_FLOW_NONE;
+        outdo(link, added->next_same, added);
+        link->whole[fact.value] = link->whole[fact.value] || fact.path == 0;
         link->fact_table.count += *slot == 0;
         *slot = (uint32_t)link->facts.count;
         waiting = FLOW_PUSH(link, &link->waiting[fact.guesses]);
@@ -242,24 +255,6 @@ static void step(flow_link *link, uint32_t number)
     }
 }
 
-/* A fact, unless the same is known by now with fewer guesses. */
-static void step_once(flow_link *link, uint32_t number)
-{
-    const flow_fact *fact = &link->facts.at[number];
-    const fact_key key = {fact->context, fact->value, fact->path};
-    uint32_t *slot = flow_table_slot(link, &link->fact_table, hash_fact(link, &key), is_same_fact, &key);
-
-    for (uint32_t at = slot && *slot ? *slot - 1 : AD_FLOW_NONE; at != AD_FLOW_NONE;
-         at = link->facts.at[at].next_same) {
-        const flow_fact *other = &link->facts.at[at];
-
-        if (at != number && other->guesses < fact->guesses && (other->mask & ~fact->mask) == 0) {
-            return;
-        }
-    }
-    step(link, number);
-}
-
 /* ---- from the sources on ---- */
 
 static void begin_sources(flow_link *link)
@@ -294,11 +289,16 @@ void flow_solve(flow_link *link)
 
     link->ways =
         all ? flow_array(link, (size_t)all->node + all->function + all->class, sizeof(*link->ways)) : NULL;
+    link->whole = all ? flow_array(link, all->node, sizeof(*link->whole)) : NULL;
     begin_sources(link);
     for (unsigned guesses = 0; guesses <= FLOW_GUESSES_MAX; guesses++) {
         for (size_t i = 0, k = 0; flow_goes_on(link);) {
             if (i < link->waiting[guesses].count) {
-                step_once(link, link->waiting[guesses].at[i++]);
+                uint32_t number = link->waiting[guesses].at[i++];
+
+                if (!link->facts.at[number].outdone) {
+                    step(link, number);
+                }
             } else if (k < link->later[guesses].count) {
                 flow_solve_later(link, link->later[guesses].at[k++]);
             } else {

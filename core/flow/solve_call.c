@@ -62,7 +62,7 @@ static void enter_callee(flow_link *link, uint32_t fact, uint32_t edge_number, u
             continue;
         }
         key.subject = flow_value_of(link, edge.callee, parameter ? parameter->value : 0);
-        if (key.subject && link->relevant[key.subject]) {
+        if (key.subject && flow_is_wanted(link, key.subject, key.guesses)) {
             flow_context_enter(link, key, fact, edge_number);
         }
     }
