@@ -107,15 +107,14 @@ static bool enters_function(const answers *a, uint32_t context)
     return a->function != AD_FLOW_NONE && at->kind == FLOW_CONTEXT_ENTRY && at->function == a->function;
 }
 
-/* This fact leads into context `next` (AD_FLOW_NONE: is at the sink), and from there it is so far. */
-static void lead(answers *a, uint32_t fact, uint32_t next, uint64_t beyond, unsigned guesses)
+/* A fact leads into context `next` (AD_FLOW_NONE: is at the sink), and from there it is so far. */
+static void lead(answers *a, flow_incoming by, uint32_t next, uint64_t beyond)
 {
-    const flow_fact *at = &a->link->facts.at[fact];
-    flow_route *route = &a->routes[at->context];
-    uint64_t distance = (beyond & steps_max) + at->depth + 1;
+    flow_route *route = &a->routes[by.from];
+    uint64_t distance = (beyond & steps_max) + by.depth + 1;
+    unsigned guesses = guesses_of(beyond) + by.guesses;
 
-    a->came_back = a->came_back || (next != AD_FLOW_NONE && enters_function(a, at->context));
-    guesses += guesses_of(beyond) + at->guesses - a->link->contexts.at[at->context].guesses;
+    a->came_back = a->came_back || (next != AD_FLOW_NONE && enters_function(a, by.from));
     if (guesses > FLOW_GUESSES_MAX) {
         return;
     }
@@ -123,8 +122,21 @@ static void lead(answers *a, uint32_t fact, uint32_t next, uint64_t beyond, unsi
     if (route->seen == a->search && route->distance <= distance) {
         return;
     }
-    *route = (flow_route){.seen = a->search, .distance = distance, .fact = fact, .next = next};
-    wait_for(a, (waiting){distance, at->context});
+    *route = (flow_route){.seen = a->search, .distance = distance, .fact = by.fact, .next = next};
+    wait_for(a, (waiting){distance, by.from});
+}
+
+static void lead_hit(answers *a, uint32_t number)
+{
+    const flow_fact *fact = &a->link->facts.at[number];
+    const flow_context *context = &a->link->contexts.at[fact->context];
+
+    lead(a,
+         (flow_incoming){.fact = number,
+                         .from = fact->context,
+                         .depth = fact->depth,
+                         .guesses = (uint8_t)(fact->guesses - context->guesses)},
+         AD_FLOW_NONE, 0);
 }
 
 /* The best source so far, and how many there are. */
@@ -173,8 +185,7 @@ static void lead_all(answers *a, const ad_flow_sink *sink, waiting at)
             a->was_shut = true;
             continue;
         }
-        lead(a, incoming.fact, at.context, at.distance,
-             flow_guesses_into(a->link, at.context, incoming.edge));
+        lead(a, incoming, at.context, at.distance);
     }
 }
 
@@ -187,7 +198,7 @@ static choice search_once(answers *a, const ad_flow_sink *sink, const flow_hit *
     a->was_shut = false;
     a->came_back = false;
     for (size_t i = 0; i < count; i++) {
-        lead(a, hits[i].fact, AD_FLOW_NONE, 0, 0);
+        lead_hit(a, hits[i].fact);
     }
     while (a->heap.count && !a->failed) {
         waiting at = next_waiting(a);

@@ -249,6 +249,9 @@ typedef struct flow_incoming {
     uint32_t fact;
     uint32_t edge; /* AD_FLOW_NONE: not by a call */
     uint32_t next;
+    uint32_t from;   /* the fact's context, and how deep in it the fact is: searches ask for these alone */
+    uint32_t depth;
+    uint8_t guesses; /* there since its context began, and by the way in from there */
 } flow_incoming;
 
 /* A fact that leads into a context by a guess: once it is the turn of ways with that many. */

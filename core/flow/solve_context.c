@@ -397,7 +397,14 @@ static void lead_into(flow_link *link, uint32_t context, uint32_t fact, uint32_t
 {
     flow_incoming *added = FLOW_PUSH(link, &link->incoming);
     flow_context *at = &link->contexts.at[context];
-    flow_incoming incoming = {.fact = fact, .edge = edge, .next = at->incoming};
+    const flow_fact *last = &link->facts.at[fact];
+    const unsigned here = last->guesses - link->contexts.at[last->context].guesses;
+    flow_incoming incoming = {.fact = fact,
+                              .edge = edge,
+                              .next = at->incoming,
+                              .from = last->context,
+                              .depth = last->depth,
+                              .guesses = (uint8_t)(here + flow_guesses_into(link, context, edge))};
 
     if (!added) {
         return;
