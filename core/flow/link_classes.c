@@ -128,7 +128,7 @@ bool flow_inherits(flow_link *link, uint32_t class, uint32_t base)
 
 static uint64_t hash_pair(const flow_link *link, uint32_t class, uint32_t name)
 {
-    return flow_mix(link->names.seed[0], (uint64_t)class << 32 | name);
+    return flow_mix(link->names.seed[0], (uint64_t) class << 32 | name);
 }
 
 static bool is_same_method(const flow_link *link, uint32_t number, const void *key)
@@ -151,7 +151,8 @@ void flow_method_add(flow_link *link, uint32_t function)
         name.len != class_name.len + 1 + ad_intern_str(&link->names, fn->name).len) {
         return; /* of something inside of a method */
     }
-    slot = flow_table_slot(link, &link->method_table, hash_pair(link, key.class, key.name), is_same_method, &key);
+    slot = flow_table_slot(link, &link->method_table, hash_pair(link, key.class, key.name), is_same_method,
+                           &key);
     if (slot) {
         link->method_table.count += *slot == 0;
         *slot = function + 1;

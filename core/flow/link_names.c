@@ -204,9 +204,9 @@ static void add_suffixes(flow_link *link, uint32_t g)
 
 /* ---- what stands for nothing ---- */
 
-/* Most names are those of other people's libraries. A few bits for each name that stands for something, by the
- * hash of its text, tell them without asking for each of their parts: that of a name's front is on the way to
- * that of the name. */
+/* Most names are those of other people's libraries. A few bits for each name that stands for something, by
+ * the hash of its text, tell them without asking for each of their parts: that of a name's front is on the
+ * way to that of the name. */
 static uint64_t hash_on(uint64_t hash, char byte)
 {
     return (hash ^ (unsigned char)byte) * 0x9e3779b97f4a7c15U;

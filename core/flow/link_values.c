@@ -580,8 +580,8 @@ void flow_values_build(flow_link *link)
         step(link, i);
     }
     find_wrappers(link);
-    link->bytes += (uint64_t)values * sizeof(*link->held_first) +
-                   link->held.capacity * sizeof(*link->held.at);
+    link->bytes +=
+        (uint64_t)values * sizeof(*link->held_first) + link->held.capacity * sizeof(*link->held.at);
     ad_free(link->held_first);
     ad_free(link->held.at);
     link->held_first = NULL;

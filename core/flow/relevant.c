@@ -1,7 +1,7 @@
 /* What can come to a sink at all, whoever calls whom and whatever the path: the ways from the sinks
- * backwards, each with the kinds of sources that its sinks ask for and that the artifact has, and with how much
- * is guessed on the way with the fewest guesses. Facts about
- * anything else are not worth having, and that is most of a program. */
+ * backwards, each with the kinds of sources that its sinks ask for and that the artifact has, and with how
+ * much is guessed on the way with the fewest guesses. Facts about anything else are not worth having, and
+ * that is most of a program. */
 #include "flow/link_priv.h"
 
 #include "base/mem.h"
@@ -10,13 +10,13 @@
 typedef struct marker {
     flow_link *link;
     FLOW_GROWING(uint32_t) waiting[FLOW_GUESSES_MAX + 1]; /* values by what is guessed from there on */
-    uint8_t *waits;      /* by value: as what it is among them, + 1 */
-    ad_flow_mask wanted; /* at the value at hand */
-    unsigned needs;      /* likewise: guesses */
-    ad_flow_mask *fields;           /* by class: what its kin's fields are marked with */
-    ad_flow_mask *callers;          /* by function: what its callers' arguments are marked with */
-    ad_flow_mask *afters;           /* by call: likewise what its callees leave in their parameters */
-    uint32_t *stores;               /* by name: first in globals below, + 1 */
+    uint8_t *waits;                                       /* by value: as what it is among them, + 1 */
+    ad_flow_mask wanted;                                  /* at the value at hand */
+    unsigned needs;                                       /* likewise: guesses */
+    ad_flow_mask *fields;  /* by class: what its kin's fields are marked with */
+    ad_flow_mask *callers; /* by function: what its callers' arguments are marked with */
+    ad_flow_mask *afters;  /* by call: likewise what its callees leave in their parameters */
+    uint32_t *stores;      /* by name: first in globals below, + 1 */
     FLOW_GROWING(flow_reader) globals;
 } marker;
 

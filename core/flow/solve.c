@@ -67,8 +67,8 @@ void flow_fact_add(flow_link *link, flow_fact fact)
     flow_fact *added;
     uint32_t *waiting;
 
-    if (fact.value == 0 || fact.mask == AD_FLOW_ALL || !flow_is_wanted(link, fact.value, fact.guesses) || !flow_spend(link, link->fn_of[fact.value], 1) ||
-        is_covered_whole(link, &fact)) {
+    if (fact.value == 0 || fact.mask == AD_FLOW_ALL || !flow_is_wanted(link, fact.value, fact.guesses) ||
+        !flow_spend(link, link->fn_of[fact.value], 1) || is_covered_whole(link, &fact)) {
         return;
     }
     slot = flow_table_slot(link, &link->fact_table, hash_fact(link, &key), is_same_fact, &key);

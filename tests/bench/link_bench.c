@@ -1,7 +1,7 @@
-/* What phase B (linking the graphs of an artifact and following data through them) costs beside phase A, in one
- * process. Usage: link_bench [-n ROUNDS] [-w GRAPHS] PACKS FILE-OR-FOLDER... or - for a list of paths, all of one
- * artifact; its graphs are kept in the file GRAPHS. link_bench [-n ROUNDS] -r GRAPHS PACKS does phase B alone, which
- * is what to count instructions of. The best round counts, in CPU time. */
+/* What phase B (linking the graphs of an artifact and following data through them) costs beside phase A, in
+ * one process. Usage: link_bench [-n ROUNDS] [-w GRAPHS] PACKS FILE-OR-FOLDER... or - for a list of paths,
+ * all of one artifact; its graphs are kept in the file GRAPHS. link_bench [-n ROUNDS] -r GRAPHS PACKS does
+ * phase B alone, which is what to count instructions of. The best round counts, in CPU time. */
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -98,8 +98,8 @@ static bool link_all(bench *all, unsigned rounds)
         ad_status status;
 
         ad_job_results_init(&found, ad_ruleset_index(all->set));
-        status = ad_link_run(all->set, &all->options, AD_STR("bench"), ad_buf_str(&all->graphs), &found.results,
-                             &err);
+        status = ad_link_run(all->set, &all->options, AD_STR("bench"), ad_buf_str(&all->graphs),
+                             &found.results, &err);
         took = bench_now_s() - start;
         best = best < 0 || took < best ? took : best;
         if (status != AD_OK) {
