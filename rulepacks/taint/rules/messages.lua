@@ -5,8 +5,7 @@ local types = require("data.types")
 source {
   group = "remote",
   match = call(names.join(
-    names.cross({ "socket.socket()", "ssl.SSLSocket()", "ssl.SSLContext().wrap_socket()" }, ".", { "recv", "recvfrom",
-      "recvmsg", "read" }),
+    names.cross({ "socket.socket()", "ssl.SSLSocket()", "ssl.SSLContext().wrap_socket()" }, ".", { "recv", "read" }),
     -- the file itself is no data
     names.cross({ "socket.socket().makefile()", "ssl.SSLSocket().makefile()",
       "ssl.SSLContext().wrap_socket().makefile()" }, ".", { "read", "read1", "readline", "readlines" }),
@@ -15,6 +14,11 @@ source {
     names.cross({ "multiprocessing.connection.Listener().accept()", "multiprocessing.connection.Client()" }, ".",
       { "recv_bytes" })
   )),
+}
+-- what came, and from where: the address is the kernel's, a number
+source {
+  group = "remote", match = call(names.cross({ "socket.socket()", "ssl.SSLSocket()" }, ".", { "recvfrom", "recvmsg" })),
+  parts = { "[0]" },
 }
 -- the two ends of a pair are threads of one program
 source {

@@ -25,6 +25,8 @@ cleans("any", {
   "ipaddress.IPv4Address", "ipaddress.IPv6Address", "datetime.datetime.fromisoformat", "datetime.date.fromisoformat",
   "datetime.datetime.strptime", "datetime.datetime.fromtimestamp", "time.strptime", "dateutil.parser.parse",
     "dateutil.parser.isoparse",
+  "datetime.datetime.utcfromtimestamp", "datetime.date.fromtimestamp", "datetime.timedelta", "datetime.datetime",
+  "datetime.date", "datetime.time", "time.gmtime", "time.localtime", "time.mktime", "calendar.timegm",
   "bson.ObjectId", "bson.objectid.ObjectId", "binascii.crc32", "zlib.crc32", "zlib.adler32", "hmac.compare_digest",
   "secrets.compare_digest", "socket.htons", "socket.inet_aton", "socket.inet_pton",
 })

@@ -130,6 +130,9 @@ propagates {
 }
 propagates { match = call { "re.compile().sub", "re.compile().subn" }, from = { arg("repl", 1), arg("string", 2) } }
 propagates { match = call { "os.path.join", "posixpath.join", "ntpath.join" }, from = any_arg }
+-- a file by its name, however it is encoded and read
+propagates { match = call { "builtins.open", "io.open" }, from = arg("file", 1) }
+propagates { match = call { "codecs.open", "gzip.open", "bz2.open", "lzma.open" }, from = arg("filename", 1) }
 -- the name of the file is for tracebacks
 propagates { match = call { "builtins.compile" }, from = arg("source", 1) }
 propagates { match = call { "codeop.compile_command", "code.compile_command" }, from = arg("source", 1) }
