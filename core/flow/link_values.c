@@ -565,7 +565,10 @@ void flow_values_build(flow_link *link)
     uint64_t leave = link->steps - link->steps / SHARE;
 
     link->held_first = flow_array(link, values, sizeof(*link->held_first));
-    for (uint32_t i = 0; link->held_first && i < values; i++) {
+    if (!link->held_first) {
+        return;
+    }
+    for (uint32_t i = 0; i < values; i++) {
         link->held_first[i] = AD_FLOW_NONE;
     }
     for (uint32_t g = 0; g < link->graph_count && flow_goes_on(link); g++) {

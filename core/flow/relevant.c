@@ -288,23 +288,24 @@ static void mark_sinks(marker *m)
 }
 
 /* Those with the fewest guesses come first: a value that comes again has other kinds of sources only. */
-static unsigned next_needs(const marker *m)
+static bool next_waiting(marker *m, unsigned *out_needs, uint32_t *out_value)
 {
-    unsigned needs = 0;
-
-    while (needs <= FLOW_GUESSES_MAX && m->waiting[needs].count == 0) {
-        needs++;
+    for (unsigned needs = 0; needs <= FLOW_GUESSES_MAX; needs++) {
+        if (m->waiting[needs].at && m->waiting[needs].count > 0) {
+            *out_needs = needs;
+            *out_value = m->waiting[needs].at[--m->waiting[needs].count];
+            return true;
+        }
     }
-    return needs;
+    return false;
 }
 
 static void go_back(marker *m)
 {
-    unsigned needs = next_needs(m);
+    unsigned needs;
+    uint32_t value;
 
-    for (; needs <= FLOW_GUESSES_MAX && flow_spend(m->link, AD_FLOW_NONE, 1); needs = next_needs(m)) {
-        uint32_t value = m->waiting[needs].at[--m->waiting[needs].count];
-
+    while (flow_spend(m->link, AD_FLOW_NONE, 1) && next_waiting(m, &needs, &value)) {
         if (m->waits[value] == needs + 1) {
             m->waits[value] = 0;
             m->wanted = m->link->relevant[value];
