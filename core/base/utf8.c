@@ -88,6 +88,24 @@ size_t ad_utf8_first_invalid(ad_str s)
     return s.len;
 }
 
+size_t ad_ascii_bytes(ad_str text)
+{
+    size_t i = 0;
+
+    for (; i + 4 * sizeof(uint64_t) <= text.len; i += 4 * sizeof(uint64_t)) {
+        uint64_t words[4];
+
+        memcpy(words, text.ptr + i, sizeof(words));
+        if ((words[0] | words[1] | words[2] | words[3]) & 0x8080808080808080U) {
+            break;
+        }
+    }
+    while (i < text.len && (unsigned char)text.ptr[i] < 0x80) {
+        i++;
+    }
+    return i;
+}
+
 bool ad_utf8_valid(ad_str s)
 {
     return ad_utf8_first_invalid(s) == s.len;

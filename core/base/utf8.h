@@ -17,6 +17,8 @@
 uint32_t ad_utf8_next(ad_str s, size_t *at);
 /* Appends a code point below U+110000. */
 void ad_utf8_add(ad_buf *out, uint32_t code_point);
+/* How many bytes there are before the first that is beyond ASCII. */
+size_t ad_ascii_bytes(ad_str s);
 bool ad_utf8_valid(ad_str s);
 /* Position of the first invalid byte, or s.len. */
 size_t ad_utf8_first_invalid(ad_str s);

@@ -33,20 +33,10 @@ static void wait_for(search *s, const place *from, ad_node n, ad_flow_mask mask)
     }
 }
 
-static bool is_listed(ad_str text, const char *const *list, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (ad_str_is(text, list[i])) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* Taking out what means nothing: who settles what is left settles the whole. */
 static bool is_separator(const flow_builder *b, ad_node list)
 {
-    static const char *const harmless[] = {"", " ", "-", "_", ".", ",", ":", "+"};
+    static const char *const harmless[] = {"", " ", "+", ",", "-", ".", ":", "_"};
     ad_node first = list != AD_NO_NODE ? flow_child(b->tree, list) : AD_NO_NODE;
     const ad_value *value;
 
@@ -55,19 +45,19 @@ static bool is_separator(const flow_builder *b, ad_node list)
     }
     value = ad_module_get(b->module, ad_module_value(b->module, first));
     return value->kind == AD_VALUE_STR &&
-           is_listed(value->text, harmless, sizeof(harmless) / sizeof(harmless[0]));
+           ad_str_in_sorted(value->text, harmless, sizeof(harmless) / sizeof(harmless[0]));
 }
 
 /* x.strip(), x.lower(), x.split("/"): x. */
 static ad_node text_behind(const flow_builder *b, ad_node callee, ad_node list)
 {
-    static const char *const methods[] = {"strip",    "lstrip",     "rstrip",    "lower", "upper",
-                                          "casefold", "encode",     "decode",    "split", "rsplit",
-                                          "title",    "capitalize", "splitlines"};
+    static const char *const methods[] = {"capitalize", "casefold", "decode", "encode", "lower",
+                                          "lstrip",     "rsplit",   "rstrip", "split",  "splitlines",
+                                          "strip",      "title",    "upper"};
     ad_node method = ad_node_child_by_field(b->tree, callee, AD_FIELD_ATTRIBUTE);
     ad_str name = method != AD_NO_NODE ? ad_node_text(b->tree, method) : AD_STR("");
 
-    if (is_listed(name, methods, sizeof(methods) / sizeof(methods[0])) ||
+    if (ad_str_in_sorted(name, methods, sizeof(methods) / sizeof(methods[0])) ||
         (ad_str_equal(name, AD_STR("replace")) && is_separator(b, list))) {
         return ad_node_child_by_field(b->tree, callee, AD_FIELD_OBJECT);
     }
@@ -78,13 +68,13 @@ static ad_node text_behind(const flow_builder *b, ad_node callee, ad_node list)
 static ad_node argument_behind(flow_builder *b, ad_node callee, ad_node list)
 {
     static const char *const functions[] = {
-        "builtins.str", "builtins.bytes", "builtins.list", "builtins.tuple", "os.fspath",
-        "os.fsdecode",  "os.fsencode",    "six.text_type", "six.ensure_str", "six.ensure_text"};
+        "builtins.bytes", "builtins.list", "builtins.str",   "builtins.tuple",  "os.fsdecode",
+        "os.fsencode",    "os.fspath",     "six.ensure_str", "six.ensure_text", "six.text_type"};
     ad_str names[AD_ALTERNATIVES_MAX];
 
     if (list == AD_NO_NODE || ad_node_kind(b->tree, list) != AD_KIND_ARGUMENT_LIST ||
         ad_module_names(b->module, callee, names) != 1 ||
-        !is_listed(names[0], functions, sizeof(functions) / sizeof(functions[0]))) {
+        !ad_str_in_sorted(names[0], functions, sizeof(functions) / sizeof(functions[0]))) {
         return AD_NO_NODE;
     }
     return flow_child(b->tree, list);

@@ -94,7 +94,7 @@ static flow_guard guard_of_part(flow_builder *b, ad_node n)
  * itself is reached? */
 static bool settles_part(flow_builder *b, ad_node n)
 {
-    static const char *const own[] = {"host", "host_url", "netloc", "get_host", "hostname", "server_name"};
+    static const char *const own[] = {"get_host", "host", "host_url", "hostname", "netloc", "server_name"};
     ad_node last = n;
 
     if (flow_is_nothing(b, b->memo[n]) || flow_is(b, b->memo[n], AD_FLOW_GLOBAL)) {
@@ -106,12 +106,8 @@ static bool settles_part(flow_builder *b, ad_node n)
     if (last != AD_NO_NODE && ad_node_kind(b->tree, last) == AD_KIND_ATTRIBUTE) {
         last = ad_node_child_by_field(b->tree, last, AD_FIELD_ATTRIBUTE);
     }
-    for (size_t i = 0; last != AD_NO_NODE && i < sizeof(own) / sizeof(own[0]); i++) {
-        if (ad_str_is(ad_node_text(b->tree, last), own[i])) {
-            return true;
-        }
-    }
-    return false;
+    return last != AD_NO_NODE &&
+           ad_str_in_sorted(ad_node_text(b->tree, last), own, sizeof(own) / sizeof(own[0]));
 }
 
 /* ---- comparisons ---- */
@@ -509,17 +505,14 @@ static bool is_narrow(ad_str pattern, ad_str method)
 static flow_guard guard_of_pattern(flow_builder *b, ad_str name, ad_node callee, ad_node first,
                                    ad_node second)
 {
-    static const char *const methods[] = {"match", "fullmatch", "search"};
+    static const char *const methods[] = {"fullmatch", "match", "search"};
     bool compiled = ad_str_starts(name, AD_STR("re.compile()."));
     ad_node subject = compiled ? first : second;
     ad_node pattern = first;
     ad_str method = ad_str_sub(name, compiled ? sizeof("re.compile().") - 1 : sizeof("re.") - 1, name.len);
-    bool known = false;
 
-    for (size_t i = 0; i < sizeof(methods) / sizeof(methods[0]); i++) {
-        known = known || ad_str_is(method, methods[i]);
-    }
-    if (!known || subject == AD_NO_NODE || b->memo[subject] == 0) {
+    if (!ad_str_in_sorted(method, methods, sizeof(methods) / sizeof(methods[0])) || subject == AD_NO_NODE ||
+        b->memo[subject] == 0) {
         return no_guard;
     }
     if (compiled) {

@@ -67,16 +67,11 @@ static ad_flow_value replaced(flow_builder *b, const flow_site *site)
 /* Does it make text of what it is given, however deep that lies? */
 bool flow_makes_text(ad_str name)
 {
-    static const char *const all[] = {
-        "json.dumps",     "simplejson.dumps",       "ujson.dumps",     "orjson.dumps", "yaml.dump",
-        "yaml.safe_dump", "urllib.parse.urlencode", "urllib.urlencode"};
+    static const char *const all[] = {"json.dumps",  "orjson.dumps",           "simplejson.dumps",
+                                      "ujson.dumps", "urllib.parse.urlencode", "urllib.urlencode",
+                                      "yaml.dump",   "yaml.safe_dump"};
 
-    for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
-        if (ad_str_is(name, all[i])) {
-            return true;
-        }
-    }
-    return false;
+    return ad_str_in_sorted(name, all, sizeof(all) / sizeof(all[0]));
 }
 
 /* ---- configparser ---- */
@@ -162,11 +157,9 @@ bool flow_library_function(flow_builder *b, const flow_site *site, ad_str name, 
                                        "copy.copy",
                                        "copy.deepcopy"};
 
-    for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++) {
-        if (ad_str_is(name, same[i])) {
-            *out = first(b, site);
-            return true;
-        }
+    if (ad_str_in_sorted(name, same, sizeof(same) / sizeof(same[0]))) {
+        *out = first(b, site);
+        return true;
     }
     if (ad_str_ends(name, AD_STR(".submit().result"))) { /* what the call gave that a thread made */
         *out = site->receiver;

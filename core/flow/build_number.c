@@ -12,16 +12,12 @@ enum {
 /* A constant, or what a few functions give. */
 static bool is_numeric(const ad_value *value)
 {
-    static const char *const numbers[] = {"builtins.float()", "builtins.hash()", "builtins.id()",
-                                          "builtins.int()",   "builtins.len()",  "builtins.ord()",
-                                          "time.monotonic()", "time.time()",     "time.perf_counter()"};
+    static const char *const numbers[] = {"builtins.float()", "builtins.hash()",     "builtins.id()",
+                                          "builtins.int()",   "builtins.len()",      "builtins.ord()",
+                                          "time.monotonic()", "time.perf_counter()", "time.time()"};
 
     if (value->kind == AD_VALUE_NAME) {
-        for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
-            if (ad_str_equal(value->text, ad_str_of(numbers[i]))) {
-                return true;
-            }
-        }
+        return ad_str_in_sorted(value->text, numbers, sizeof(numbers) / sizeof(numbers[0]));
     }
     return value->kind == AD_VALUE_INT || value->kind == AD_VALUE_FLOAT;
 }

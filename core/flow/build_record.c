@@ -19,21 +19,14 @@ static void add_field(flow_builder *b, ad_flow_class *class, ad_str name)
 /* attr.ib(), attrs.field() and the like. */
 static bool makes_field(flow_builder *b, ad_node right)
 {
-    static const char *const makers[] = {"attr.ib", "attr.attrib", "attrs.field", "attr.field"};
+    static const char *const makers[] = {"attr.attrib", "attr.field", "attr.ib", "attrs.field"};
     ad_str names[AD_ALTERNATIVES_MAX];
     ad_node callee = right != AD_NO_NODE && ad_node_kind(b->tree, right) == AD_KIND_CALL
                          ? ad_node_child_by_field(b->tree, right, AD_FIELD_FUNCTION)
                          : AD_NO_NODE;
 
-    if (callee == AD_NO_NODE || ad_module_names(b->module, callee, names) != 1) {
-        return false;
-    }
-    for (size_t i = 0; i < sizeof(makers) / sizeof(makers[0]); i++) {
-        if (ad_str_is(names[0], makers[i])) {
-            return true;
-        }
-    }
-    return false;
+    return callee != AD_NO_NODE && ad_module_names(b->module, callee, names) == 1 &&
+           ad_str_in_sorted(names[0], makers, sizeof(makers) / sizeof(makers[0]));
 }
 
 /* x: int, x: int = 1, x = attr.ib(); but for what belongs to the class. */

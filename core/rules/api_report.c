@@ -122,12 +122,7 @@ static bool is_known_key(ad_str key)
 {
     static const char *const known[] = {"at", "confidence", "fix", "message", "severity"};
 
-    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
-        if (ad_str_is(key, known[i])) {
-            return true;
-        }
-    }
-    return false;
+    return ad_str_in_sorted(key, known, sizeof(known) / sizeof(known[0]));
 }
 
 /* A misspelt key would else be passed over in silence. Of several the least in byte order is named, as
@@ -202,7 +197,8 @@ static void read_message(lua_State *L, ad_api_run *run, int index, ad_match *mat
         match->message = ad_report_text(run->arena, given, run->site->limits->message_bytes);
         status = match->message.ptr ? AD_OK : ad_err_set(&run->sink_err, AD_ERR_NOMEM, "out of memory");
     } else {
-        status = ad_report_message(run->site, run->effect->message, run->arena, &match->message, &run->sink_err);
+        status =
+            ad_report_message(run->site, run->effect->message, run->arena, &match->message, &run->sink_err);
     }
     if (status != AD_OK) {
         give_up(L, run, status);

@@ -426,28 +426,9 @@ void ad_regex_clear(ad_regex *regex)
     *regex = (ad_regex){.code = NULL};
 }
 
-/* How many bytes there are before the first that is beyond ASCII. */
-static size_t ascii_bytes(ad_str text)
-{
-    size_t i = 0;
-
-    for (; i + 4 * sizeof(uint64_t) <= text.len; i += 4 * sizeof(uint64_t)) {
-        uint64_t words[4];
-
-        memcpy(words, text.ptr + i, sizeof(words));
-        if ((words[0] | words[1] | words[2] | words[3]) & 0x8080808080808080U) {
-            break;
-        }
-    }
-    while (i < text.len && (unsigned char)text.ptr[i] < 0x80) {
-        i++;
-    }
-    return i;
-}
-
 static bool is_ascii(ad_str text)
 {
-    return ascii_bytes(text) == text.len;
+    return ad_ascii_bytes(text) == text.len;
 }
 
 static bool has_caseless(ad_str text, ad_str literal, size_t from)
@@ -508,10 +489,10 @@ static bool may_match(const ad_regex *regex, ad_str text, size_t from, bool asci
                            : ad_str_find(text, regex->literal, from) != SIZE_MAX;
 }
 
-/* One stretch of valid UTF-8, so that PCRE2 need not look through it first: with PCRE2_MATCH_INVALID_UTF it would do
- * so for each search, and a file's matches would cost the square of its length. */
-static int match_stretch(const ad_regex *regex, ad_str text, size_t from, uint32_t options, pcre2_match_data *data,
-                         pcre2_match_context *context, size_t out_range[2])
+/* One stretch of valid UTF-8, so that PCRE2 need not look through it first: with PCRE2_MATCH_INVALID_UTF it
+ * would do so for each search, and a file's matches would cost the square of its length. */
+static int match_stretch(const ad_regex *regex, ad_str text, size_t from, uint32_t options,
+                         pcre2_match_data *data, pcre2_match_context *context, size_t out_range[2])
 {
     const PCRE2_SIZE *range;
     int code = pcre2_match(regex->code, (PCRE2_SPTR)(text.ptr ? text.ptr : ""), text.len, from,
@@ -525,19 +506,20 @@ static int match_stretch(const ad_regex *regex, ad_str text, size_t from, uint32
     return code;
 }
 
-/* An expression that begins with no ASCII has few places to begin at in most texts: each is tried by itself, which is
- * less than a search through all of a file. Where it gets more, searching is. */
+/* An expression that begins with no ASCII has few places to begin at in most texts: each is tried by itself,
+ * which is less than a search through all of a file. Where it gets more, searching is. */
 static int match_beyond_ascii(const ad_regex *regex, ad_str text, size_t from, pcre2_match_data *data,
                               pcre2_match_context *context, size_t out_range[2])
 {
     unsigned tries = 0;
 
-    while ((from += ascii_bytes(ad_str_sub(text, from, text.len - from))) < text.len && tries <= PLACES_TRIED_MAX) {
+    while ((from += ad_ascii_bytes(ad_str_sub(text, from, text.len - from))) < text.len &&
+           tries <= PLACES_TRIED_MAX) {
         unsigned char byte = (unsigned char)text.ptr[from];
 
         if ((byte & 0xC0) != 0x80 && (regex->first[byte / 8] >> byte % 8 & 1)) { /* a character's start */
-            int code = match_stretch(regex, text, from, tries++ < PLACES_TRIED_MAX ? PCRE2_ANCHORED : 0U, data,
-                                     context, out_range);
+            int code = match_stretch(regex, text, from, tries++ < PLACES_TRIED_MAX ? PCRE2_ANCHORED : 0U,
+                                     data, context, out_range);
 
             if (code != PCRE2_ERROR_NOMATCH) {
                 return code;
@@ -569,8 +551,8 @@ static int match_stretches(const ad_regex *regex, ad_str text, size_t from, pcre
         if (start + len >= from) {
             uint32_t options = (start ? PCRE2_NOTBOL : 0U) | (len < rest.len ? PCRE2_NOTEOL : 0U);
 
-            code = match_stretch(regex, ad_str_sub(rest, 0, len), from > start ? from - start : 0, options, data,
-                                 context, out_range);
+            code = match_stretch(regex, ad_str_sub(rest, 0, len), from > start ? from - start : 0, options,
+                                 data, context, out_range);
             if (code >= 0) {
                 out_range[0] += start;
                 out_range[1] += start;

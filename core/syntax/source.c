@@ -158,24 +158,6 @@ static ad_status out_of_memory(ad_err *err)
     return ad_err_set(err, AD_ERR_NOMEM, "out of memory for a source's text");
 }
 
-static bool is_ascii(ad_str text)
-{
-    const uint64_t high = UINT64_C(0x8080808080808080);
-    uint64_t seen = 0;
-    size_t i = 0;
-
-    for (; text.len - i >= sizeof(seen); i += sizeof(seen)) { /* eight bytes at a time */
-        uint64_t word;
-
-        memcpy(&word, text.ptr + i, sizeof(word));
-        seen |= word;
-    }
-    for (; i < text.len; i++) {
-        seen |= (unsigned char)text.ptr[i];
-    }
-    return !(seen & high);
-}
-
 static bool index_rows(ad_source *source)
 {
     ad_str text = source->text;
@@ -270,7 +252,7 @@ static ad_status fill(ad_source *source, decoding *job, ad_err *err)
                    ? ad_err_set(err, AD_ERR_LIMIT, "the decoded source was larger than 4 GiB")
                    : out_of_memory(err);
     }
-    source->ascii = is_ascii(ad_buf_str(&text->buf));
+    source->ascii = ad_ascii_bytes(ad_buf_str(&text->buf)) == text->buf.len;
     if (!source->ascii) {
         ad_text_find_hidden(text);
     }

@@ -2,17 +2,16 @@
  * one process. Usage: link_bench [-n ROUNDS] [-w GRAPHS] PACKS FILE-OR-FOLDER... or - for a list of paths,
  * all of one artifact; its graphs are kept in the file GRAPHS. link_bench [-n ROUNDS] -r GRAPHS PACKS does
  * phase B alone, which is what to count instructions of. The best round counts, in CPU time. */
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/buf.h"
 #include "rules/rules.h"
 #include "scan/scan.h"
 #include "scan/scan_priv.h"
 #include "bench_files.h"
+#include "bench_packs.h"
 #include "base/banned.h"
 
 typedef struct bench {
@@ -48,42 +47,6 @@ static void scan_file(void *ctx, ad_str bytes, const char *path)
         (void)fprintf(stderr, "%s: %s\n", path, err.message);
     }
     ad_job_results_clear(&found);
-}
-
-static void ignore(void *ctx, const ad_diagnostic *diagnostic)
-{
-    (void)ctx;
-    (void)diagnostic;
-}
-
-/* Every pack in the folder. */
-static bool load(bench *all, const char *packs)
-{
-    DIR *folder = opendir(packs);
-    const struct dirent *entry;
-    ad_err err = {.message = ""};
-    ad_status status = ad_ruleset_create(&ad_limits_default, &all->set, &err);
-
-    while (status == AD_OK && folder && (entry = readdir(folder)) != NULL) {
-        struct stat info;
-        ad_buf name;
-
-        ad_buf_init(&name, 65536);
-        ad_buf_printf(&name, "%s/%s/pack.json", packs, entry->d_name);
-        if (!name.failed && entry->d_name[0] != '.' && stat(name.data, &info) == 0) {
-            name.data[name.len - sizeof("/pack.json") + 1] = '\0';
-            status = ad_ruleset_add_folder(all->set, name.data, ignore, NULL, &err);
-        }
-        ad_buf_clear(&name);
-    }
-    if (folder) {
-        (void)closedir(folder);
-    }
-    status = status == AD_OK ? ad_ruleset_seal(all->set, ignore, NULL, &err) : status;
-    if (status != AD_OK) {
-        (void)fprintf(stderr, "%s: %s\n", packs, err.message);
-    }
-    return folder && status == AD_OK;
 }
 
 static bool link_all(bench *all, unsigned rounds)
@@ -162,7 +125,7 @@ int main(int argc, char **argv)
         return 2;
     }
     ad_buf_init(&all.graphs, ad_limits_default.flow_link_bytes);
-    if (!load(&all, argv[at++]) ||
+    if (!bench_packs(argv[at++], &all.set) ||
         ad_unit_scanner_create(all.set, &all.options, &all.scanner, &err) != AD_OK) {
         return 1;
     }

@@ -1,11 +1,9 @@
 /* What phase A (parse, names, rules and flow of each file) costs beside tree-sitter's own parse of the same
  * files. Usage: phase_bench [-n ROUNDS] PACKS FILE-OR-FOLDER... or - for a list of paths. The best round of
  * each file counts, in CPU time, which keeps what else a machine does out of the figures. */
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include <tree_sitter/api.h>
 
@@ -14,6 +12,7 @@
 #include "scan/scan.h"
 #include "scan/scan_priv.h"
 #include "bench_files.h"
+#include "bench_packs.h"
 #include "base/banned.h"
 
 const TSLanguage *tree_sitter_python(void);
@@ -90,42 +89,6 @@ static void measure(void *ctx, ad_str bytes, const char *path)
     all->sum.flow += best.flow;
 }
 
-static void ignore(void *ctx, const ad_diagnostic *diagnostic)
-{
-    (void)ctx;
-    (void)diagnostic;
-}
-
-/* Every pack in the folder. */
-static bool load(bench *all, const char *packs)
-{
-    DIR *folder = opendir(packs);
-    const struct dirent *entry;
-    ad_err err = {.message = ""};
-    ad_status status = ad_ruleset_create(&ad_limits_default, &all->set, &err);
-
-    while (status == AD_OK && folder && (entry = readdir(folder)) != NULL) {
-        struct stat info;
-        ad_buf name;
-
-        ad_buf_init(&name, 65536);
-        ad_buf_printf(&name, "%s/%s/pack.json", packs, entry->d_name);
-        if (!name.failed && entry->d_name[0] != '.' && stat(name.data, &info) == 0) {
-            name.data[name.len - sizeof("/pack.json") + 1] = '\0';
-            status = ad_ruleset_add_folder(all->set, name.data, ignore, NULL, &err);
-        }
-        ad_buf_clear(&name);
-    }
-    if (folder) {
-        (void)closedir(folder);
-    }
-    status = status == AD_OK ? ad_ruleset_seal(all->set, ignore, NULL, &err) : status;
-    if (status != AD_OK) {
-        (void)fprintf(stderr, "%s: %s\n", packs, err.message);
-    }
-    return folder && status == AD_OK;
-}
-
 static void report(const bench *all)
 {
     double alone = all->alone_s > 0 ? all->alone_s : 1;
@@ -158,7 +121,7 @@ int main(int argc, char **argv)
         return 2;
     }
     all.plain = ts_parser_new();
-    if (!ts_parser_set_language(all.plain, tree_sitter_python()) || !load(&all, argv[at++]) ||
+    if (!ts_parser_set_language(all.plain, tree_sitter_python()) || !bench_packs(argv[at++], &all.set) ||
         ad_unit_scanner_create(all.set, &options, &all.scanner, &err) != AD_OK) {
         return 1;
     }
