@@ -10,15 +10,10 @@
 
 #include "base/mem.h"
 #include "base/poison.h"
+#include "base/size_class.h"
 #include "base/banned.h"
 
 enum {
-    GRAIN = 16,        /* alignment, and the step of the small classes */
-    SMALL_BYTES = 512, /* up to here a class every 16 bytes */
-    SMALL_SHIFT = 9,   /* 1 << SMALL_SHIFT is SMALL_BYTES */
-    SMALL_CLASSES = SMALL_BYTES / GRAIN,
-    LARGE_SHIFT_MAX = 41, /* beyond small: four classes for each doubling, up to 2 TiB */
-    CLASSES = SMALL_CLASSES + 4 * (LARGE_SHIFT_MAX - SMALL_SHIFT),
     RESERVE_FACTOR = 4,
     PIECE_BYTES = 1024,  /* compared, and copied, at a time when a state is put back */
     KEEP_BYTES = 4 << 20 /* pages above the copy that a restore leaves committed */
@@ -33,7 +28,7 @@ typedef struct free_block {
 typedef struct bookkeeping {
     size_t top_bytes; /* from the range's start: nothing above was ever handed out */
     size_t live_bytes;
-    free_block *free[CLASSES];
+    free_block *free[AD_SIZE_CLASSES];
 } bookkeeping;
 
 static bookkeeping *books(const ad_lua_arena *arena)
@@ -46,30 +41,6 @@ static size_t round_up(size_t bytes, size_t unit)
     return (bytes + unit - 1) / unit * unit;
 }
 
-/* bytes is above 0 and not above 1 << LARGE_SHIFT_MAX. */
-static size_t class_of(size_t bytes)
-{
-    size_t shift;
-
-    if (bytes <= SMALL_BYTES) {
-        return (bytes - 1) / GRAIN;
-    }
-    shift = (size_t)(63 - __builtin_clzll((unsigned long long)(bytes - 1)));
-    return SMALL_CLASSES + (shift - SMALL_SHIFT) * 4 + (((bytes - 1) >> (shift - 2)) & 3);
-}
-
-static size_t class_bytes(size_t number)
-{
-    size_t shift;
-
-    if (number < SMALL_CLASSES) {
-        return (number + 1) * GRAIN;
-    }
-    shift = SMALL_SHIFT + (number - SMALL_CLASSES) / 4;
-    assert(shift < 8 * sizeof(size_t));
-    return ((size_t)1 << shift) + ((number - SMALL_CLASSES) % 4 + 1) * ((size_t)1 << (shift - 2));
-}
-
 static void put(ad_lua_arena *arena, void *start, size_t number)
 {
     free_block *block = start;
@@ -77,7 +48,7 @@ static void put(ad_lua_arena *arena, void *start, size_t number)
     AD_UNPOISON(start, sizeof(*block));
     block->next = books(arena)->free[number];
     books(arena)->free[number] = block;
-    AD_POISON(start, class_bytes(number));
+    AD_POISON(start, ad_size_class_bytes(number));
 }
 
 static void *take(ad_lua_arena *arena, size_t number)
@@ -91,19 +62,19 @@ static void *take(ad_lua_arena *arena, size_t number)
     return block;
 }
 
-/* Cuts a stretch (a multiple of GRAIN) into free blocks, largest first. */
+/* Cuts a stretch (a multiple of AD_SIZE_GRAIN) into free blocks, largest first. */
 static void put_stretch(ad_lua_arena *arena, unsigned char *start, size_t bytes)
 {
-    assert(bytes % GRAIN == 0);
+    assert(bytes % AD_SIZE_GRAIN == 0);
     while (bytes > 0) {
-        size_t number = class_of(bytes);
+        size_t number = ad_size_class(bytes);
 
-        if (class_bytes(number) > bytes) {
+        if (ad_size_class_bytes(number) > bytes) {
             number--;
         }
         put(arena, start, number);
-        start += class_bytes(number);
-        bytes -= class_bytes(number);
+        start += ad_size_class_bytes(number);
+        bytes -= ad_size_class_bytes(number);
     }
 }
 
@@ -111,13 +82,13 @@ static void put_stretch(ad_lua_arena *arena, unsigned char *start, size_t bytes)
 static void *take_larger(ad_lua_arena *arena, size_t number)
 {
     size_t larger;
-    size_t wanted = class_bytes(number);
+    size_t wanted = ad_size_class_bytes(number);
 
-    for (larger = number + 1; larger < CLASSES; larger++) {
+    for (larger = number + 1; larger < AD_SIZE_CLASSES; larger++) {
         unsigned char *block = take(arena, larger);
 
         if (block) {
-            put_stretch(arena, block + wanted, class_bytes(larger) - wanted);
+            put_stretch(arena, block + wanted, ad_size_class_bytes(larger) - wanted);
             return block;
         }
     }
@@ -127,7 +98,7 @@ static void *take_larger(ad_lua_arena *arena, size_t number)
 static void *obtain(ad_lua_arena *arena, size_t number)
 {
     bookkeeping *b = books(arena);
-    size_t wanted = class_bytes(number);
+    size_t wanted = ad_size_class_bytes(number);
     void *block = take(arena, number);
 
     if (!block && wanted <= arena->reserved_bytes - b->top_bytes) {
@@ -144,16 +115,16 @@ static void *obtain(ad_lua_arena *arena, size_t number)
 static void *fence(void *block, size_t bytes, size_t number)
 {
     AD_UNPOISON(block, bytes);
-    AD_POISON((unsigned char *)block + bytes, class_bytes(number) - bytes);
+    AD_POISON((unsigned char *)block + bytes, ad_size_class_bytes(number) - bytes);
     return block;
 }
 
 static void *grow(ad_lua_arena *arena, void *block, size_t old_bytes, size_t new_bytes)
 {
     bookkeeping *b = books(arena);
-    size_t number = class_of(new_bytes);
-    size_t held = old_bytes ? class_bytes(class_of(old_bytes)) : 0;
-    size_t added = class_bytes(number) - held;
+    size_t number = ad_size_class(new_bytes);
+    size_t held = old_bytes ? ad_size_class_bytes(ad_size_class(old_bytes)) : 0;
+    size_t added = ad_size_class_bytes(number) - held;
     void *fresh;
 
     if (added == 0) {
@@ -169,7 +140,7 @@ static void *grow(ad_lua_arena *arena, void *block, size_t old_bytes, size_t new
     (void)fence(fresh, new_bytes, number);
     if (old_bytes) {
         memcpy(fresh, block, old_bytes);
-        put(arena, block, class_of(old_bytes));
+        put(arena, block, ad_size_class(old_bytes));
     }
     b->live_bytes += added;
     return fresh;
@@ -190,17 +161,17 @@ void *ad_lua_arena_resize(ad_lua_arena *arena, void *block, size_t old_bytes, si
     if (old_bytes == 0) {
         return NULL;
     }
-    held = class_bytes(class_of(old_bytes));
+    held = ad_size_class_bytes(ad_size_class(old_bytes));
     if (new_bytes == 0) {
-        put(arena, block, class_of(old_bytes));
+        put(arena, block, ad_size_class(old_bytes));
         b->live_bytes -= held;
         return NULL;
     }
     /* Cut in place: a copy could be refused, and Lua relies on shrinking. */
-    kept = class_bytes(class_of(new_bytes));
+    kept = ad_size_class_bytes(ad_size_class(new_bytes));
     put_stretch(arena, (unsigned char *)block + kept, held - kept);
     b->live_bytes -= held - kept;
-    return fence(block, new_bytes, class_of(new_bytes));
+    return fence(block, new_bytes, ad_size_class(new_bytes));
 }
 
 size_t ad_lua_arena_live(const ad_lua_arena *arena)
@@ -210,11 +181,11 @@ size_t ad_lua_arena_live(const ad_lua_arena *arena)
 
 ad_status ad_lua_arena_open(ad_lua_arena *arena, size_t live_max_bytes, ad_err *err)
 {
-    size_t start = round_up(sizeof(bookkeeping), GRAIN);
+    size_t start = round_up(sizeof(bookkeeping), AD_SIZE_GRAIN);
     size_t bytes;
     void *range;
 
-    if (live_max_bytes > ((size_t)1 << (LARGE_SHIFT_MAX - 2)) ||
+    if (live_max_bytes > ((size_t)1 << (AD_SIZE_SHIFT_MAX - 2)) ||
         __builtin_mul_overflow(live_max_bytes, (size_t)RESERVE_FACTOR, &bytes) ||
         __builtin_add_overflow(bytes, start, &bytes)) {
         return ad_err_set(err, AD_ERR_NOMEM, "a Lua memory limit of %zu bytes is too large", live_max_bytes);
@@ -255,13 +226,13 @@ static void raise_fences(ad_lua_arena *arena)
     size_t number;
 
     AD_POISON(arena->base + b->top_bytes, arena->reserved_bytes - b->top_bytes);
-    for (number = 0; number < CLASSES; number++) {
+    for (number = 0; number < AD_SIZE_CLASSES; number++) {
         free_block *block = b->free[number];
 
         while (block) {
             free_block *next = block->next;
 
-            AD_POISON(block, class_bytes(number));
+            AD_POISON(block, ad_size_class_bytes(number));
             block = next;
         }
     }

@@ -13,15 +13,10 @@
 
 #include "base/mem.h"
 #include "base/poison.h"
+#include "base/size_class.h"
 #include "base/banned.h"
 
 enum {
-    GRAIN = 16,         /* the step of the small classes */
-    SMALL_BYTES = 1024, /* up to here a class every 16 bytes */
-    SMALL_SHIFT = 10,
-    SMALL_CLASSES = SMALL_BYTES / GRAIN,
-    LARGE_SHIFT_MAX = 48, /* above small: a class for each doubling */
-    CLASSES = SMALL_CLASSES + LARGE_SHIFT_MAX - SMALL_SHIFT,
     CHUNK_BYTES = 256 << 10,
     KEEP_BYTES = 4 << 20 /* chunks that wait for the next parse */
 };
@@ -46,25 +41,10 @@ static struct {
     chunk *spare; /* of CHUNK_BYTES each */
     size_t spare_bytes;
     unsigned char *top, *end; /* what is left of the first */
-    free_block *free[CLASSES];
+    free_block *free[AD_SIZE_CLASSES];
     jmp_buf out;
     bool running;
 } memory;
-
-static size_t class_of(size_t bytes)
-{
-    if (bytes <= SMALL_BYTES) {
-        return bytes ? (bytes - 1) / GRAIN : 0;
-    }
-    return (size_t)SMALL_CLASSES + (size_t)(63 - __builtin_clzll((unsigned long long)(bytes - 1))) -
-           SMALL_SHIFT;
-}
-
-static size_t class_bytes(size_t number)
-{
-    return number < SMALL_CLASSES ? (number + 1) * GRAIN
-                                  : (size_t)SMALL_BYTES << (number - SMALL_CLASSES + 1);
-}
 
 static _Noreturn void give_up(void)
 {
@@ -96,12 +76,12 @@ static void add_chunk(size_t bytes)
 
 static void *take(size_t bytes)
 {
-    size_t number = class_of(bytes);
+    size_t number = ad_size_class(bytes ? bytes : 1);
     free_block *block;
     header *head;
     size_t whole;
 
-    if (bytes > (size_t)1 << (LARGE_SHIFT_MAX - 1)) {
+    if (bytes > (size_t)1 << AD_SIZE_SHIFT_MAX) {
         give_up();
     }
     block = memory.free[number];
@@ -110,7 +90,7 @@ static void *take(size_t bytes)
         memory.free[number] = block->next;
         return block;
     }
-    whole = sizeof(header) + class_bytes(number);
+    whole = sizeof(header) + ad_size_class_bytes(number);
     if ((size_t)(memory.end - memory.top) < whole) {
         add_chunk(whole);
     }
@@ -142,7 +122,7 @@ static void put(void *start)
         AD_UNPOISON(block, sizeof(*block)); /* it may have been asked for with less */
         block->next = memory.free[number];
         memory.free[number] = block;
-        AD_POISON(block, class_bytes(number));
+        AD_POISON(block, ad_size_class_bytes(number));
     }
 }
 
@@ -154,7 +134,7 @@ static void *resize(void *start, size_t bytes)
     if (!start) {
         return take(bytes);
     }
-    old_bytes = class_bytes(((header *)start - 1)->number);
+    old_bytes = ad_size_class_bytes(((header *)start - 1)->number);
     AD_UNPOISON(start, bytes < old_bytes ? bytes : old_bytes);
     if (bytes <= old_bytes) {
         return start;
