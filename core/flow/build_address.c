@@ -48,7 +48,7 @@ static address_at next_at(address_at at, char c)
     return AT_BEHIND;
 }
 
-static void add_text(flow_address *a, ad_str text)
+void flow_address_text(flow_address *a, ad_str text)
 {
     for (size_t i = 0; i < text.len && a->at != AT_BEHIND; i++) {
         address_at next = next_at((address_at)a->at, text.ptr[i]);
@@ -98,7 +98,7 @@ static bool add_built(flow_builder *b, flow_address *a, const ad_value *built)
         const ad_value *item = ad_module_get(b->module, built->u.items.at[i]);
 
         if (is_text(item)) {
-            add_text(a, item->text);
+            flow_address_text(a, item->text);
         } else {
             behind = add_unknown(a) && behind;
         }
@@ -117,7 +117,7 @@ static bool add_one_of(flow_builder *b, flow_address *a, const ad_value *choice)
         flow_address one = *a;
 
         if (is_text(value)) {
-            add_text(&one, value->text);
+            flow_address_text(&one, value->text);
         } else if (value->kind == AD_VALUE_TEXT) {
             behind = add_built(b, &one, value) && behind;
         } else {
@@ -144,7 +144,7 @@ static bool add_item(flow_builder *b, flow_address *a, ad_value_id id)
     const ad_value *value = ad_module_get(b->module, id);
 
     if (is_text(value)) {
-        add_text(a, value->text);
+        flow_address_text(a, value->text);
         return true;
     }
     return value->kind == AD_VALUE_ANY_OF ? add_one_of(b, a, value) : add_unknown(a);
@@ -153,11 +153,6 @@ static bool add_item(flow_builder *b, flow_address *a, ad_value_id id)
 void flow_address_begin(flow_address *a)
 {
     *a = (flow_address){.at = AT_START};
-}
-
-void flow_address_text(flow_address *a, ad_str text)
-{
-    add_text(a, text);
 }
 
 bool flow_address_part(flow_builder *b, flow_address *a, ad_node part)
@@ -215,7 +210,7 @@ static void add_literal(flow_builder *b, flow_address *a, ad_node string)
 
     for (ad_node n = flow_child(tree, string); n != AD_NO_NODE; n = flow_sibling(tree, n)) {
         if (ad_node_kind(tree, n) == AD_KIND_STRING_CONTENT) {
-            add_text(a, ad_node_text(tree, n));
+            flow_address_text(a, ad_node_text(tree, n));
         } else if (ad_node_kind(tree, n) == AD_KIND_INTERPOLATION) {
             (void)flow_address_part(b, a, ad_node_child_by_field(tree, n, AD_FIELD_EXPRESSION));
         }
@@ -289,7 +284,7 @@ static bool read_format(flow_builder *b, const flow_site *site, ad_str format,
         uint32_t argument;
         bool here;
 
-        add_text(&address, ad_str_sub(format, at, open == SIZE_MAX ? open : open - at));
+        flow_address_text(&address, ad_str_sub(format, at, open == SIZE_MAX ? open : open - at));
         if (open == SIZE_MAX) {
             break;
         }

@@ -272,8 +272,7 @@ static bool imports_sure(flow_builder *b, ad_node statement)
     return true;
 }
 
-/* Does the callee import nothing: a builtin, a function of a module that exists or a method of what one gave?
- */
+/* Is the callee a builtin, a function of a module that exists or a method of what one gave, and imports nothing? */
 static bool calls_sure(flow_builder *b, ad_node call)
 {
     static const char *const importing[] = {"builtins.__import__", "builtins.compile", "builtins.eval",

@@ -151,21 +151,11 @@ static void note_holder(flow_builder *b, ad_node call)
     }
 }
 
-static ad_str method_of(const flow_builder *b, ad_node call)
-{
-    ad_node callee = ad_node_child_by_field(b->tree, call, AD_FIELD_FUNCTION);
-    ad_node name = callee != AD_NO_NODE && ad_node_kind(b->tree, callee) == AD_KIND_ATTRIBUTE
-                       ? ad_node_child_by_field(b->tree, callee, AD_FIELD_ATTRIBUTE)
-                       : AD_NO_NODE;
-
-    return name != AD_NO_NODE ? ad_node_text(b->tree, name) : AD_STR("");
-}
-
 static bool is_parsing(const flow_builder *b, ad_node call)
 {
     static const char *const names[] = {"parse_args", "parse_intermixed_args", "parse_known_args"};
 
-    return ad_str_in_sorted(method_of(b, call), names, sizeof(names) / sizeof(names[0]));
+    return ad_str_in_sorted(flow_called_method(b->tree, call), names, sizeof(names) / sizeof(names[0]));
 }
 
 void flow_find_options(flow_builder *b)
@@ -185,7 +175,7 @@ void flow_find_options(flow_builder *b)
     }
     for (ad_node n = 0; n < b->tree->count && b->options.count <= OPTIONS_MAX; n++) {
         if (b->tree->nodes[n].kind == AD_KIND_CALL) {
-            ad_str method = method_of(b, n);
+            ad_str method = flow_called_method(b->tree, n);
 
             if (ad_str_equal(method, AD_STR("add_argument")) || ad_str_equal(method, AD_STR("add_option"))) {
                 add_option(b, n);
@@ -237,7 +227,7 @@ static ad_flow_value with_options(flow_builder *b, ad_node n, ad_flow_value pars
 
 ad_flow_value flow_parsed_options(flow_builder *b, ad_node n, ad_flow_value value)
 {
-    ad_str method = method_of(b, n);
+    ad_str method = flow_called_method(b->tree, n);
     ad_str names[AD_ALTERNATIVES_MAX];
     bool known = ad_str_equal(method, AD_STR("parse_known_args"));
     size_t count;

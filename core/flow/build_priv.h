@@ -286,6 +286,8 @@ void flow_set(flow_builder *b, ad_node n, ad_flow_value value);
 /* The next child to be looked at from *cursor on: neither comment nor line continuation. */
 ad_node flow_child(const ad_tree *tree, ad_node n);
 ad_node flow_sibling(const ad_tree *tree, ad_node n);
+/* m of the call x.m(), "" of any other. */
+ad_str flow_called_method(const ad_tree *tree, ad_node call);
 typedef struct flow_comparison {
     ad_node left, right;
     ad_kind operation;

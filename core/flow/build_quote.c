@@ -242,16 +242,13 @@ static bool is_between(ad_str format, ad_str keyword, uint32_t position, char qu
 static const ad_value *format_of(flow_builder *b, ad_node call)
 {
     const ad_tree *tree = b->tree;
-    ad_node callee = ad_node_kind(tree, call) == AD_KIND_CALL ? flow_child(tree, call) : AD_NO_NODE;
-    ad_node method = callee != AD_NO_NODE && ad_node_kind(tree, callee) == AD_KIND_ATTRIBUTE
-                         ? ad_node_child_by_field(tree, callee, AD_FIELD_ATTRIBUTE)
-                         : AD_NO_NODE;
     const ad_value *value;
 
-    if (method == AD_NO_NODE || !ad_str_equal(ad_node_text(tree, method), AD_STR("format"))) {
+    if (ad_node_kind(tree, call) != AD_KIND_CALL ||
+        !ad_str_equal(flow_called_method(tree, call), AD_STR("format"))) {
         return NULL;
     }
-    value = ad_module_get(b->module, ad_module_value(b->module, flow_child(tree, callee)));
+    value = ad_module_get(b->module, ad_module_value(b->module, flow_child(tree, flow_child(tree, call))));
     return value->kind == AD_VALUE_STR ? value : NULL;
 }
 

@@ -23,6 +23,16 @@ ad_node flow_sibling(const ad_tree *tree, ad_node n)
     return n;
 }
 
+ad_str flow_called_method(const ad_tree *tree, ad_node call)
+{
+    ad_node callee = ad_node_child_by_field(tree, call, AD_FIELD_FUNCTION);
+    ad_node name = callee != AD_NO_NODE && ad_node_kind(tree, callee) == AD_KIND_ATTRIBUTE
+                       ? ad_node_child_by_field(tree, callee, AD_FIELD_ATTRIBUTE)
+                       : AD_NO_NODE;
+
+    return name != AD_NO_NODE ? ad_node_text(tree, name) : AD_STR("");
+}
+
 bool flow_read_comparison(const ad_tree *tree, ad_node n, flow_comparison *out)
 {
     ad_node operation;

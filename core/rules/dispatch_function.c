@@ -373,8 +373,7 @@ static bool is_option_of(ad_str text, ad_str name)
     return text.len == name.len;
 }
 
-/* The `type` of the option that a decorator makes of a parameter, or AD_NO_NODE: @option("--port", type=int).
- */
+/* The `type` of the option that a decorator makes of a parameter, @option("--port", type=int), or AD_NO_NODE. */
 static ad_node type_of_option(ad_run *run, const function *f, ad_str name)
 {
     const ad_tree *tree = run->unit->tree;
