@@ -45,6 +45,8 @@ file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/scanner_memory.h CONTENT
   "#include <stdlib.h>\n#include <tree_sitter/alloc.h>\n#define calloc ts_calloc\n#define free ts_free\n")
 set_source_files_properties(${AD_NPM}/tree-sitter-python/src/scanner.c PROPERTIES
   COMPILE_OPTIONS "-include;${PROJECT_BINARY_DIR}/scanner_memory.h")
+set_source_files_properties(${AD_TREE_SITTER_LIB}/src/lib.c PROPERTIES
+  COMPILE_OPTIONS "-include;${PROJECT_SOURCE_DIR}/core/vendor/one_thread.h")
 target_compile_definitions(ad_tree_sitter PRIVATE _GNU_SOURCE TREE_SITTER_REUSE_ALLOCATOR)
 # Not our code: no warnings, and optimised in every preset (a debug grammar is ten times slower).
 target_compile_options(ad_tree_sitter PRIVATE -w -O2 -fPIE)

@@ -72,6 +72,9 @@ ad_status ad_parser_create(ad_parser **out, ad_err *err)
     }
     status = map_language(parser, language, err);
     if (status == AD_OK) {
+        status = ad_grammar_create(&parser->grammar, err);
+    }
+    if (status == AD_OK) {
         *out = parser;
         parser = NULL;
     }
@@ -84,6 +87,7 @@ done:
 void ad_parser_free(ad_parser *parser)
 {
     if (parser) {
+        ad_grammar_free(parser->grammar);
         ad_free(parser->symbols);
         ad_free(parser->fields);
         ad_free(parser);
@@ -92,7 +96,9 @@ void ad_parser_free(ad_parser *parser)
 
 /* ---- one parse ---- */
 
-enum { CALLS_PER_LOOK = 16 }; /* of the clock, which is a call of the system; tree-sitter asks every few microseconds */
+enum {
+    CALLS_PER_LOOK = 16
+}; /* of the clock, which is a call of the system; tree-sitter asks every few microseconds */
 
 typedef struct deadline {
     struct timespec start;
@@ -119,8 +125,8 @@ static bool deadline_passed(TSParseState *state)
 
 static const char *read_text(void *payload, uint32_t byte_index, TSPoint position, uint32_t *bytes_read)
 {
-    const ad_str *text = payload;
-    ad_str rest = ad_str_sub(*text, byte_index, text->len);
+    const ad_parse_input *input = payload;
+    ad_str rest = ad_str_sub(input->text, byte_index, input->text.len);
 
     (void)position;
     *bytes_read = (uint32_t)rest.len;
@@ -130,7 +136,7 @@ static const char *read_text(void *payload, uint32_t byte_index, TSPoint positio
 /* What a parse works on, and comes to. */
 typedef struct parsing {
     const ad_parser *parser;
-    ad_str text;
+    ad_parse_input input;
     const ad_limits *limits;
     ad_tree *tree;
     deadline end;
@@ -141,12 +147,13 @@ typedef struct parsing {
 static void parse(void *ctx)
 {
     parsing *p = ctx;
-    TSInput input = {.payload = &p->text, .read = read_text, .encoding = TSInputEncodingUTF8};
+    TSInput input = {.payload = &p->input, .read = read_text, .encoding = TSInputEncodingUTF8};
     TSParseOptions options = {.payload = &p->end, .progress_callback = deadline_passed};
     TSParser *machine = ts_parser_new();
     const TSTree *parsed;
 
-    (void)ts_parser_set_language(machine, tree_sitter_python()); /* as ad_parser_create found it would */
+    (void)ts_parser_set_language(machine, p->parser->grammar); /* as ad_parser_create found it would */
+    ad_lexer_quicken(machine, &p->input);
     parsed = ts_parser_parse_with_options(machine, NULL, input, options);
     if (parsed) {
         p->status = ad_tree_flatten(p->parser, parsed, p->limits->nodes, p->tree, p->err);
@@ -164,7 +171,7 @@ ad_status ad_tree_create(ad_parser *parser, const ad_source *source, const ad_li
     char *joined = NULL;
     ad_tree *tree = NULL;
     parsing p = {.parser = parser,
-                 .text = source->text,
+                 .input = {.text = source->text},
                  .limits = limits,
                  .end = {.limit_ms = limits->parse_ms},
                  .status = AD_OK,
@@ -175,7 +182,7 @@ ad_status ad_tree_create(ad_parser *parser, const ad_source *source, const ad_li
         goto done;
     }
     if (joined) {
-        p.text.ptr = joined;
+        p.input.text.ptr = joined;
     }
     tree = ad_calloc(1, sizeof(*tree));
     if (!tree) {

@@ -6,20 +6,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <tree_sitter/api.h>
-
 #include "base/buf.h"
 #include "base/mem.h"
 #include "flow/flow.h"
 #include "sema/sema.h"
 #include "syntax/syntax.h"
 #include "bench_files.h"
+#include "yardstick.h"
 #include "base/banned.h"
 
-const TSLanguage *tree_sitter_python(void);
-
 typedef struct bench {
-    TSParser *plain;
+    yardstick *plain;
     ad_parser *parser;
     unsigned rounds;
     uint64_t files, bytes, tree_nodes;
@@ -112,7 +109,7 @@ static bool measure_round(bench *all, const ad_source *source, const char *path,
     double start = bench_now_s();
     bool done = false;
 
-    ts_tree_delete(ts_parser_parse_string(all->plain, NULL, source->text.ptr, (uint32_t)source->text.len));
+    yardstick_parse(all->plain, source->text.ptr, (uint32_t)source->text.len);
     keep_best(&best->parse, bench_now_s() - start);
     ad_flow_graph_init(&graph, &ad_limits_default);
     if (ad_tree_create(all->parser, source, &ad_limits_default, &tree, &err) != AD_OK) {
@@ -223,9 +220,8 @@ int main(int argc, char **argv)
         (void)fprintf(stderr, "usage: flow_bench [-n ROUNDS] FILE-OR-FOLDER... | -\n");
         return 2;
     }
-    all.plain = ts_parser_new();
-    if (!ts_parser_set_language(all.plain, tree_sitter_python()) ||
-        ad_parser_create(&all.parser, &err) != AD_OK) {
+    all.plain = yardstick_create();
+    if (!all.plain || ad_parser_create(&all.parser, &err) != AD_OK) {
         (void)fprintf(stderr, "no parser\n");
         return 1;
     }
@@ -233,7 +229,7 @@ int main(int argc, char **argv)
         bench_files(argv[at], measure, &all);
     }
     report(&all);
-    ts_parser_delete(all.plain);
+    yardstick_free(all.plain);
     ad_parser_free(all.parser);
     return all.refused > 0;
 }

@@ -5,18 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <tree_sitter/api.h>
-
 #include "base/buf.h"
 #include "base/mem.h"
 #include "syntax/syntax.h"
 #include "bench_files.h"
+#include "yardstick.h"
 #include "base/banned.h"
 
-const TSLanguage *tree_sitter_python(void);
-
 typedef struct bench {
-    TSParser *plain;
+    yardstick *plain;
     ad_parser *parser;
     unsigned rounds;
     uint64_t files;
@@ -55,8 +52,7 @@ static void measure(void *ctx, ad_str bytes, const char *path)
         }
         keep_best(&best_source, bench_now_s() - start);
         start = bench_now_s();
-        ts_tree_delete(
-            ts_parser_parse_string(all->plain, NULL, source->text.ptr, (uint32_t)source->text.len));
+        yardstick_parse(all->plain, source->text.ptr, (uint32_t)source->text.len);
         keep_best(&best_parse, bench_now_s() - start);
         start = bench_now_s();
         if (ad_tree_create(all->parser, source, &ad_limits_default, &tree, &err) != AD_OK) {
@@ -109,9 +105,8 @@ int main(int argc, char **argv)
         (void)fprintf(stderr, "usage: parse_bench [-n ROUNDS] FILE-OR-FOLDER... | -\n");
         return 2;
     }
-    all.plain = ts_parser_new();
-    if (!ts_parser_set_language(all.plain, tree_sitter_python()) ||
-        ad_parser_create(&all.parser, &err) != AD_OK) {
+    all.plain = yardstick_create();
+    if (!all.plain || ad_parser_create(&all.parser, &err) != AD_OK) {
         (void)fprintf(stderr, "no parser\n");
         return 1;
     }
@@ -119,7 +114,7 @@ int main(int argc, char **argv)
         bench_files(argv[at], measure, &all);
     }
     report(&all);
-    ts_parser_delete(all.plain);
+    yardstick_free(all.plain);
     ad_parser_free(all.parser);
     return 0;
 }

@@ -5,24 +5,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <tree_sitter/api.h>
-
 #include "base/buf.h"
 #include "rules/rules.h"
 #include "scan/scan.h"
 #include "scan/scan_priv.h"
 #include "bench_files.h"
 #include "bench_packs.h"
+#include "yardstick.h"
 #include "base/banned.h"
-
-const TSLanguage *tree_sitter_python(void);
 
 typedef struct stages {
     double total, parse, names, rules, flow;
 } stages;
 
 typedef struct bench {
-    TSParser *plain;
+    yardstick *plain;
     ad_ruleset *set;
     ad_unit_scanner *scanner;
     unsigned rounds;
@@ -69,7 +66,7 @@ static void measure(void *ctx, ad_str bytes, const char *path)
         double start = bench_now_s();
         double took;
 
-        ts_tree_delete(ts_parser_parse_string(all->plain, NULL, bytes.ptr, (uint32_t)bytes.len));
+        yardstick_parse(all->plain, bytes.ptr, (uint32_t)bytes.len);
         took = bench_now_s() - start;
         alone = alone < 0 || took < alone ? took : alone;
     }
@@ -120,8 +117,8 @@ int main(int argc, char **argv)
         (void)fprintf(stderr, "usage: phase_bench [-n ROUNDS] PACKS FILE-OR-FOLDER... | -\n");
         return 2;
     }
-    all.plain = ts_parser_new();
-    if (!ts_parser_set_language(all.plain, tree_sitter_python()) || !bench_packs(argv[at++], &all.set) ||
+    all.plain = yardstick_create();
+    if (!all.plain || !bench_packs(argv[at++], &all.set) ||
         ad_unit_scanner_create(all.set, &options, &all.scanner, &err) != AD_OK) {
         return 1;
     }
@@ -132,6 +129,6 @@ int main(int argc, char **argv)
     report(&all);
     ad_unit_scanner_free(all.scanner);
     ad_ruleset_free(all.set);
-    ts_parser_delete(all.plain);
+    yardstick_free(all.plain);
     return 0;
 }

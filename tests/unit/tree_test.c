@@ -5,16 +5,16 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <cmocka.h>
+#include <src/language.h>
 #include <tree_sitter/api.h>
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "syntax/parser_priv.h"
 #include "syntax/syntax.h"
 #include "base/banned.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
-const TSLanguage *tree_sitter_python(void);
 
 /* One source, parsed. */
 typedef struct parsed {
@@ -449,7 +449,14 @@ static void hostile_text_gives_a_sound_table(void **state)
                                          "match ",
                                          "case ",
                                          "not ",
-                                         "in "};
+                                         "in ",
+                                         "\r\n",
+                                         "\r",
+                                         "\f",
+                                         "\xC3\xA9",
+                                         "$",
+                                         "`",
+                                         "return"};
     uint32_t seed = 99;
     int round;
 
@@ -496,7 +503,42 @@ static void text_with_nul_and_lone_cr_is_parsed_to_its_end(void **state)
     assert_sound(p.tree);
     assert_int_equal(p.tree->error_count, 0);
     assert_int_equal(count_kind(p.tree, AD_KIND_CALL), 2);
+    assert_as_the_cursor_says(p.tree);
     drop(&p);
+}
+
+/* ---- the grammar made faster: what it reads is held against the plain one above ---- */
+
+static void a_parser_takes_the_short_step(void **state)
+{
+    TSParser *machine = ts_parser_new();
+    ad_parse_input input = {.text = AD_STR("x\n")};
+
+    (void)state;
+    ad_lexer_quicken(machine, &input);
+    assert_non_null(input.advance);
+    ts_parser_delete(machine);
+}
+
+static void no_state_of_the_grammar_is_left_to_be_searched(void **state)
+{
+    const TSLanguage *plain = tree_sitter_python();
+    TSLanguage *grammar = NULL;
+    ad_err err = {0};
+
+    (void)state;
+    assert_int_equal(ad_grammar_create(&grammar, &err), AD_OK);
+    assert_true(plain->large_state_count < plain->state_count);
+    assert_int_equal(grammar->large_state_count, plain->state_count);
+    for (uint32_t at = 0; at < plain->state_count * plain->symbol_count; at++) {
+        TSStateId row = (TSStateId)(at / plain->symbol_count);
+        TSSymbol symbol = (TSSymbol)(at % plain->symbol_count);
+
+        if (ts_language_lookup(grammar, row, symbol) != ts_language_lookup(plain, row, symbol)) {
+            fail_msg("state %u, symbol %u", (unsigned)row, (unsigned)symbol);
+        }
+    }
+    ad_grammar_free(grammar);
 }
 
 /* ---- questions ---- */
@@ -838,6 +880,8 @@ int main(void)
         cmocka_unit_test(hostile_text_gives_a_sound_table),
         cmocka_unit_test(module_spans_the_whole_text),
         cmocka_unit_test(text_with_nul_and_lone_cr_is_parsed_to_its_end),
+        cmocka_unit_test(a_parser_takes_the_short_step),
+        cmocka_unit_test(no_state_of_the_grammar_is_left_to_be_searched),
         cmocka_unit_test(children_by_field_kind_and_number),
         cmocka_unit_test(ancestors_and_statements),
         cmocka_unit_test(statement_kinds_are_those_of_python),
