@@ -14,7 +14,7 @@ files["rulepacks/**/*.lua"] = {
     "handler",
     "types", "same", "read", "param",
     "returned", "result", "rest", "spread", "mapping",
-    "equals", "has_bits", "less_than", "matches", "resolves", "instance", "element", "begins", "default", "made_with", "not_", "both", "either",
+    "equals", "has_bits", "less_than", "matches", "written", "resolves", "instance", "element", "begins", "default", "made_with", "not_", "both", "either",
   },
 }
 -- Annotations for editors: definitions that nothing uses, of names that the host provides.

@@ -60,6 +60,7 @@ static const ad_dsl_word words[] = {
     {"has_bits", AD_TERM_PREDICATE, AD_PREDICATE_BITS, 0, "has_bits(number)"},
     {"less_than", AD_TERM_PREDICATE, AD_PREDICATE_LESS, 0, "less_than(number)"},
     {"matches", AD_TERM_PREDICATE, AD_PREDICATE_MATCHES, 0, "matches \"regex\""},
+    {"written", AD_TERM_PREDICATE, AD_PREDICATE_WRITTEN, 0, "written \"regex\""},
     {"resolves", AD_TERM_PREDICATE, AD_PREDICATE_RESOLVES, 0, NAMES("resolves")},
     {"instance", AD_TERM_PREDICATE, AD_PREDICATE_INSTANCE, 0, "instance { \"package.Class\" }"},
     {"element", AD_TERM_PREDICATE, AD_PREDICATE_ELEMENT, 0, "element(1, predicate)"},

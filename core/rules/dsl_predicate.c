@@ -84,6 +84,7 @@ static void read_number(ad_reader *reader, int index, const ad_term *term, ad_pr
 
 static void read_regex(ad_reader *reader, int index, const ad_term *term, ad_predicate *out)
 {
+    const char *what = ad_mistake_hint(reader->loading, "`%s`", term->word->name);
     ad_regex *regex = ad_dsl_alloc(reader, 1, sizeof(*regex));
     ad_str text;
 
@@ -91,7 +92,7 @@ static void read_regex(ad_reader *reader, int index, const ad_term *term, ad_pre
         return;
     }
     ad_dsl_push_argument(reader, index, 1);
-    if (ad_dsl_bytes(reader, lua_gettop(reader->L), "`matches`", AD_DSL_SOURCE_BYTES, &text)) {
+    if (ad_dsl_bytes(reader, lua_gettop(reader->L), what, AD_DSL_SOURCE_BYTES, &text)) {
         ad_dsl_defer(reader, AD_DEFERRED_REGEX, text, regex, NULL);
     }
     lua_pop(reader->L, 1);
@@ -201,6 +202,7 @@ static void read_predicate(ad_reader *reader, int index, const ad_term *term, ad
         read_number(reader, index, term, out);
         return;
     case AD_PREDICATE_MATCHES:
+    case AD_PREDICATE_WRITTEN:
         read_regex(reader, index, term, out);
         return;
     case AD_PREDICATE_RESOLVES:

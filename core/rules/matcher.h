@@ -81,6 +81,7 @@ typedef enum ad_predicate_kind {
     AD_PREDICATE_BITS,     /* an integer with any bit of constants[0] set */
     AD_PREDICATE_LESS,     /* a number < constants[0] */
     AD_PREDICATE_MATCHES,  /* a str or bytes constant, or the known start of a BUILT one, by regex */
+    AD_PREDICATE_WRITTEN,  /* an expression whose source text matches, by regex */
     AD_PREDICATE_RESOLVES, /* a dotted name (or a subclass of one) among `names` */
     AD_PREDICATE_INSTANCE, /* "NAME()" with NAME among `names`, which are kept as written */
     AD_PREDICATE_ELEMENT,  /* a container whose element number `index` (1-based; 0: any) or under `keyword` does */

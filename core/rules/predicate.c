@@ -315,6 +315,17 @@ static bool matches_regex(const question *q, const ad_predicate *p)
                          &q->site->exhausted);
 }
 
+/* As it stands at the site: what its values are does not matter. */
+static bool is_written(const question *q, const ad_predicate *p)
+{
+    size_t range[2];
+    ad_node n = q->subject->node;
+
+    return n < tree_of(q)->count &&
+           ad_regex_find(p->regex, ad_node_text(tree_of(q), n), false, 0, q->site->limits, q->site->match_data,
+                         range, &q->site->exhausted);
+}
+
 /* Names of this alternative, those of a class's bases included. */
 static size_t names_of(const question *q, ad_str out[AD_ALTERNATIVES_MAX * 2])
 {
@@ -595,6 +606,8 @@ static bool ask_present(const question *q, const ad_predicate *p)
         return is_less(q, p);
     case AD_PREDICATE_MATCHES:
         return matches_regex(q, p);
+    case AD_PREDICATE_WRITTEN:
+        return is_written(q, p);
     case AD_PREDICATE_RESOLVES:
         return resolves_to(q, p);
     case AD_PREDICATE_INSTANCE:
@@ -645,6 +658,7 @@ static bool ask(const question *q, const ad_predicate *p)
     case AD_PREDICATE_BITS:
     case AD_PREDICATE_LESS:
     case AD_PREDICATE_MATCHES:
+    case AD_PREDICATE_WRITTEN:
     case AD_PREDICATE_RESOLVES:
     case AD_PREDICATE_INSTANCE:
     case AD_PREDICATE_ELEMENT:

@@ -71,6 +71,7 @@ static const char *const predicate_words[] = {
     [AD_PREDICATE_NOT] = "not_",           [AD_PREDICATE_ALL] = "both ",
     [AD_PREDICATE_ANY] = "either ",        [AD_PREDICATE_BEGINS] = "begins",
     [AD_PREDICATE_DEFAULT] = "default",    [AD_PREDICATE_MADE] = "made_with",
+    [AD_PREDICATE_WRITTEN] = "written ",
 };
 
 /* Packs nest predicates, but no deeper than AD_TERM_DEPTH_MAX; people read a few levels. */

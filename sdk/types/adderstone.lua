@@ -523,6 +523,12 @@ function made_with(keyword, position, predicate) end
 ---@return adderstone.Predicate
 function matches(regex) end
 
+--- An expression in whose source text the regular expression is found, whatever its value is: `written "(?i)token"` of
+--- `self.token` or `row["TOKEN"]`.
+---@param regex adderstone.Regex
+---@return adderstone.Predicate
+function written(regex) end
+
 --- The first part of a text that is put together satisfies it; anything else does so itself.
 ---@param predicate adderstone.Predicate
 ---@return adderstone.Predicate

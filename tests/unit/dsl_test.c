@@ -242,6 +242,8 @@ static void predicates_are_checked(void **state)
     where_mistake(b, "arg(1, less_than(1, 2))", "`less_than` was given 2 values", "less_than(number)");
     where_mistake(b, "arg(1, matches \"[\")", "at offset 1", NULL);
     where_mistake(b, "arg(1, matches { \"a\" })", "`matches` must be a string, not a table", NULL);
+    where_mistake(b, "arg(1, written(1))", "`written` must be a string, not a number", NULL);
+    where_mistake(b, "arg(1, written \"(\")", "at offset 1", NULL);
     where_mistake(b, "arg(1, resolves {})", "`resolves` is an empty list", NULL);
     where_mistake(b, "arg(1, resolves { \"open\" })", "`open` alone matches nothing", "builtins.open");
     where_mistake(b, "arg(1, element(present))", "`element` was given 1 value", "element(1");

@@ -211,6 +211,26 @@ static void matches_constants_and_known_starts(void **state)
     ad_arena_clear(&arena);
 }
 
+static void expressions_are_told_by_how_they_are_written(void **state)
+{
+    ad_regex regex;
+    ad_arena arena;
+    ad_predicate predicate = {.kind = AD_PREDICATE_WRITTEN, .regex = &regex};
+
+    (void)state;
+    ad_arena_init(&arena, 1 << 16);
+    assert_int_equal(ad_regex_compile(&arena, AD_STR("(?i)token$|\\[.token.\\]$"), &regex, NULL), AD_OK);
+    holds("", "self.Token", &predicate);
+    holds("token = 5", "token", &predicate);
+    holds("if a:\n    token = 5\nelse:\n    token = 6", "token", &predicate);
+    holds("", "row['TOKEN']", &predicate);
+    fails("x = 'token'", "x", &predicate);
+    fails("", "token()", &predicate);
+    fails("", "", &predicate);
+    ad_regex_clear(&regex);
+    ad_arena_clear(&arena);
+}
+
 static ad_name_pattern name_of(const char *text)
 {
     ad_name_pattern pattern;
@@ -749,6 +769,7 @@ int main(void)
         cmocka_unit_test(equals_means_the_exact_type),
         cmocka_unit_test(bits_and_numbers),
         cmocka_unit_test(matches_constants_and_known_starts),
+        cmocka_unit_test(expressions_are_told_by_how_they_are_written),
         cmocka_unit_test(names_resolve),
         cmocka_unit_test(texts_by_what_they_begin_with),
         cmocka_unit_test(what_calls_were_given_that_values_come_from),

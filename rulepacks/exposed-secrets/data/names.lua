@@ -88,9 +88,11 @@ end
 -- One of these is in every name of a credential.
 local SIGNS = { "pass", "key", "token", "secret", "pwd", "credential" }
 
---- Can there be the name of a credential in this text?
-function names.may_be_in(text)
-  local lower = text:lower()
+--- An expression for a text in which there can be the name of a credential.
+names.signs = "(?i)" .. table.concat(SIGNS, "|")
+
+local function may_be(name)
+  local lower = name:lower()
   for i = 1, #SIGNS do
     if lower:find(SIGNS[i], 1, true) then return true end
   end
@@ -102,7 +104,7 @@ local judged, count = {}, 0
 
 --- "password", "secret", "token" or "key" for a name that holds one, else nil.
 function names.kind(name)
-  if #name > LONGEST or not names.may_be_in(name) then return nil end
+  if #name > LONGEST or not may_be(name) then return nil end
   local kind = judged[name]
   if kind == nil then
     if count >= MOST_JUDGED then judged, count = {}, 0 end

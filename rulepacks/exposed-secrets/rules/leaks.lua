@@ -99,13 +99,12 @@ rule {
   message = "A credential is written where many can read it; leave it out",
   references = { "https://cheatsheetseries.owasp.org/cheatsheets/Logging_Cheat_Sheet.html" },
   match = call(LOGS),
-  where = any_arg(dynamic),
+  where = any_arg(both { dynamic, written(names.signs) }),
   cases = {
     { where = path(places.tests), confidence = "low" },
     { where = callee(resolves { "builtins.print" }), severity = "low" },
   },
   check = function(site)
-    if not names.may_be_in(site.text) then return end
     for _, given in ipairs(site:args()) do
       local word, at = shown(given.node)
       if word then

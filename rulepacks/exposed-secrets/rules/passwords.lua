@@ -86,6 +86,7 @@ rule {
     assign(names.globs), assign(names.attributes), string(names.regexes),
     pattern "$X == '...'", pattern "$X != '...'", pattern "'...' == $X", pattern "'...' != $X",
   },
+  where = any { value(text), hole("X", written(names.signs)) },
   cases = { { where = path(places.tests), confidence = "low" } },
   check = function(site)
     if site.kind == "comparison_operator" then

@@ -45,6 +45,7 @@ rule {
 
 -- "example.com" in url
 local words = { "url", "host", "origin", "netloc", "domain", "referer", "link", "uri" }
+local about_addresses = written("(?i)" .. table.concat(words, "|"))
 
 -- The text of an expression that holds an address; a list of names compares whole ones.
 local function is_address(node)
@@ -85,7 +86,13 @@ rule {
   references = { "https://cwe.mitre.org/data/definitions/20.html",
     "https://docs.python.org/3/library/urllib.parse.html" },
   match = { pattern '"..." in $URL', call { ".startswith", ".endswith" } },
-  where = none { path(names.test_paths) },
+  where = {
+    none { path(names.test_paths) },
+    any {
+      hole("URL", about_addresses),
+      all { receiver(about_addresses), arg(1, matches "^(?i:https?://)?[\\w.-]+\\.[A-Za-z]{2,}$") },
+    },
+  },
   check = function(site)
     local fixed, checked = parts_of(site)
     if not fixed or not checked or not is_address(checked) then return end
