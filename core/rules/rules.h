@@ -58,6 +58,10 @@ AD_CHECKED ad_status ad_ruleset_seal(ad_ruleset *set, ad_diagnostic_sink sink, v
 /* Borrowed until the set is freed. Only after seal. */
 const ad_rule_index *ad_ruleset_index(const ad_ruleset *set);
 
+/* What patterns were parsed with, for the units that they are matched on: its tables are made once, for all processes
+ * that come of this one. Borrowed: valid as long as the set. */
+ad_parser *ad_ruleset_parser(const ad_ruleset *set);
+
 /* Numbers of the program's own rules. */
 typedef enum ad_own_rule {
     AD_OWN_UNUSED_SUPPRESSION,

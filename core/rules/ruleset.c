@@ -112,6 +112,11 @@ void ad_ruleset_drop_pack(ad_ruleset *set)
 
 /* ---- what is asked of it ---- */
 
+ad_parser *ad_ruleset_parser(const ad_ruleset *set)
+{
+    return set->parser;
+}
+
 const ad_rule_index *ad_ruleset_index(const ad_ruleset *set)
 {
     return &set->index;

@@ -46,7 +46,7 @@ struct ad_ruleset {
     ad_known_name *known;
     size_t known_count, known_capacity;
     ad_name_map *names; /* of all packs, once sealed */
-    ad_parser *parser; /* compiles patterns */
+    ad_parser *parser; /* of patterns, and of whoever borrows it */
     ad_regex **regexes; /* all that were compiled: code to be freed, structs in the arena */
     size_t regex_count, regex_capacity;
     ad_pattern **patterns; /* all that were compiled, owned */

@@ -11,7 +11,7 @@ enum { PENDING_BYTES = 256 << 20 };
 struct ad_unit_scanner {
     ad_ruleset *rules;
     const ad_scan_options *options;
-    ad_parser *parser;
+    ad_parser *parser; /* the rules' */
     ad_arena arena;
     ad_pending_list pending;
     ad_label_list labels; /* of the unit at hand */
@@ -53,21 +53,16 @@ ad_status ad_unit_scanner_create(ad_ruleset *rules, const ad_scan_options *optio
                                  ad_err *err)
 {
     ad_unit_scanner *scanner = ad_calloc(1, sizeof(*scanner));
-    ad_status status;
 
     if (!scanner) {
         return ad_err_set(err, AD_ERR_NOMEM, "out of memory");
     }
     scanner->rules = rules;
+    scanner->parser = ad_ruleset_parser(rules);
     scanner->options = options;
     ad_arena_init(&scanner->arena, PENDING_BYTES);
     scanner->pending.arena = &scanner->arena;
     ad_label_list_init(&scanner->labels);
-    status = ad_parser_create(&scanner->parser, err);
-    if (status != AD_OK) {
-        ad_unit_scanner_free(scanner);
-        return status;
-    }
     *out = scanner;
     return AD_OK;
 }
@@ -75,7 +70,6 @@ ad_status ad_unit_scanner_create(ad_ruleset *rules, const ad_scan_options *optio
 void ad_unit_scanner_free(ad_unit_scanner *scanner)
 {
     if (scanner) {
-        ad_parser_free(scanner->parser);
         ad_free(scanner->pending.at);
         ad_arena_clear(&scanner->arena);
         ad_label_list_clear(&scanner->labels);
