@@ -361,6 +361,17 @@ static void move_globals(finish *f)
 
 /* ---- aliases ---- */
 
+/* `import a.b` binds a, which is a; `import a.b as c` binds c, which is a.b. */
+static bool binds_top(const finish *f, const ad_import *import)
+{
+    const ad_tree *tree = f->b->tree;
+    ad_node around = tree->nodes[import->node].parent;
+
+    return import->name.len == 0 && import->module.len > import->alias.len &&
+           ad_str_starts(import->module, import->alias) && import->module.ptr[import->alias.len] == '.' &&
+           (around == AD_NO_NODE || ad_node_kind(tree, around) != AD_KIND_ALIASED_IMPORT);
+}
+
 static void add_aliases(finish *f)
 {
     ad_flow_graph *graph = f->graph;
@@ -379,7 +390,7 @@ static void add_aliases(finish *f)
             continue;
         }
         ad_buf_reset(&target);
-        ad_buf_add(&target, import->module);
+        ad_buf_add(&target, binds_top(f, import) ? import->alias : import->module);
         if (!star && import->name.len) {
             ad_buf_byte(&target, '.');
             ad_buf_add(&target, import->name);

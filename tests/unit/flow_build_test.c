@@ -518,6 +518,21 @@ static void modules_tell_their_variables_and_imports(void **state)
     flow_close(&f);
 }
 
+static void imports_without_a_name_of_their_own_bind_the_first_part(void **state)
+{
+    static const char *const names[][2] = {{"a", "a"}, {"c", "a.b"}, {"a", "a.b"}, {"x", "x"}, {"ab", "ab.c"}};
+    flow_fixture f;
+
+    (void)state;
+    flow_open(&f, "import a.b\nimport a.b as c\nimport a.b as a\nimport x\nimport ab.c as ab\n");
+    assert_int_equal(f.graph.aliases.count, 5);
+    for (size_t i = 0; i < f.graph.aliases.count; i++) {
+        assert_true(ad_str_equal(flow_text(&f, f.graph.aliases.at[i].name), ad_str_of(names[i][0])));
+        assert_true(ad_str_equal(flow_text(&f, f.graph.aliases.at[i].target), ad_str_of(names[i][1])));
+    }
+    flow_close(&f);
+}
+
 static void sinks_know_their_place_and_rows_are_kept(void **state)
 {
     flow_fixture f;
@@ -769,6 +784,7 @@ int main(void)
         cmocka_unit_test(what_is_done_to_a_parameter_is_told),
         cmocka_unit_test(made_calls_stand_for_what_nobody_wrote),
         cmocka_unit_test(modules_tell_their_variables_and_imports),
+        cmocka_unit_test(imports_without_a_name_of_their_own_bind_the_first_part),
         cmocka_unit_test(sinks_know_their_place_and_rows_are_kept),
         cmocka_unit_test(a_function_that_is_too_much_is_named_and_left_out),
         cmocka_unit_test(hostile_sources_end),
