@@ -38,10 +38,12 @@ typedef struct waiting {
 typedef struct answers {
     flow_link *link;
     const ad_flow_sink_of *out;
-    flow_route *routes; /* by context */
+    flow_route *routes;  /* by context */
+    ad_flow_mask *kinds; /* by context: of the sources that lead into it */
+    ad_flow_mask from;   /* kinds that the sink at hand asks for */
     FLOW_GROWING(waiting) heap;
     uint32_t search;
-    uint64_t steps; /* left for all searches */
+    uint64_t steps;    /* left for all searches */
     uint32_t function; /* of the sink at hand, where calls may shut it; AD_FLOW_NONE */
     bool was_shut;     /* a call was left out for that */
     bool came_back;    /* the sink's function is gone through a second time */
@@ -114,6 +116,9 @@ static void lead(answers *a, flow_incoming by, uint32_t next, uint64_t beyond)
     uint64_t distance = (beyond & steps_max) + by.depth + 1;
     unsigned guesses = guesses_of(beyond) + by.guesses;
 
+    if ((a->kinds[by.from] & a->from) == 0) {
+        return;
+    }
     a->came_back = a->came_back || (next != AD_FLOW_NONE && enters_function(a, by.from));
     if (guesses > FLOW_GUESSES_MAX) {
         return;
@@ -258,17 +263,66 @@ static choice first_source(answers *a, const ad_flow_sink *sink, const flow_hit 
     return best;
 }
 
+/* ---- which sources lead where ---- */
+
+/* Most contexts are older than those that they lead into, so that a few rounds will do. */
+static void find_kinds(answers *a)
+{
+    const flow_link *link = a->link;
+    bool more = true;
+
+    while (more && a->steps >= link->incoming.count) {
+        a->steps -= link->incoming.count;
+        more = false;
+        for (size_t i = 0; i < link->contexts.count; i++) {
+            ad_flow_mask kinds = link->contexts.at[i].kind == FLOW_CONTEXT_SOURCE
+                                     ? (ad_flow_mask)1 << kind_of(link, (uint32_t)i)
+                                     : a->kinds[i];
+
+            for (uint32_t k = link->contexts.at[i].incoming; k != AD_FLOW_NONE;
+                 k = link->incoming.at[k].next) {
+                kinds |= a->kinds[link->incoming.at[k].from];
+            }
+            more = more || kinds != a->kinds[i];
+            a->kinds[i] = kinds;
+        }
+    }
+    for (size_t i = 0; more && i < link->contexts.count; i++) {
+        a->kinds[i] = AD_FLOW_ALL; /* steps ran out */
+    }
+}
+
+/* May one of a sink's hits come from a source that the sink asks for? */
+static bool may_be_reached(const answers *a, const ad_flow_sink *sink, const flow_hit *hits, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (a->kinds[a->link->facts.at[hits[i].fact].context] & a->link->rules[sink->rule].from) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* ---- telling ---- */
 
-/* Whether it goes through more functions, variables and fields than the engine is right about as a rule: each of
- * them is a chance to take one object, branch or key for another. */
+/* A variable that is captured is a context of its own so that those who come to it share what follows, not
+ * because the way leaves anything there. */
+static bool is_going_on(const flow_context *from, const flow_context *to)
+{
+    return from->kind != FLOW_CONTEXT_ENTRY && to->kind == FLOW_CONTEXT_VALUE;
+}
+
+/* Whether it goes through more functions, variables and fields than the engine is right about as a rule: each
+ * of them is a chance to take one object, branch or key for another. */
 static bool is_far(const answers *a, uint32_t context)
 {
     unsigned passed = 0;
 
     while (a->routes[context].next != AD_FLOW_NONE && passed <= FLOW_PASSED_SURE) {
-        context = a->routes[context].next;
-        passed++;
+        uint32_t next = a->routes[context].next;
+
+        passed += !is_going_on(&a->link->contexts.at[context], &a->link->contexts.at[next]);
+        context = next;
     }
     return passed > FLOW_PASSED_SURE;
 }
@@ -287,12 +341,17 @@ static ad_status tell_one(answers *a, const flow_hit *hits, size_t count, ad_err
     flow_link *link = a->link;
     uint32_t g = link->fn[link->fn_of[link->facts.at[hits[0].fact].value]].graph;
     const ad_flow_sink *sink = &link->graphs[g].sinks.at[hits[0].sink - link->base[g].sink];
-    choice best = search_sources(a, g, sink, hits, count);
+    choice best;
     ad_flow_found found = {.flow_rule = sink->rule, .graph = g, .sink = sink};
     const ad_flow_node *source;
     ad_step *steps;
     ad_status status = AD_OK;
 
+    if (!may_be_reached(a, sink, hits, count)) {
+        return AD_OK;
+    }
+    a->from = link->rules[sink->rule].from;
+    best = search_sources(a, g, sink, hits, count);
     if (best.count == 0 && a->steps == 0) {
         best = first_source(a, sink, hits, count);
     }
@@ -346,8 +405,12 @@ ad_status flow_tell(flow_link *link, const ad_flow_sink_of *out, ad_err *err)
     qsort(link->hits.at, link->hits.count, sizeof(*link->hits.at), by_sink);
     a.steps = link->limits->flow_link_steps / 4 + SEARCH_STEPS_LEAST;
     a.routes = ad_calloc(link->contexts.count, sizeof(*a.routes));
+    a.kinds = ad_calloc(link->contexts.count, sizeof(*a.kinds));
     ad_arena_init(&a.words, WORDS_BYTES_MAX);
-    a.failed = !a.routes;
+    a.failed = !a.routes || !a.kinds;
+    if (!a.failed) {
+        find_kinds(&a);
+    }
     for (size_t i = 0; i < link->hits.count && status == AD_OK && !a.failed; i = end) {
         for (end = i; end < link->hits.count && link->hits.at[end].sink == link->hits.at[i].sink;) {
             end++;
@@ -358,6 +421,7 @@ ad_status flow_tell(flow_link *link, const ad_flow_sink_of *out, ad_err *err)
         link->status = AD_ERR_NOMEM;
     }
     ad_free(a.routes);
+    ad_free(a.kinds);
     ad_free(a.heap.at);
     ad_arena_clear(&a.words);
     return status;

@@ -53,15 +53,7 @@ bool flow_widen(flow_link *link, flow_list *list, size_t bytes_each)
 
 /* ---- hash tables ---- */
 
-uint64_t flow_mix(uint64_t hash, uint64_t value)
-{
-    hash ^= value + 0x9e3779b97f4a7c15U + (hash << 6) + (hash >> 2);
-    hash = (hash ^ hash >> 30) * 0xbf58476d1ce4e5b9U;
-    hash = (hash ^ hash >> 27) * 0x94d049bb133111ebU;
-    return hash ^ hash >> 31;
-}
-
-static bool widen(flow_link *link, flow_table *table)
+bool flow_table_widen(flow_link *link, flow_table *table)
 {
     size_t wanted = table->slot_count ? table->slot_count * 2 : TABLE_SLOTS_FIRST;
     flow_slot *slots = flow_array(link, wanted, sizeof(*slots));
@@ -94,7 +86,7 @@ uint32_t *flow_table_slot(flow_link *link, flow_table *table, uint64_t hash,
     uint32_t wanted = (uint32_t)hash;
     flow_slot *slot;
 
-    if (table->count * 4 >= table->slot_count * 3 && !widen(link, table)) {
+    if (!flow_table_has_room(link, table)) {
         return NULL;
     }
     slot = &table->slots[wanted & (table->slot_count - 1)];

@@ -107,6 +107,30 @@ bool flow_edge_add_property(flow_link *link, uint32_t load, uint32_t callee, uin
     return true;
 }
 
+/* Where a call stands in a name: "a.b().c". */
+static size_t find_call(ad_str name)
+{
+    size_t at = ad_str_find_byte(name, '(', 0);
+
+    while (at != SIZE_MAX && (at + 1 == name.len || name.ptr[at + 1] != ')')) {
+        at = ad_str_find_byte(name, '(', at + 1);
+    }
+    return at;
+}
+
+/* Likewise of one of which an attribute is meant. */
+static size_t find_method(ad_str name)
+{
+    size_t at = find_call(name);
+
+    while (at != SIZE_MAX && (at + 2 >= name.len || name.ptr[at + 2] != '.')) {
+        size_t next = find_call(ad_str_sub(name, at + 2, name.len));
+
+        at = next == SIZE_MAX ? SIZE_MAX : at + 2 + next;
+    }
+    return at;
+}
+
 static uint8_t mode_of(const flow_link *link, uint32_t function, bool bound)
 {
     uint32_t flags = flow_function_at(link, function)->flags;
@@ -325,7 +349,7 @@ static uint32_t class_around(const flow_link *link, uint32_t function)
 static uint32_t class_asked(flow_link *link, uint32_t call, uint32_t number, ad_str *out)
 {
     ad_str name = ad_intern_str(&link->names, number);
-    size_t end = ad_str_find(name, AD_STR("()."), 0);
+    size_t end = find_method(name);
     ad_str front = ad_str_sub(name, 0, end == SIZE_MAX ? 0 : end);
     flow_target target;
 
@@ -407,7 +431,7 @@ bool flow_names_own_method(flow_link *link, uint32_t call)
                                                     flow_graph_of(link, caller)->names.at[at->names])
                                      : 0;
     ad_str name = number ? ad_intern_str(&link->names, number) : AD_STR("");
-    size_t end = ad_str_find(name, AD_STR("()."), 0);
+    size_t end = find_method(name);
     ad_str front = ad_str_sub(name, 0, end == SIZE_MAX ? name.len : end);
     ad_str method = ad_str_sub(name, end == SIZE_MAX ? name.len : end + 3, name.len);
     flow_target target = {FLOW_TARGET_NONE, 0, 0};
@@ -431,7 +455,7 @@ bool flow_names_own_method(flow_link *link, uint32_t call)
 static void edges_by_name(flow_link *link, uint32_t call, uint32_t number, bool with_subclasses)
 {
     ad_str name = ad_intern_str(&link->names, number);
-    size_t parenthesis = ad_str_find(name, AD_STR("()"), 0);
+    size_t parenthesis = find_call(name);
     flow_target target;
 
     if (ad_str_starts(name, AD_STR("?"))) {

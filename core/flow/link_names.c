@@ -42,16 +42,6 @@ uint32_t flow_name_add(flow_link *link, ad_str text)
     return number;
 }
 
-uint32_t flow_name_of(flow_link *link, uint32_t graph, uint32_t string)
-{
-    uint32_t *number = &link->string[link->base[graph].string + string];
-
-    if (*number == 0) {
-        *number = flow_name_add(link, link->graphs[graph].strings.at[string]);
-    }
-    return *number;
-}
-
 uint32_t flow_name_key(flow_link *link, char kind, ad_str text)
 {
     ad_buf_reset(&link->text);
@@ -115,11 +105,23 @@ static void add_functions(flow_link *link, uint32_t g)
 
 static void add_alias(flow_link *link, uint32_t name, bool star, uint32_t target)
 {
-    flow_alias *alias = name && target ? FLOW_PUSH(link, &link->aliases) : NULL;
     uint32_t *first;
+    flow_alias *alias;
+    uint32_t at;
 
+    if (name == 0 || target == 0) {
+        return;
+    }
+    first = star ? &link->symbols.at[name].stars : &link->symbols.at[name].alias;
+    at = *first;
+    for (unsigned i = 0; at != AD_FLOW_NONE && i < ALIASES_MAX; i++) {
+        if (link->aliases.at[at].target == target) {
+            return;
+        }
+        at = link->aliases.at[at].next;
+    }
+    alias = FLOW_PUSH(link, &link->aliases);
     if (alias) {
-        first = star ? &link->symbols.at[name].stars : &link->symbols.at[name].alias;
         *alias = (flow_alias){.target = target, .next = *first};
         *first = (uint32_t)(link->aliases.count - 1);
     }

@@ -430,7 +430,18 @@ void *flow_array(flow_link *link, size_t count, size_t bytes_each);
 uint32_t *flow_table_slot(flow_link *link, flow_table *table, uint64_t hash,
                           bool (*same)(const flow_link *link, uint32_t number, const void *key),
                           const void *key);
-uint64_t flow_mix(uint64_t hash, uint64_t value);
+bool flow_table_widen(flow_link *link, flow_table *table);
+static inline bool flow_table_has_room(flow_link *link, flow_table *table)
+{
+    return table->count * 4 < table->slot_count * 3 || flow_table_widen(link, table);
+}
+/* Keyed where the first hash is: two multiplications by odd numbers, each with what it left high brought down. */
+static inline uint64_t flow_mix(uint64_t hash, uint64_t value)
+{
+    hash = (hash ^ value) * 0x9e3779b97f4a7c15U;
+    hash = (hash ^ hash >> 32) * 0xbf58476d1ce4e5b9U;
+    return hash ^ hash >> 29;
+}
 
 static inline const ad_flow_graph *flow_graph_of(const flow_link *link, uint32_t function)
 {
@@ -438,13 +449,37 @@ static inline const ad_flow_graph *flow_graph_of(const flow_link *link, uint32_t
     return &link->graphs[link->fn[function].graph];
 }
 /* Things by their numbers over all graphs. */
-const ad_flow_node *flow_node_at(const flow_link *link, uint32_t value);
-const ad_flow_call *flow_call_at(const flow_link *link, uint32_t call);
-const ad_flow_function *flow_function_at(const flow_link *link, uint32_t function);
+static inline const ad_flow_function *flow_function_at(const flow_link *link, uint32_t function)
+{
+    uint32_t graph = link->fn[function].graph;
+
+    return &link->graphs[graph].functions.at[function - link->base[graph].function];
+}
+static inline const ad_flow_node *flow_node_at(const flow_link *link, uint32_t value)
+{
+    uint32_t graph = link->fn[link->fn_of[value]].graph;
+
+    return &link->graphs[graph].nodes.at[value - link->base[graph].node];
+}
+static inline const ad_flow_call *flow_call_at(const flow_link *link, uint32_t call)
+{
+    uint32_t graph = link->fn[link->call[call].function].graph;
+
+    return &link->graphs[graph].calls.at[call - link->base[graph].call];
+}
 /* A parameter of a function; NULL when it has no so many. */
-const ad_flow_parameter *flow_parameter_at(const flow_link *link, uint32_t function, uint32_t index);
+static inline const ad_flow_parameter *flow_parameter_at(const flow_link *link, uint32_t function, uint32_t index)
+{
+    const ad_flow_function *at = flow_function_at(link, function);
+
+    return index < at->parameter_count ? &flow_graph_of(link, function)->parameters.at[at->parameters + index]
+                                       : NULL;
+}
 /* A value of the graph in which a function stands, by its own number there; 0 stays 0. */
-uint32_t flow_value_of(const flow_link *link, uint32_t function, ad_flow_value value);
+static inline uint32_t flow_value_of(const flow_link *link, uint32_t function, ad_flow_value value)
+{
+    return value ? link->base[link->fn[function].graph].node + value : 0;
+}
 
 /* A call's arguments, a function's parameters; NULL when there are none. */
 static inline const ad_flow_argument *flow_arguments_of(const ad_flow_graph *graph, const ad_flow_call *call)
@@ -476,9 +511,17 @@ void flow_tables_build(flow_link *link);
 
 /* ---- link_names.c ---- */
 
-/* The number of a string of a graph; 0 when memory is short. */
-uint32_t flow_name_of(flow_link *link, uint32_t graph, uint32_t string);
 uint32_t flow_name_add(flow_link *link, ad_str text);
+/* The number of a string of a graph; 0 when memory is short. */
+static inline uint32_t flow_name_of(flow_link *link, uint32_t graph, uint32_t string)
+{
+    uint32_t *number = &link->string[link->base[graph].string + string];
+
+    if (*number == 0) {
+        *number = flow_name_add(link, link->graphs[graph].strings.at[string]);
+    }
+    return *number;
+}
 /* The number of a key: a kind ('.', '\'', '#') and what is behind it. */
 uint32_t flow_name_key(flow_link *link, char kind, ad_str text);
 uint32_t flow_name_index(flow_link *link, uint32_t index);

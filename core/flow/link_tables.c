@@ -4,42 +4,6 @@
 #include "base/mem.h"
 #include "base/banned.h"
 
-/* ---- things by number ---- */
-
-const ad_flow_function *flow_function_at(const flow_link *link, uint32_t function)
-{
-    uint32_t graph = link->fn[function].graph;
-
-    return &link->graphs[graph].functions.at[function - link->base[graph].function];
-}
-
-const ad_flow_node *flow_node_at(const flow_link *link, uint32_t value)
-{
-    uint32_t graph = link->fn[link->fn_of[value]].graph;
-
-    return &link->graphs[graph].nodes.at[value - link->base[graph].node];
-}
-
-const ad_flow_call *flow_call_at(const flow_link *link, uint32_t call)
-{
-    uint32_t graph = link->fn[link->call[call].function].graph;
-
-    return &link->graphs[graph].calls.at[call - link->base[graph].call];
-}
-
-const ad_flow_parameter *flow_parameter_at(const flow_link *link, uint32_t function, uint32_t index)
-{
-    const ad_flow_function *at = flow_function_at(link, function);
-
-    return index < at->parameter_count ? &flow_graph_of(link, function)->parameters.at[at->parameters + index]
-                                       : NULL;
-}
-
-uint32_t flow_value_of(const flow_link *link, uint32_t function, ad_flow_value value)
-{
-    return value ? link->base[link->fn[function].graph].node + value : 0;
-}
-
 /* ---- bases ---- */
 
 /* a + b, or what no number reaches. */

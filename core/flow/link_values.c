@@ -131,6 +131,7 @@ static void repeat_values(flow_link *link, uint32_t call, uint32_t value)
 static void repeat_edge(flow_link *link, const flow_edge *edge)
 {
     const ad_flow_function *function = flow_function_at(link, edge->callee);
+    const ad_flow_parameter *parameters = flow_parameters_of(flow_graph_of(link, edge->callee), function);
     uint32_t result = flow_value_of(link, edge->callee, function->result);
     uint32_t at = result ? link->held_first[result] : AD_FLOW_NONE;
 
@@ -140,7 +141,7 @@ static void repeat_edge(flow_link *link, const flow_edge *edge)
         hold(link, flow_result_of(link, edge, false), held.path, held.target);
     }
     for (uint32_t p = 0; p < function->parameter_count; p++) {
-        const ad_flow_parameter *parameter = flow_parameter_at(link, edge->callee, p);
+        const ad_flow_parameter *parameter = &parameters[p];
         uint32_t after =
             parameter->after == parameter->value ? 0 : flow_value_of(link, edge->callee, parameter->after);
 

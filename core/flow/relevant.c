@@ -68,9 +68,10 @@ static void mark_arguments(marker *m, uint32_t call, unsigned other)
 static void mark_afters(marker *m, uint32_t function)
 {
     const ad_flow_function *at = flow_function_at(m->link, function);
+    const ad_flow_parameter *parameters = flow_parameters_of(flow_graph_of(m->link, function), at);
 
     for (uint32_t i = 0; i < at->parameter_count; i++) {
-        mark_local(m, function, flow_parameter_at(m->link, function, i)->after);
+        mark_local(m, function, parameters[i].after);
     }
 }
 
@@ -271,17 +272,33 @@ bool flow_sink_matters(const flow_link *link, const ad_flow_sink *sink)
     return sink->rule < link->rule_count && (link->rules[sink->rule].from & link->source_kinds) != 0;
 }
 
+static unsigned count_of(ad_flow_mask kinds)
+{
+    unsigned count = 0;
+
+    for (; kinds; kinds &= kinds - 1) {
+        count++;
+    }
+    return count;
+}
+
+/* What is marked last is gone back from first: that should be those who ask for the most kinds, as then there
+ * is nothing new in what the others ask for. */
 static void mark_sinks(marker *m)
 {
     const flow_link *link = m->link;
+    const unsigned most = count_of(link->source_kinds);
 
-    for (uint32_t g = 0; g < link->graph_count; g++) {
-        for (uint32_t i = 0; i < link->graphs[g].sinks.count; i++) {
-            const ad_flow_sink *sink = &link->graphs[g].sinks.at[i];
+    for (unsigned kinds = 1; kinds <= most && flow_goes_on(link); kinds++) {
+        for (uint32_t g = 0; g < link->graph_count; g++) {
+            for (uint32_t i = 0; i < link->graphs[g].sinks.count; i++) {
+                const ad_flow_sink *sink = &link->graphs[g].sinks.at[i];
 
-            if (sink->value && flow_sink_matters(link, sink)) {
-                m->wanted = link->rules[sink->rule].from & link->source_kinds;
-                mark(m, link->base[g].node + sink->value);
+                m->wanted =
+                    flow_sink_matters(link, sink) ? link->rules[sink->rule].from & link->source_kinds : 0;
+                if (sink->value && count_of(m->wanted) == kinds) {
+                    mark(m, link->base[g].node + sink->value);
+                }
             }
         }
     }

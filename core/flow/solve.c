@@ -7,21 +7,27 @@
 
 /* ---- facts ---- */
 
-typedef struct fact_key {
-    uint32_t context, value, path;
-} fact_key;
-
-static uint64_t hash_fact(const flow_link *link, const fact_key *key)
+/* Where the number, plus 1, of the first fact about a value at a path in a context is or belongs. There is
+ * room. */
+static uint32_t *slot_of(const flow_link *link, uint32_t context, uint32_t value, uint32_t path)
 {
-    return flow_mix(flow_mix(link->names.seed[0], (uint64_t)key->context << 32 | key->value), key->path);
-}
+    const flow_table *table = &link->fact_table;
+    const uint32_t hash =
+        (uint32_t)flow_mix(flow_mix(link->names.seed[0], (uint64_t)context << 32 | value), path);
+    size_t at = hash & (table->slot_count - 1);
 
-static bool is_same_fact(const flow_link *link, uint32_t number, const void *key)
-{
-    const flow_fact *fact = &link->facts.at[number];
-    const fact_key *wanted = key;
+    while (table->slots[at].number) {
+        if (table->slots[at].hash == hash) {
+            const flow_fact *fact = &link->facts.at[table->slots[at].number - 1];
 
-    return fact->context == wanted->context && fact->value == wanted->value && fact->path == wanted->path;
+            if (fact->value == value && fact->context == context && fact->path == path) {
+                break;
+            }
+        }
+        at = (at + 1) & (table->slot_count - 1);
+    }
+    table->slots[at].hash = hash;
+    return &table->slots[at].number;
 }
 
 /* Is something known that says as much or more? Fewer cleanings do, at the same path and with no more
@@ -37,15 +43,11 @@ static bool is_covered(const flow_link *link, uint32_t first, const flow_fact *f
 }
 
 /* What is tainted as a whole is tainted below. */
-static bool is_covered_whole(flow_link *link, const flow_fact *fact)
+static bool is_covered_whole(const flow_link *link, const flow_fact *fact)
 {
-    fact_key key = {fact->context, fact->value, 0};
-    uint32_t *slot;
+    const uint32_t *slot =
+        fact->path && link->whole[fact->value] ? slot_of(link, fact->context, fact->value, 0) : NULL;
 
-    if (fact->path == 0 || !link->whole[fact->value]) {
-        return false;
-    }
-    slot = flow_table_slot(link, &link->fact_table, hash_fact(link, &key), is_same_fact, &key);
     return slot && *slot && is_covered(link, *slot - 1, fact);
 }
 
@@ -62,17 +64,16 @@ static void outdo(flow_link *link, uint32_t first, const flow_fact *fact)
 
 void flow_fact_add(flow_link *link, flow_fact fact)
 {
-    fact_key key = {fact.context, fact.value, fact.path};
     uint32_t *slot;
     flow_fact *added;
     uint32_t *waiting;
 
     if (fact.value == 0 || fact.mask == AD_FLOW_ALL || !flow_is_wanted(link, fact.value, fact.guesses) ||
-        !flow_spend(link, link->fn_of[fact.value], 1) || is_covered_whole(link, &fact)) {
+        !flow_spend(link, link->fn_of[fact.value], 1) || !flow_table_has_room(link, &link->fact_table)) {
         return;
     }
-    slot = flow_table_slot(link, &link->fact_table, hash_fact(link, &key), is_same_fact, &key);
-    if (!slot || (*slot && is_covered(link, *slot - 1, &fact))) {
+    slot = slot_of(link, fact.context, fact.value, fact.path);
+    if ((*slot && is_covered(link, *slot - 1, &fact)) || is_covered_whole(link, &fact)) {
         return;
     }
     added = FLOW_PUSH(link, &link->facts);
@@ -139,8 +140,9 @@ static void through_node(flow_link *link, uint32_t number, uint32_t user)
         const flow_context *context = &link->contexts.at[fact.context];
         uint32_t inner = link->fn_of[user];
 
-        if (context->kind != FLOW_CONTEXT_ENTRY || inner == context->function ||
-            flow_is_inside(link, inner, context->function)) {
+        if (context->kind != FLOW_CONTEXT_ENTRY
+                ? flow_is_field(context)
+                : inner == context->function || flow_is_inside(link, inner, context->function)) {
             flow_fact_add(link, next);
         } else {
             flow_context_free(link, FLOW_CONTEXT_VALUE, user, number);
@@ -222,14 +224,15 @@ static void after_parameter(flow_link *link, uint32_t number, uint32_t parameter
 
 static void step(flow_link *link, uint32_t number)
 {
-    uint32_t value = link->facts.at[number].value;
+    const uint32_t value = link->facts.at[number].value;
+    const uint32_t end = link->use_first[value + 1];
 
-    for (uint32_t i = link->use_first[value]; i < link->use_first[value + 1]; i++) {
+    if (!flow_spend(link, link->fn_of[value], end - link->use_first[value])) {
+        return;
+    }
+    for (uint32_t i = link->use_first[value]; i < end && flow_goes_on(link); i++) {
         flow_use use = link->uses[i];
 
-        if (!flow_spend(link, link->fn_of[value], 1)) {
-            return;
-        }
         switch (flow_use_is(use)) {
         case FLOW_USE_NONE:
             break;

@@ -19,6 +19,7 @@ typedef struct heard {
     ad_buf incidents;
     const ad_flow_graph *graphs;
     uint32_t kind, more;
+    bool unsure;
     ad_str source_text;
     char text[64];
     size_t count;
@@ -51,6 +52,7 @@ static inline ad_status hear(void *ctx, const ad_flow_found *found, ad_err *err)
     }
     h->kind = found->source_kind;
     h->more = found->more_sources;
+    h->unsure = found->is_unsure;
     snprintf(h->text, sizeof(h->text), "%.*s", AD_STR_ARG(found->source_text));
     return AD_OK;
 }

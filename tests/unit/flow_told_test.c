@@ -57,6 +57,45 @@ static void long_ways_are_folded(void **state)
     ad_buf_clear(&text);
 }
 
+/* Each of them is asked for what leads to it by all who come there; the way is no less sure for that. */
+static void captured_variables_are_no_functions_that_are_passed(void **state)
+{
+    ad_flow_graph graph;
+    ad_buf text;
+    heard h;
+
+    (void)state;
+    ad_buf_init(&text, 1 << 20);
+    ad_buf_text(&text, "module m\nfn m.f\n a = source 1\n b = source 1\n v0 = join a b\n");
+    for (unsigned i = 1; i <= 8; i++) {
+        ad_buf_printf(&text, " v%u = captured v%u\n", i, i - 1);
+    }
+    ad_buf_text(&text, "fn m.f.g\n c = captured v8\n sink c\n");
+    tell(text.data, &h, &graph);
+    assert_string_equal(h.steps.data, "3 source|5 assigned to v0|16 sink");
+    assert_int_equal(h.more, 1);
+    assert_false(h.unsure);
+    clear_heard(&h);
+    ad_flow_graph_free(&graph);
+    ad_buf_clear(&text);
+}
+
+static void sinks_are_told_of_the_kinds_they_ask_for_however_many_meet(void **state)
+{
+    ad_flow_graph graph;
+    heard h;
+
+    (void)state;
+    tell("module m\nfn m.id x\n return x\nfn m.f\n a = source 1\n b = source 2\n j = join a b\n r = call m.id j\n "
+         "return r\nfn m.g\n y = call m.f\n sink y 2\nfn m.h\n z = source 1\n sink z 2",
+         &h, &graph);
+    assert_string_equal(h.pairs.data, "m:6>m:12");
+    assert_int_equal(h.kind, KIND_LOCAL);
+    assert_int_equal(h.more, 0);
+    clear_heard(&h);
+    ad_flow_graph_free(&graph);
+}
+
 /* ---- bounds ---- */
 
 /* Calls whose ways double at each level, and loops over paths. */
@@ -235,6 +274,8 @@ int main(void)
     const struct CMUnitTest tests[] = {cmocka_unit_test(the_worst_kind_is_told_and_the_others_counted),
                                        cmocka_unit_test(steps_go_into_calls_and_out_of_them),
                                        cmocka_unit_test(long_ways_are_folded),
+                                       cmocka_unit_test(captured_variables_are_no_functions_that_are_passed),
+                                       cmocka_unit_test(sinks_are_told_of_the_kinds_they_ask_for_however_many_meet),
                                        cmocka_unit_test(ways_that_double_are_told_in_bounds),
                                        cmocka_unit_test(parts_without_number_are_followed_so_far_and_told),
                                        cmocka_unit_test(running_out_of_steps_keeps_what_was_found),
