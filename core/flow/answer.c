@@ -41,6 +41,7 @@ typedef struct answers {
     flow_route *routes;  /* by context */
     ad_flow_mask *kinds; /* by context: of the sources that lead into it */
     ad_flow_mask from;   /* kinds that the sink at hand asks for */
+    ad_flow_mask unless; /* what settles it */
     FLOW_GROWING(waiting) heap;
     uint32_t search;
     uint64_t steps;    /* left for all searches */
@@ -116,7 +117,7 @@ static void lead(answers *a, flow_incoming by, uint32_t next, uint64_t beyond)
     uint64_t distance = (beyond & steps_max) + by.depth + 1;
     unsigned guesses = guesses_of(beyond) + by.guesses;
 
-    if ((a->kinds[by.from] & a->from) == 0) {
+    if ((a->kinds[by.from] & a->from) == 0 || (by.mask & a->unless)) {
         return;
     }
     a->came_back = a->came_back || (next != AD_FLOW_NONE && enters_function(a, by.from));
@@ -140,6 +141,7 @@ static void lead_hit(answers *a, uint32_t number)
          (flow_incoming){.fact = number,
                          .from = fact->context,
                          .depth = fact->depth,
+                         .mask = fact->mask,
                          .guesses = (uint8_t)(fact->guesses - context->guesses)},
          AD_FLOW_NONE, 0);
 }
@@ -237,6 +239,25 @@ static choice search_sources(answers *a, uint32_t graph, const ad_flow_sink *sin
     return best;
 }
 
+/* A fact that leads into a context from one that was not passed yet, and was not cleaned there: the first
+ * that did, if it may be. */
+static uint32_t first_into(const answers *a, uint32_t context)
+{
+    const flow_link *link = a->link;
+    uint32_t origin = link->contexts.at[context].origin;
+
+    for (uint32_t i = link->contexts.at[context].incoming; i != AD_FLOW_NONE; i = link->incoming.at[i].next) {
+        const flow_incoming *incoming = &link->incoming.at[i];
+
+        if ((incoming->mask & a->unless) == 0 && a->routes[incoming->from].seen != a->search &&
+            (incoming->fact == origin || link->facts.at[origin].mask & a->unless ||
+             a->routes[link->facts.at[origin].context].seen == a->search)) {
+            return incoming->fact;
+        }
+    }
+    return AD_FLOW_NONE;
+}
+
 /* No steps are left: the way that was found first, which leads to some source. */
 static choice first_source(answers *a, const ad_flow_sink *sink, const flow_hit *hits, size_t count)
 {
@@ -247,7 +268,7 @@ static choice first_source(answers *a, const ad_flow_sink *sink, const flow_hit 
         uint32_t next = AD_FLOW_NONE;
 
         a->search++;
-        for (;;) {
+        while (fact != AD_FLOW_NONE) {
             uint32_t context = a->link->facts.at[fact].context;
 
             a->routes[context] = (flow_route){.seen = a->search, .fact = fact, .next = next};
@@ -256,7 +277,7 @@ static choice first_source(answers *a, const ad_flow_sink *sink, const flow_hit 
                       &best);
                 break;
             }
-            fact = a->link->contexts.at[context].origin; /* older than the context: this ends */
+            fact = first_into(a, context);
             next = context;
         }
     }
@@ -327,13 +348,15 @@ static bool is_far(const answers *a, uint32_t context)
     return passed > FLOW_PASSED_SURE;
 }
 
-/* What the last fact of the way from a source was cleaned of. */
+/* What it was cleaned of on the way from a source. */
 static ad_flow_mask cleaned_of(const answers *a, uint32_t context)
 {
-    while (a->routes[context].next != AD_FLOW_NONE) {
-        context = a->routes[context].next;
+    ad_flow_mask mask = 0;
+
+    for (; context != AD_FLOW_NONE; context = a->routes[context].next) {
+        mask |= a->link->facts.at[a->routes[context].fact].mask;
     }
-    return a->link->facts.at[a->routes[context].fact].mask;
+    return mask;
 }
 
 static ad_status tell_one(answers *a, const flow_hit *hits, size_t count, ad_err *err)
@@ -351,6 +374,7 @@ static ad_status tell_one(answers *a, const flow_hit *hits, size_t count, ad_err
         return AD_OK;
     }
     a->from = link->rules[sink->rule].from;
+    a->unless = link->rules[sink->rule].unless;
     best = search_sources(a, g, sink, hits, count);
     if (best.count == 0 && a->steps == 0) {
         best = first_source(a, sink, hits, count);

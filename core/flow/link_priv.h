@@ -208,7 +208,7 @@ typedef struct flow_fact {
     uint32_t value;
     uint32_t path;
     uint32_t next_same; /* fact of the same context, value and path with another mask */
-    ad_flow_mask mask;
+    ad_flow_mask mask;  /* what it was cleaned of since the context began */
     uint32_t pred;  /* fact it follows from; AD_FLOW_NONE: the context begins with it */
     uint32_t via;   /* after a call: the fact that went into it; pred is the callee's last then */
     uint32_t depth; /* steps since the context began, those in calls too */
@@ -217,7 +217,9 @@ typedef struct flow_fact {
 } flow_fact;
 
 /* Why something is tainted, as far as the functions at hand are concerned. An ENTRY is bound to its function:
- * what leaves it goes to the callers that came in. All others are free: what leaves goes to every caller. */
+ * what leaves it goes to the callers that came in. All others are free: what leaves goes to every caller. What was
+ * cleaned before a context began is of no matter in it: it is added where the context is left, and asked for by who
+ * goes back through it. */
 typedef enum flow_context_kind {
     FLOW_CONTEXT_SOURCE,       /* subject: the SOURCE */
     FLOW_CONTEXT_ENTRY,        /* the PARAM */
@@ -232,7 +234,6 @@ typedef enum flow_context_kind {
 } flow_context_kind;
 
 typedef struct flow_context {
-    ad_flow_mask mask;
     uint32_t subject;
     uint32_t path;
     uint32_t function;  /* of an ENTRY */
@@ -252,6 +253,7 @@ typedef struct flow_incoming {
     uint32_t from;   /* the fact's context, and how deep in it the fact is: searches ask for these alone */
     uint32_t depth;
     uint8_t guesses; /* there since its context began, and by the way in from there */
+    ad_flow_mask mask; /* cleaned there, likewise */
 } flow_incoming;
 
 /* A fact that leads into a context by a guess: once it is the turn of ways with that many. */

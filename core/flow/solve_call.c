@@ -54,7 +54,6 @@ static void enter_callee(flow_link *link, uint32_t fact, uint32_t edge_number, u
         const ad_flow_parameter *parameter = flow_parameter_at(link, edge.callee, landings[i].parameter);
         flow_context key = {.kind = FLOW_CONTEXT_ENTRY,
                             .path = landings[i].path,
-                            .mask = at.mask,
                             .decorated = edge.decorated,
                             .guesses = (uint8_t)(at.guesses + flow_guesses_by_edge(link, &edge))};
 
@@ -206,8 +205,8 @@ static bool is_begun(flow_link *link, uint32_t fact, const flow_edge *edge)
     const flow_context *context = &link->contexts.at[at->context];
     uint32_t class = link->fn[edge->callee].class;
 
-    return flow_is_field(context) && at->path == context->path && at->mask == context->mask &&
-           class != AD_FLOW_NONE && flow_is_kin(link, class, context->subject);
+    return flow_is_field(context) && at->path == context->path && at->mask == 0 && class != AD_FLOW_NONE &&
+           flow_is_kin(link, class, context->subject);
 }
 
 static void go_by_place(flow_link *link, uint32_t fact, uint32_t call, uint32_t place)

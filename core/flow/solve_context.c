@@ -18,7 +18,7 @@ static uint64_t hash_context(const flow_link *link, const flow_context *context)
 {
     uint64_t hash = flow_mix(link->names.seed[0], (uint64_t)context->subject << 8 | context->kind);
 
-    return flow_mix(flow_mix(hash, (uint64_t)context->decorated << 32 | context->path), context->mask);
+    return flow_mix(hash, (uint64_t)context->decorated << 32 | context->path);
 }
 
 static bool is_same_context(const flow_link *link, uint32_t number, const void *key)
@@ -27,8 +27,7 @@ static bool is_same_context(const flow_link *link, uint32_t number, const void *
     const flow_context *wanted = key;
 
     return context->kind == wanted->kind && context->subject == wanted->subject &&
-           context->path == wanted->path && context->mask == wanted->mask &&
-           context->decorated == wanted->decorated;
+           context->path == wanted->path && context->decorated == wanted->decorated;
 }
 
 /* Where the contexts of a kind and subject are counted; NULL: they are few anyway. */
@@ -172,7 +171,6 @@ static void begin_at(flow_link *link, uint32_t context, uint32_t value)
     flow_fact_add(link, (flow_fact){.context = context,
                                     .value = value,
                                     .path = at->path,
-                                    .mask = at->mask,
                                     .pred = AD_FLOW_NONE,
                                     .via = AD_FLOW_NONE,
                                     .guesses = at->guesses});
@@ -188,7 +186,6 @@ static void begin_at_element(flow_link *link, uint32_t context, uint32_t value)
         flow_fact_add(link, (flow_fact){.context = context,
                                         .value = value,
                                         .path = path,
-                                        .mask = at.mask,
                                         .pred = AD_FLOW_NONE,
                                         .via = AD_FLOW_NONE,
                                         .guesses = at.guesses});
@@ -329,8 +326,8 @@ static bool is_constructor(const flow_link *link, uint32_t function)
     return ad_str_ends(name, AD_STR(".__init__"));
 }
 
-/* What a constructor left in its object's fields is in objects of the class that was made, not in those of each class
- * that inherits the constructor. */
+/* What a constructor left in its object's fields is in objects of the class that was made, not in those of
+ * each class that inherits the constructor. */
 static void leave_in_object(flow_link *link, flow_exit left, const flow_edge *edge)
 {
     uint32_t class = edge->made;
@@ -338,7 +335,8 @@ static void leave_in_object(flow_link *link, flow_exit left, const flow_edge *ed
     if (!is_constructor(link, edge->callee) || !flow_path_is_field(link, link->facts.at[left.fact].path)) {
         return;
     }
-    if (class == AD_FLOW_NONE && !(edge->mode & FLOW_EDGE_PROPERTY)) { /* the constructor of a base, called by one's own */
+    if (class == AD_FLOW_NONE &&
+        !(edge->mode & FLOW_EDGE_PROPERTY)) { /* the constructor of a base, called by one's own */
         class = link->fn[link->call[edge->call].function].class;
     }
     if (class == AD_FLOW_NONE || !flow_is_kin(link, class, link->fn[edge->callee].class)) {
@@ -359,7 +357,7 @@ static void leave_to(flow_link *link, flow_exit left, flow_incoming to)
         caller.guesses + flow_guesses_into(link, last.context, to.edge) + last.guesses - inside->guesses;
     flow_fact next = {.context = caller.context,
                       .path = last.path,
-                      .mask = last.mask,
+                      .mask = caller.mask | last.mask,
                       .pred = left.fact,
                       .via = to.fact,
                       .depth = FLOW_DEPTH_MAX,
@@ -404,6 +402,7 @@ static void lead_into(flow_link *link, uint32_t context, uint32_t fact, uint32_t
                               .next = at->incoming,
                               .from = last->context,
                               .depth = last->depth,
+                              .mask = last->mask,
                               .guesses = (uint8_t)(here + flow_guesses_into(link, context, edge))};
 
     if (!added) {
@@ -478,7 +477,6 @@ void flow_enter_free(flow_link *link, flow_later free)
     const flow_context key = {.kind = free.kind,
                               .subject = free.to,
                               .path = free.path,
-                              .mask = at.mask,
                               .decorated = AD_FLOW_NONE,
                               .guesses = (uint8_t)(at.guesses + guesses)};
 
@@ -506,11 +504,8 @@ void flow_solve_class_variable(flow_link *link, uint32_t fact, uint32_t name)
     size_t dot = ad_str_find_last_byte(text, '.');
     uint32_t front = dot == SIZE_MAX ? 0 : ad_intern_find(&link->names, ad_str_sub(text, 0, dot));
     uint32_t class = front ? link->symbols.at[front].class : AD_FLOW_NONE;
-    flow_context key = {.kind = FLOW_CONTEXT_CLASS_FIELD,
-                        .subject = class,
-                        .mask = at.mask,
-                        .decorated = AD_FLOW_NONE,
-                        .guesses = at.guesses};
+    flow_context key = {
+        .kind = FLOW_CONTEXT_CLASS_FIELD, .subject = class, .decorated = AD_FLOW_NONE, .guesses = at.guesses};
 
     if (class == AD_FLOW_NONE) {
         return;
@@ -587,7 +582,7 @@ void flow_solve_after(flow_link *link, uint32_t fact, uint32_t function, uint32_
     uint32_t value = flow_value_of(link, function, known ? known->value : 0);
     uint32_t flags = flow_function_at(link, function)->flags;
     uint32_t class = link->fn[function].class;
-    bool as_it_came = at.path == context.path && at.mask == context.mask;
+    bool as_it_came = at.path == context.path && at.mask == 0;
 
     if ((context.kind == FLOW_CONTEXT_ENTRY && context.subject == value && as_it_came) ||
         !flow_path_may_cross(link, at.path)) {
@@ -598,7 +593,8 @@ void flow_solve_after(flow_link *link, uint32_t fact, uint32_t function, uint32_
         if (flow_is_field(&context) && as_it_came) {
             return;
         }
-        if (context.kind != FLOW_CONTEXT_ENTRY || context.function != function || !is_constructor(link, function)) {
+        if (context.kind != FLOW_CONTEXT_ENTRY || context.function != function ||
+            !is_constructor(link, function)) {
             flow_context_free(link, FLOW_CONTEXT_FIELD, class, fact);
         }
     }

@@ -20,6 +20,7 @@ typedef struct heard {
     const ad_flow_graph *graphs;
     uint32_t kind, more;
     bool unsure;
+    ad_flow_mask cleaned;
     ad_str source_text;
     char text[64];
     size_t count;
@@ -53,6 +54,7 @@ static inline ad_status hear(void *ctx, const ad_flow_found *found, ad_err *err)
     h->kind = found->source_kind;
     h->more = found->more_sources;
     h->unsure = found->is_unsure;
+    h->cleaned = found->cleaned;
     snprintf(h->text, sizeof(h->text), "%.*s", AD_STR_ARG(found->source_text));
     return AD_OK;
 }

@@ -80,6 +80,24 @@ static void captured_variables_are_no_functions_that_are_passed(void **state)
     ad_buf_clear(&text);
 }
 
+/* What comes in cleaned and what does not share what the callee does with it. */
+static void what_was_cleaned_before_a_call_stays_so_behind_and_in_it(void **state)
+{
+    ad_flow_graph graph;
+    heard h;
+
+    (void)state;
+    tell("module m\nfn m.id x\n y = derive x\n z = clean y 4\n sink z\n return z\nfn m.f\n s = source 1\n c = clean s 1\n "
+         "a = call m.id c\n sink a\nfn m.g\n t = source 1\n b = call m.id t\n sink b\nfn m.h\n u = source 1\n d = clean "
+         "u 2\n e = call m.id d\n sink e",
+         &h, &graph);
+    assert_string_equal(h.pairs.data, "m:13>m:5 m:13>m:15 m:17>m:20");
+    assert_int_equal(h.more, 0);
+    assert_int_equal(h.cleaned, 6);
+    clear_heard(&h);
+    ad_flow_graph_free(&graph);
+}
+
 static void sinks_are_told_of_the_kinds_they_ask_for_however_many_meet(void **state)
 {
     ad_flow_graph graph;
@@ -275,6 +293,7 @@ int main(void)
                                        cmocka_unit_test(steps_go_into_calls_and_out_of_them),
                                        cmocka_unit_test(long_ways_are_folded),
                                        cmocka_unit_test(captured_variables_are_no_functions_that_are_passed),
+                                       cmocka_unit_test(what_was_cleaned_before_a_call_stays_so_behind_and_in_it),
                                        cmocka_unit_test(sinks_are_told_of_the_kinds_they_ask_for_however_many_meet),
                                        cmocka_unit_test(ways_that_double_are_told_in_bounds),
                                        cmocka_unit_test(parts_without_number_are_followed_so_far_and_told),
