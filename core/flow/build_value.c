@@ -166,7 +166,10 @@ static ad_truth meets(const flow_builder *b, uint32_t load, uint32_t store)
     if (store == AD_KEY_ANY) {
         return is_index(b, load) || is_string_key(b, load) ? AD_TRUTH_MAYBE : AD_TRUTH_NO;
     }
-    return load == store ? AD_TRUTH_YES : AD_TRUTH_NO;
+    return load == store || ad_flow_key_find(ad_intern_str(&b->strings, store),
+                                             ad_intern_str(&b->strings, load)) != SIZE_MAX
+               ? AD_TRUTH_YES
+               : AD_TRUTH_NO;
 }
 
 ad_flow_value flow_load(flow_builder *b, ad_node place, ad_flow_value from, uint32_t key)

@@ -3,6 +3,8 @@
 
 #include "base/banned.h"
 
+enum { SET_BYTES = 512 /* of a key for several attributes */ };
+
 ad_node flow_child(const ad_tree *tree, ad_node n)
 {
     ad_node child = ad_node_first(tree, n);
@@ -81,16 +83,62 @@ static ad_flow_value store_at_path(flow_builder *b, ad_node n, ad_flow_value val
     return source;
 }
 
+static bool is_attribute(ad_str path)
+{
+    return path.len > 1 && path.ptr[0] == '.' && ad_str_find_byte(path, '.', 1) == SIZE_MAX &&
+           ad_str_find_byte(path, '[', 1) == SIZE_MAX;
+}
+
+/* A key for the attributes among a label's paths from `from` on, as many as there is room for; *next: where
+ * it stopped. */
+static uint32_t key_of_attributes(flow_builder *b, const ad_label *label, uint32_t from, uint32_t *next)
+{
+    char text[SET_BYTES];
+    size_t bytes = 0;
+
+    text[bytes++] = '.';
+    for (*next = from; *next < label->argument_count; (*next)++) {
+        ad_str path = label->arguments[*next].keyword;
+
+        if (!is_attribute(path)) {
+            continue;
+        }
+        if (bytes + path.len + 1 > sizeof(text)) {
+            break;
+        }
+        text[bytes] = '|';
+        memcpy(text + bytes + 1, path.ptr + 1, path.len - 1);
+        bytes += path.len;
+    }
+    text[bytes++] = '|';
+    return bytes > 2 ? flow_string(b, (ad_str){text, bytes}) : 0;
+}
+
+/* Most parts are attributes of an object that is handed from function to function: what is known of it there
+ * is known of all of them at once. */
 static ad_flow_value source_in_parts(flow_builder *b, ad_node n, const ad_label *label, ad_flow_value value)
 {
     ad_flow_value source = flow_make(b, AD_FLOW_SOURCE, n, NULL, 0);
+    uint32_t next;
 
     if (source == 0) {
         return value;
     }
     b->graph->nodes.at[source].a = label->number;
     for (uint32_t i = 0; i < label->argument_count; i++) {
-        value = store_at_path(b, n, value, label->arguments[i].keyword, source);
+        if (!is_attribute(label->arguments[i].keyword)) {
+            value = store_at_path(b, n, value, label->arguments[i].keyword, source);
+        }
+    }
+    for (uint32_t i = 0; i < label->argument_count; i = next) {
+        uint32_t key = key_of_attributes(b, label, i, &next);
+
+        if (key) {
+            value = flow_store(b, n, value, key, source);
+        } else if (is_attribute(label->arguments[i].keyword)) { /* longer than all the room */
+            value = store_at_path(b, n, value, label->arguments[i].keyword, source);
+        }
+        next = next > i ? next : i + 1;
     }
     return value;
 }

@@ -152,8 +152,18 @@ typedef uint32_t ad_flow_value;
 /* Keys: text in strings with a first byte that says what it is, so that unequal kinds never meet:
  * ".name" attribute, "'name" string key, "#3" integer key, "*" any element (AD_KEY_ANY is the number of "*"; string 0 is
  * "" and string 1 is "*" in every graph). A load of "*" meets "#n" and "*", and "'name" too when it comes from
- * .values() or the like ("**", string 2). */
+ * .values() or the like ("**", string 2). ".|GET|POST|" is every attribute of these names: a STORE puts the same into each
+ * of them. */
 enum { AD_FLOW_STRING_EMPTY = 0, AD_KEY_ANY = 1, AD_KEY_ANY_VALUE = 2 };
+
+/* Is a key one for several attributes? */
+static inline bool ad_flow_key_is_set(ad_str key)
+{
+    return key.len > 2 && key.ptr[0] == '.' && key.ptr[1] == '|';
+}
+
+/* Where the attribute's "|name" begins in such a key; SIZE_MAX: it is none of them. */
+size_t ad_flow_key_find(ad_str set, ad_str attribute);
 
 typedef struct ad_flow_node {
     uint8_t op; /* ad_flow_op */

@@ -31,3 +31,23 @@ void ad_flow_graph_free(ad_flow_graph *graph)
     ad_arena_clear(&graph->arena);
     *graph = (ad_flow_graph){0};
 }
+
+size_t ad_flow_key_find(ad_str set, ad_str attribute)
+{
+    ad_str name = ad_str_sub(attribute, 1, attribute.len);
+    size_t at = 1;
+
+    if (!ad_flow_key_is_set(set) || attribute.len < 2 || attribute.ptr[0] != '.' ||
+        ad_flow_key_is_set(attribute)) {
+        return SIZE_MAX;
+    }
+    while (at + 1 < set.len) {
+        size_t end = ad_str_find_byte(set, '|', at + 1);
+
+        if (end == SIZE_MAX || ad_str_equal(ad_str_sub(set, at + 1, end - at - 1), name)) {
+            return end == SIZE_MAX ? SIZE_MAX : at;
+        }
+        at = end;
+    }
+    return SIZE_MAX;
+}

@@ -5,7 +5,7 @@
 #include "flow/flow.h"
 
 enum {
-    FLOW_VERSION = 6,
+    FLOW_VERSION = 7,
     FLOW_CALL_STOPPED = 1,
     FLOW_CALL_MADE = 2,
     FLOW_CALL_PLAIN = 4,

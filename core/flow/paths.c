@@ -71,6 +71,10 @@ bool flow_keys_meet(const flow_link *link, uint32_t wanted, uint32_t there)
     if (wanted == there) {
         return true;
     }
+    if (a == '.' && b == '.') {
+        return ad_flow_key_find(ad_intern_str(&link->names, there), ad_intern_str(&link->names, wanted)) !=
+               SIZE_MAX;
+    }
     if (a == '*') {
         return b == '*' || b == '#' || (b == '\'' && wanted == link->key_any_value);
     }

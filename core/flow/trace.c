@@ -298,6 +298,9 @@ static void tell_fact(tracer *t, uint32_t before, uint32_t fact)
     case AD_FLOW_STORE: {
         ad_str key = graph->strings.at[node->a];
 
+        if (ad_flow_key_is_set(key)) {
+            break; /* the source's own */
+        }
         add_weak_step(t, g, node->place, key_phrase(t, key_verb(node->op == AD_FLOW_STORE, key), key));
         break;
     }

@@ -393,6 +393,14 @@ static void add_key(const char *before, ad_str key, ad_buf *out)
 {
     if (ad_str_equal(key, AD_STR("*")) || ad_str_equal(key, AD_STR("**"))) {
         ad_buf_printf(out, "%s any element", before);
+    } else if (ad_flow_key_is_set(key)) {
+        ad_buf_printf(out, "%s attributes ", before);
+        for (size_t i = 2; i + 1 < key.len; i++) {
+            ad_buf_text(out, key.ptr[i] == '|' ? ", " : "");
+            if (key.ptr[i] != '|') {
+                ad_buf_byte(out, key.ptr[i]);
+            }
+        }
     } else if (key.len && key.ptr[0] == '.') {
         ad_buf_printf(out, "%s attribute %.*s", before, AD_STR_ARG(ad_str_sub(key, 1, key.len)));
     } else {

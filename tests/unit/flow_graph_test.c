@@ -385,10 +385,30 @@ static ad_status taken_with_bytes(size_t at, const char *instead, size_t drop)
     return status;
 }
 
+static void attributes_are_found_in_keys_for_several(void **state)
+{
+    const ad_str set = AD_STR(".|GET|POST|body|");
+
+    (void)state;
+    assert_true(ad_flow_key_is_set(set));
+    assert_int_equal(ad_flow_key_find(set, AD_STR(".GET")), 1);
+    assert_int_equal(ad_flow_key_find(set, AD_STR(".POST")), 5);
+    assert_int_equal(ad_flow_key_find(set, AD_STR(".body")), 10);
+    assert_int_equal(ad_flow_key_find(set, AD_STR(".bod")), SIZE_MAX);
+    assert_int_equal(ad_flow_key_find(set, AD_STR(".body|")), SIZE_MAX);
+    assert_int_equal(ad_flow_key_find(set, AD_STR(".OST")), SIZE_MAX);
+    assert_int_equal(ad_flow_key_find(set, AD_STR("'GET")), SIZE_MAX);
+    assert_int_equal(ad_flow_key_find(set, AD_STR(".")), SIZE_MAX);
+    assert_int_equal(ad_flow_key_find(set, set), SIZE_MAX);
+    assert_int_equal(ad_flow_key_find(AD_STR(".|GET"), AD_STR(".GET")), SIZE_MAX); /* from a worker that lies */
+    assert_false(ad_flow_key_is_set(AD_STR(".|")));
+    assert_int_equal(ad_flow_key_find(AD_STR(".GET"), AD_STR(".GET")), SIZE_MAX);
+}
+
 static void only_one_way_to_write_a_number_is_taken(void **state)
 {
     (void)state;
-    assert_int_equal(bytes.data[0], 6);
+    assert_int_equal(bytes.data[0], 7);
     assert_int_equal(taken_with_bytes(0, "\x01", 1), AD_ERR_FORMAT); /* another version */
     assert_int_equal((unsigned char)bytes.data[1], strlen("app.views"));
     assert_int_equal(taken_with_bytes(1, "\x09", 1), AD_OK);
@@ -444,6 +464,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(numbers_out_of_bounds_are_refused, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_never_so_is_some_of_it, set_up, tear_down),
         cmocka_unit_test_setup_teardown(operations_must_have_what_they_need, set_up, tear_down),
+        cmocka_unit_test(attributes_are_found_in_keys_for_several),
         cmocka_unit_test_setup_teardown(only_one_way_to_write_a_number_is_taken, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_small_record_cannot_ask_for_much_memory, set_up, tear_down),
         cmocka_unit_test_setup_teardown(short_memory_is_told, set_up, tear_down)};

@@ -20,6 +20,16 @@ def all_of(req):
     return [value for _, value in req.values.items()]
 
 
+def replaced(req):
+    req.args = {"first": "ls"}
+    return req.args["first"]
+
+
+def beside_replaced(req):
+    req.args = {"first": "ls"}
+    return req.form["first"]
+
+
 def session_of(req):
     return req.session["user"]
 
