@@ -437,12 +437,14 @@ static inline bool flow_table_has_room(flow_link *link, flow_table *table)
 {
     return table->count * 4 < table->slot_count * 3 || flow_table_widen(link, table);
 }
-/* Keyed where the first hash is: two multiplications by odd numbers, each with what it left high brought down. */
+/* Both halves of a product of both (wyhash's step, by Wang Yi): keyed where the first hash is. */
+__extension__ typedef unsigned __int128 flow_product;
 static inline uint64_t flow_mix(uint64_t hash, uint64_t value)
 {
-    hash = (hash ^ value) * 0x9e3779b97f4a7c15U;
-    hash = (hash ^ hash >> 32) * 0xbf58476d1ce4e5b9U;
-    return hash ^ hash >> 29;
+    flow_product product =
+        (flow_product)(hash ^ 0xa0761d6478bd642fU) * (flow_product)(value ^ 0xe7037ed1a0b428dbU);
+
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
 static inline const ad_flow_graph *flow_graph_of(const flow_link *link, uint32_t function)

@@ -7,13 +7,17 @@
 
 /* ---- facts ---- */
 
+/* Values next to each other, which follow from each other, have their slots in one line of the cache. */
+enum { SLOTS_OF_ROW = 8 };
+
 /* Where the number, plus 1, of the first fact about a value at a path in a context is or belongs. There is
  * room. */
 static uint32_t *slot_of(const flow_link *link, uint32_t context, uint32_t value, uint32_t path)
 {
     const flow_table *table = &link->fact_table;
-    const uint32_t hash =
-        (uint32_t)flow_mix(flow_mix(link->names.seed[0], (uint64_t)context << 32 | value), path);
+    const uint64_t row =
+        flow_mix(flow_mix(link->names.seed[0], (uint64_t)context << 32 | value / SLOTS_OF_ROW), path);
+    const uint32_t hash = (uint32_t)row * SLOTS_OF_ROW + value % SLOTS_OF_ROW;
     size_t at = hash & (table->slot_count - 1);
 
     while (table->slots[at].number) {
