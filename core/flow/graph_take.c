@@ -57,12 +57,23 @@ static uint64_t get_long(reader *in)
     return in->status == AD_OK ? value : 0;
 }
 
-/* Most numbers are a byte. */
+/* Most numbers are a byte, most others two. */
 static inline uint64_t get_u64(reader *in)
 {
-    if (in->status == AD_OK && in->rest.len && !((unsigned char)in->rest.ptr[0] & 0x80)) {
+    const unsigned char *at = (const unsigned char *)in->rest.ptr;
+
+    if (in->status != AD_OK || in->rest.len < 2) {
+        return get_long(in);
+    }
+    if (at[0] < 0x80) {
         in->rest.len--;
-        return (unsigned char)*in->rest.ptr++;
+        in->rest.ptr++;
+        return at[0];
+    }
+    if (at[1] < 0x80 && at[1] > 0) {
+        in->rest.len -= 2;
+        in->rest.ptr += 2;
+        return (uint64_t)at[1] << 7 | (at[0] & 0x7f);
     }
     return get_long(in);
 }

@@ -135,7 +135,7 @@ static void clear(flow_link *link)
     ad_free(link->choice_table.slots);
     ad_free(link->wrappers.at);
     ad_free(link->held.at);
-    ad_free(link->held_first);
+    ad_free(link->held_of);
     ad_free(link->relevant);
     ad_free(link->needs);
     ad_free(link->ways);

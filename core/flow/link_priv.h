@@ -280,6 +280,13 @@ typedef struct flow_held {
     uint32_t next_of_value;
 } flow_held;
 
+/* What one value holds. */
+typedef struct flow_held_of {
+    uint32_t first;
+    uint32_t signs; /* a bit for each, by what it is */
+    uint8_t count;
+} flow_held_of;
+
 typedef struct flow_hit {
     uint32_t sink;
     uint32_t fact;
@@ -349,7 +356,7 @@ typedef struct flow_link {
     flow_table method_table; /* functions, by class and name */
     flow_table choice_table;
     FLOW_GROWING(flow_held) held;
-    uint32_t *held_first;      /* by value */
+    flow_held_of *held_of;     /* by value */
     ad_flow_mask source_kinds; /* that the artifact has */
     ad_flow_mask
         *relevant;    /* by value: kinds of sources asked for by the sinks that a way leads to from it */

@@ -8,6 +8,7 @@
 
 enum {
     HELD_MAX = 12 /* of one value */,
+    HELD_SIGNS = 32,
     HELD_PATH_MAX = 3,
     CALLERS_MAX = 200,
     SHARE = 4 /* one part in so many of all steps */
@@ -21,46 +22,72 @@ static bool is_same_held(const flow_held *a, const flow_held *b)
            a->target.given == b->target.given;
 }
 
-/* Is that known of the value already? *out_count: how much is known, as far as it was looked at. */
-static bool holds(const flow_link *link, uint32_t value, const flow_held *held, unsigned *out_count)
+/* One of a few bits by what is held. */
+static uint32_t sign_of(const flow_held *held)
 {
-    *out_count = 0;
-    for (uint32_t at = value ? link->held_first[value] : AD_FLOW_NONE; at != AD_FLOW_NONE;
-         at = link->held.at[at].next_of_value) {
-        if (is_same_held(&link->held.at[at], held)) {
-            return true;
-        }
-        (*out_count)++;
+    uint32_t mixed =
+        held->path * 31 + held->target.number * 7 + held->target.given + (uint32_t)held->target.kind;
+
+    return (uint32_t)1 << mixed % HELD_SIGNS;
+}
+
+/* Is that known of the value already? Most of what is not has a bit that nothing there has. */
+static bool holds(const flow_link *link, uint32_t value, const flow_held *held)
+{
+    uint32_t at =
+        value && link->held_of[value].signs & sign_of(held) ? link->held_of[value].first : AD_FLOW_NONE;
+
+    while (at != AD_FLOW_NONE && !is_same_held(&link->held.at[at], held)) {
+        at = link->held.at[at].next_of_value;
     }
-    return false;
+    return at != AD_FLOW_NONE;
+}
+
+static uint32_t first_of(const flow_link *link, uint32_t value)
+{
+    return value ? link->held_of[value].first : AD_FLOW_NONE;
 }
 
 static void hold(flow_link *link, uint32_t value, uint32_t path, flow_target target)
 {
     flow_held held = {.value = value, .path = path, .target = target};
-    unsigned count;
+    flow_held_of *of = &link->held_of[value];
     flow_held *added;
 
     if (value == 0 || link->fn_of[value] == AD_FLOW_NONE || target.kind == FLOW_TARGET_NONE ||
         target.kind == FLOW_TARGET_VARIABLE ||
         link->paths.at[path].length > (target.kind == FLOW_TARGET_INSTANCE ? 1 : HELD_PATH_MAX) ||
-        !flow_spend(link, link->fn_of[value], 1) || holds(link, value, &held, &count) || count >= HELD_MAX) {
+        !flow_spend(link, link->fn_of[value], 1) || of->count >= HELD_MAX || holds(link, value, &held)) {
         return;
     }
     added = FLOW_PUSH(link, &link->held);
     if (added) {
         *added = held;
-        added->next_of_value = link->held_first[value];
-        link->held_first[value] = (uint32_t)(link->held.count - 1);
+        added->next_of_value = of->first;
+        of->first = (uint32_t)(link->held.count - 1);
+        of->signs |= sign_of(&held);
+        of->count++;
     }
 }
 
 /* ---- along calls ---- */
 
+/* The own class's objects are known in its methods to begin with. */
+static bool is_own_object(const flow_link *link, const flow_held *held, const flow_edge *edge)
+{
+    uint32_t flags = flow_function_at(link, edge->callee)->flags;
+
+    return held->path == 0 && held->target.kind == FLOW_TARGET_INSTANCE &&
+           held->target.number == link->fn[edge->callee].class && flags & AD_FLOW_FN_METHOD &&
+           !(flags & (AD_FLOW_FN_STATIC | AD_FLOW_FN_CLASSMETHOD));
+}
+
 static void into_call(flow_link *link, const flow_held *held, const flow_edge *edge, uint32_t place)
 {
     flow_landing landings[FLOW_LANDINGS_MAX];
-    size_t count = flow_land(link, edge, place, held->path, landings);
+    size_t count = place == AD_FLOW_RECEIVER && is_own_object(link, held, edge)
+                       ? 0
+                       : flow_land(link, edge, place, held->path, landings);
 
     for (size_t i = 0; i < count; i++) {
         const ad_flow_parameter *parameter = flow_parameter_at(link, edge->callee, landings[i].parameter);
@@ -119,7 +146,7 @@ static void repeat_values(flow_link *link, uint32_t call, uint32_t value)
     if (value == 0) {
         return;
     }
-    for (uint32_t at = link->held_first[value]; at != AD_FLOW_NONE && flow_goes_on(link);
+    for (uint32_t at = first_of(link, value); at != AD_FLOW_NONE && flow_goes_on(link);
          at = link->held.at[at].next_of_value) {
         const flow_held held = link->held.at[at];
 
@@ -133,7 +160,7 @@ static void repeat_edge(flow_link *link, const flow_edge *edge)
     const ad_flow_function *function = flow_function_at(link, edge->callee);
     const ad_flow_parameter *parameters = flow_parameters_of(flow_graph_of(link, edge->callee), function);
     uint32_t result = flow_value_of(link, edge->callee, function->result);
-    uint32_t at = result ? link->held_first[result] : AD_FLOW_NONE;
+    uint32_t at = first_of(link, result);
 
     for (; at != AD_FLOW_NONE && flow_goes_on(link); at = link->held.at[at].next_of_value) {
         const flow_held held = link->held.at[at];
@@ -145,7 +172,7 @@ static void repeat_edge(flow_link *link, const flow_edge *edge)
         uint32_t after =
             parameter->after == parameter->value ? 0 : flow_value_of(link, edge->callee, parameter->after);
 
-        at = after ? link->held_first[after] : AD_FLOW_NONE;
+        at = first_of(link, after);
         for (; at != AD_FLOW_NONE && flow_goes_on(link); at = link->held.at[at].next_of_value) {
             const flow_held held = link->held.at[at];
 
@@ -288,8 +315,7 @@ static void read_attribute(flow_link *link, const flow_held *held, uint32_t load
         uint32_t value = flow_value_of(link, link->fn_of[load], operand);
         const flow_edge edge = link->edges.at[link->property[load]];
 
-        for (uint32_t at = link->held_first[value]; at != AD_FLOW_NONE;
-             at = link->held.at[at].next_of_value) {
+        for (uint32_t at = first_of(link, value); at != AD_FLOW_NONE; at = link->held.at[at].next_of_value) {
             const flow_held each = link->held.at[at];
 
             into_call(link, &each, &edge, AD_FLOW_RECEIVER);
@@ -405,11 +431,9 @@ static void at_after(flow_link *link, const flow_held *held, uint32_t parameter)
     uint32_t function = link->fn_of[held->value];
     const ad_flow_function *at = flow_function_at(link, function);
     uint32_t index = parameter - link->base[link->fn[function].graph].parameter - at->parameters;
-    unsigned count;
 
     if (index >= at->parameter_count ||
-        holds(link, flow_value_of(link, function, flow_parameter_at(link, function, index)->value), held,
-              &count)) {
+        holds(link, flow_value_of(link, function, flow_parameter_at(link, function, index)->value), held)) {
         return; /* it came that way: callers know, and so does the class */
     }
     if (index == 0 && link->fn[function].class != AD_FLOW_NONE && flow_path_is_field(link, held->path)) {
@@ -534,7 +558,7 @@ static void wrappers_of(flow_link *link, uint32_t function, uint32_t call)
          e = link->edges.at[e].next_of_call) {
         uint32_t decorator = link->edges.at[e].callee;
         uint32_t result = flow_value_of(link, decorator, flow_function_at(link, decorator)->result);
-        uint32_t at = result ? link->held_first[result] : AD_FLOW_NONE;
+        uint32_t at = first_of(link, result);
 
         for (; at != AD_FLOW_NONE; at = link->held.at[at].next_of_value) {
             const flow_held *held = &link->held.at[at];
@@ -565,12 +589,12 @@ void flow_values_build(flow_link *link)
     uint32_t values = flow_goes_on(link) ? link->base[link->graph_count].node : 0;
     uint64_t leave = link->steps - link->steps / SHARE;
 
-    link->held_first = flow_array(link, values, sizeof(*link->held_first));
-    if (!link->held_first) {
+    link->held_of = flow_array(link, values, sizeof(*link->held_of));
+    if (!link->held_of) {
         return;
     }
     for (uint32_t i = 0; i < values; i++) {
-        link->held_first[i] = AD_FLOW_NONE;
+        link->held_of[i].first = AD_FLOW_NONE;
     }
     for (uint32_t g = 0; g < link->graph_count && flow_goes_on(link); g++) {
         begin_nodes(link, g);
@@ -584,11 +608,10 @@ void flow_values_build(flow_link *link)
         step(link, i);
     }
     find_wrappers(link);
-    link->bytes +=
-        (uint64_t)values * sizeof(*link->held_first) + link->held.capacity * sizeof(*link->held.at);
-    ad_free(link->held_first);
+    link->bytes += (uint64_t)values * sizeof(*link->held_of) + link->held.capacity * sizeof(*link->held.at);
+    ad_free(link->held_of);
     ad_free(link->held.at);
-    link->held_first = NULL;
+    link->held_of = NULL;
     link->held.at = NULL;
     link->held.count = 0;
     link->held.capacity = 0;
