@@ -14,7 +14,8 @@ sql.start = "(?is)^[\\s(]*(?:--[^\\n]*\\n\\s*)*(?:select\\b|insert\\s+(?:or\\s+\
   .. "|lock\\s+tables?|kill\\s|vacuum|analyze\\s|refresh\\s|comment\\s+on|load\\s+data|begin\\b|declare\\s)"
 
 sql.run = { ".execute", ".executemany", ".executescript", ".execute_sql", ".mogrify", ".callproc", ".execute_query",
-  ".execute_async", ".exec_driver_sql", ".execute_batch" }
+  ".execute_async", ".exec_driver_sql", ".execute_batch",
+  ".copy_expert" }
 --- Of asyncpg, pg8000, databases, and the like.
 sql.fetch = { ".fetch", ".fetchrow", ".fetchval", ".fetch_all", ".fetch_one", ".fetch_val", ".run", ".prepare",
   ".cursor",

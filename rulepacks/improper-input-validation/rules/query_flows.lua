@@ -69,7 +69,9 @@ flow {
   message = "`{source}` becomes part of this statement; put a placeholder there, and pass the value as a parameter",
   from = "remote", unless = "sql",
   to = {
-    { match = pattern "$T % $X", at = hole("X"), where = hole("T", matches(statement)) },
+    -- "%d" takes numbers only
+    { match = pattern "$T % $X", at = hole("X"), where = { hole("T", matches(statement)),
+      hole("T", matches "%(?:\\([^)]*\\))?[-#0 +]*[0-9.*]*[sra]") } },
     { match = pattern "$T + $X", at = hole("X"), where = hole("T", matches(statement)) },
     { match = call { ".format" }, at = any_arg, where = receiver(matches(statement)) },
     { match = pattern "$N = f'...'", at = value, where = value(matches(statement)) },

@@ -133,6 +133,8 @@ flow {
         arg("url", own_page) } },
     { match = { pattern '$R["Location"] = $V', pattern '$R["location"] = $V', pattern '$R.headers["Location"] = $V' },
       at = hole("V"), where = none { hole("V", own_page) } },
+    { match = returned { class = { "django.views.generic.RedirectView", "django.views.generic.base.RedirectView" },
+      func = { "get_redirect_url" } }, where = none { value(own_page) } },
     { match = assign { "flask.make_response().location", "flask.Response().location",
       "werkzeug.wrappers.Response().location", "quart.Response().location" }, at = value,
       where = none { value(own_page) } },

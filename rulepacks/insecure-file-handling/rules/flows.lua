@@ -37,7 +37,7 @@ sink { group = "path", match = call(opens), at = arg("file", 1) }
 sink { group = "path", match = call(unpacks), at = arg("filename", 1), where = none { arg(1, resolves(uploads)) } }
 -- an upload, or a picture, is written where the text leads
 sink { group = "path", match = call { ".save" }, at = arg(1),
-  where = { arg(1, built), imports { "flask", "quart", "werkzeug", "PIL" } } }
+  where = { arg(1, built), imports { "flask", "quart", "werkzeug", "PIL", "bottle" } } }
 sink { group = "path", match = call(either_way), at = arg(1), where = arg(1, built) }
 sink { group = "path", match = call(first), at = arg(1) }
 sink { group = "path", match = call(second), at = arg(2) }
@@ -128,8 +128,8 @@ flow {
     { match = read(names.cross({ "flask.request", "quart.request" }, ".", { "files.get().filename",
       "files.getlist()[].filename", "files.pop().filename" })) },
     { match = read { "flask.request.files[].filename", "quart.request.files[].filename",
-      "bottle.request.files[].filename",
-      "bottle.request.files[].raw_filename", "django.http.HttpRequest().FILES[].name" } },
+      "bottle.request.files[].raw_filename", "bottle.request.files.get().raw_filename",
+      "django.http.HttpRequest().FILES[].name" } },
     { match = read(names.cross({ "django.core.files.uploadedfile.UploadedFile()",
       "django.core.files.uploadedfile.InMemoryUploadedFile()" }, ".", { "name" })) },
   },

@@ -6,6 +6,8 @@ types.harmless = {
   "datetime.datetime", "datetime.date", "datetime.time", "datetime.timedelta", "typing.Literal",
   "typing_extensions.Literal", "pydantic.conint", "pydantic.confloat", "pydantic.PositiveInt",
   "pydantic.NonNegativeInt", "pydantic.PositiveFloat", "pydantic.UUID4", "bson.ObjectId", "bson.objectid.ObjectId",
+  -- one of the members that the program has written out
+  "enum.Enum", "enum.IntEnum", "enum.StrEnum",
 }
 
 -- The same as the types of options.

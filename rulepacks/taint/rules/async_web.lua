@@ -88,6 +88,11 @@ source {
     call(names.cross(web, ".", { "text", "json", "post", "read", "multipart" })),
     call(names.cross({ "aiohttp.web.WebSocketResponse()" }, ".", { "receive", "receive_str", "receive_bytes",
       "receive_json" })),
+    -- async for message in websocket
+    read { "aiohttp.web.WebSocketResponse()[].data" },
+    read(names.cross({ "aiohttp.BodyPartReader()" }, ".", { "filename", "name", "headers" })),
+    call(names.cross({ "aiohttp.BodyPartReader()" }, ".", { "read", "read_chunk", "readline", "text", "json",
+      "form" })),
   },
 }
 

@@ -77,6 +77,13 @@ source {
       name = names.join(in_addresses, { "kwargs" }),
       except_annotation = types.harmless,
     },
+    -- the key of an object as the address has it: a text
+    param {
+      class = api_bases, func = { "retrieve", "update", "partial_update", "destroy" }, name = { "pk" },
+      except_annotation = types.harmless,
+    },
+    param { class = api_bases, decorator = { "rest_framework.decorators.action" }, name = { "pk" },
+      except_annotation = types.harmless },
     -- views that are functions; what is no view seldom has these decorators
     param {
       decorator = { "django.contrib.auth.decorators.*", "django.views.decorators.**",

@@ -210,6 +210,14 @@ sanitizer {
     pattern '$_.rpartition("/")[-1]', pattern '$_.rpartition("/")[2]', pattern '$_.partition("/")[0]',
     pattern "os.path.split($_)[1]", pattern "os.path.split($_)[-1]" },
 }
+-- ... and so do these
+sanitizer {
+  group = "path",
+  match = read(names.cross({ "pathlib.Path()", "pathlib.PurePath()", "pathlib.PurePosixPath()",
+    "pathlib.PureWindowsPath()" }, ".", { "name", "stem", "suffix" })),
+}
+-- letters, digits and `-_.` of the last part, whatever the client wrote, which `raw_filename` has
+sanitizer { group = "path", match = read { "bottle.request.files[].filename", "bottle.request.files.get().filename" } }
 -- leaves no separator
 cleans("path", { "urllib.parse.quote_plus", "urllib.quote_plus" })
 -- after normalising: startswith(base), commonpath([base, p]) == base, is_relative_to(base)

@@ -124,6 +124,13 @@ for _, class in ipairs { "django.db.models.Manager", "django.db.models.QuerySet"
   end
 end
 
+-- Django REST framework: views that have a serializer make it of the request
+for _, class in ipairs { "generics.GenericAPIView", "generics.CreateAPIView", "generics.UpdateAPIView",
+  "generics.ListCreateAPIView", "generics.RetrieveUpdateAPIView", "generics.RetrieveUpdateDestroyAPIView",
+  "viewsets.GenericViewSet", "viewsets.ModelViewSet" } do
+  types { ["rest_framework." .. class .. "().get_serializer()"] = "rest_framework.serializers.Serializer" }
+end
+
 -- ---- paths ----
 
 types {
@@ -148,6 +155,10 @@ types {
   ["httpx.Client().__enter__()"] = "httpx.Client", ["httpx.AsyncClient().__aenter__()"] = "httpx.AsyncClient",
   ["aiohttp.client.ClientSession()"] = "aiohttp.ClientSession",
   ["aiohttp.ClientSession().__aenter__()"] = "aiohttp.ClientSession",
+  ["aiohttp.web.Request().multipart()"] = "aiohttp.MultipartReader",
+  ["aiohttp.web.View().request.multipart()"] = "aiohttp.MultipartReader",
+  ["aiohttp.MultipartReader().next()"] = "aiohttp.BodyPartReader",
+  ["aiohttp.MultipartReader()[]"] = "aiohttp.BodyPartReader",
   ["urllib3.poolmanager.PoolManager()"] = "urllib3.PoolManager",
   ["urllib3.poolmanager.ProxyManager()"] = "urllib3.ProxyManager",
   ["urllib3.connectionpool.HTTPConnectionPool()"] = "urllib3.HTTPConnectionPool",
@@ -198,6 +209,7 @@ types {
 -- ---- other machines, other programs ----
 
 types {
+  ["socketserver.BaseRequestHandler().request"] = "socket.socket",
   ["socket.socket().accept()[]"] = "socket.socket", ["socket.create_connection()"] = "socket.socket",
   ["ssl.SSLSocket().accept()[]"] = "ssl.SSLSocket", ["socket.create_server()"] = "socket.socket",
   ["socket.fromfd()"] = "socket.socket", ["socket.socket().dup()"] = "socket.socket",

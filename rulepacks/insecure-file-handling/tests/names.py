@@ -1,0 +1,35 @@
+"""One part of a path, and what clients call their files."""
+import pathlib
+from pathlib import Path, PurePosixPath
+
+from aiohttp import web
+from bottle import post, request
+from flask import Flask
+from flask import request as flask_request
+
+app = Flask(__name__)
+
+
+@app.route("/part")
+def part():
+    name = flask_request.args["name"]
+    open(Path("/srv") / Path(name).name)  # ok: file-path-taint
+    open("/srv/" + PurePosixPath(name).stem + ".txt")  # ok: file-path-taint
+    open("/srv/all" + pathlib.Path(name).suffix)  # ok: file-path-taint
+    open(Path("/srv") / Path(name).parent)  # expect: file-path-taint
+
+
+@post("/upload")
+def upload():
+    given = request.files.get("file")
+    given.save("/srv/up/" + given.raw_filename)  # expect: file-upload-name, file-path-taint
+    given.save("/srv/up/" + given.filename)  # ok: file-upload-name, file-path-taint
+
+
+async def store(request: web.Request):
+    reader = await request.multipart()
+    field = await reader.next()
+    with open("/srv/" + field.filename, "wb") as file:  # expect: file-upload-name, file-path-taint
+        file.write(await field.read())
+    with open("/srv/upload", "wb") as file:  # ok: file-upload-name
+        file.write(await field.read())
