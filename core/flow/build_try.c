@@ -55,9 +55,14 @@ void flow_note_raised(flow_builder *b, ad_node exception)
 /* Does a handler for `types` take it? Classes are compared by the names they are written with. */
 static bool takes(const flow_builder *b, ad_str types, ad_flow_value raised)
 {
-    ad_node place = b->graph->nodes.at[raised].place;
+    ad_node place;
     ad_node callee = AD_NO_NODE;
     ad_str name;
+
+    if (flow_is(b, raised, AD_FLOW_JOIN)) { /* of a class of the artifact, which a library's is the base of */
+        raised = flow_operand(b, raised, 0);
+    }
+    place = b->graph->nodes.at[raised].place;
 
     if (ad_str_find(types, AD_STR("Exception"), 0) != SIZE_MAX) {
         return true;
@@ -90,9 +95,7 @@ static void bind_exception(flow_builder *b, ad_node clause, uint32_t first)
             value = flow_join(b, value, b->tried.at[i].value);
         }
     }
-    if (value) {
-        flow_bind(b, target, value);
-    }
+    flow_bind(b, target, value);
 }
 
 /* The next handler's block goes onto the stack; AD_NO_NODE: that was the last. */
@@ -262,18 +265,6 @@ static ad_flow_value captured_part(flow_builder *b, ad_node pattern, ad_node nam
     return subject;
 }
 
-static void bind_pattern(flow_builder *b, ad_node pattern, ad_flow_value subject)
-{
-    const ad_tree *tree = b->tree;
-
-    for (ad_node n = pattern; n <= tree->nodes[pattern].last && subject; n++) {
-        if (ad_node_kind(tree, n) == AD_KIND_IDENTIFIER && ad_module_binds(b->module, n) &&
-            flow_charge(b, 1)) {
-            flow_assign(b, ad_module_variable(b->module, n), captured_part(b, pattern, n, subject));
-        }
-    }
-}
-
 /* Nothing but literals: who comes here has one of them. */
 static bool is_literal_pattern(const ad_tree *tree, ad_node pattern)
 {
@@ -298,6 +289,53 @@ static bool is_literal_pattern(const ad_tree *tree, ad_node pattern)
         }
     }
     return true;
+}
+
+/* int(), float() */
+static bool is_number_pattern(const ad_tree *tree, ad_node pattern)
+{
+    ad_str name;
+
+    if (ad_node_kind(tree, pattern) == AD_KIND_CASE_PATTERN) {
+        pattern = flow_child(tree, pattern);
+    }
+    if (pattern == AD_NO_NODE || ad_node_kind(tree, pattern) != AD_KIND_CLASS_PATTERN) {
+        return false;
+    }
+    name = ad_node_text(tree, flow_child(tree, pattern));
+    return ad_str_equal(name, AD_STR("int")) || ad_str_equal(name, AD_STR("float")) ||
+           ad_str_equal(name, AD_STR("bool"));
+}
+
+/* `"a" | "b" as x`, `int(x)`, `int() as x`: what x gets, nobody else has written. */
+static bool is_harmless_capture(const ad_tree *tree, ad_node pattern, ad_node name)
+{
+    for (ad_node n = name; n != pattern; n = tree->nodes[n].parent) {
+        ad_node around = tree->nodes[n].parent;
+
+        if (is_number_pattern(tree, around)) {
+            return true;
+        }
+        if (ad_node_kind(tree, around) == AD_KIND_AS_PATTERN && flow_child(tree, around) != n &&
+            (is_literal_pattern(tree, flow_child(tree, around)) ||
+             is_number_pattern(tree, flow_child(tree, around)))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void bind_pattern(flow_builder *b, ad_node pattern, ad_flow_value subject)
+{
+    const ad_tree *tree = b->tree;
+
+    for (ad_node n = pattern; n <= tree->nodes[pattern].last && subject; n++) {
+        if (ad_node_kind(tree, n) == AD_KIND_IDENTIFIER && ad_module_binds(b->module, n) &&
+            flow_charge(b, 1)) {
+            flow_assign(b, ad_module_variable(b->module, n),
+                        is_harmless_capture(tree, pattern, n) ? 0 : captured_part(b, pattern, n, subject));
+        }
+    }
 }
 
 /* Does one literal fit the subject's one value? */
