@@ -124,6 +124,12 @@ static bool is_flag(char c)
     return c == '-' || c == '+' || c == '#' || c == '.' || (c >= '0' && c <= '9');
 }
 
+static bool is_number_letter(char c)
+{
+    return c == 'd' || c == 'i' || c == 'u' || c == 'x' || c == 'X' || c == 'o' || c == 'e' || c == 'f' ||
+           c == 'g';
+}
+
 /* A value that is filled in. */
 typedef struct conversion {
     size_t start, end; /* in the format */
@@ -163,14 +169,65 @@ static uint32_t conversions_of(ad_str format, conversion conversions[CONVERSIONS
         if (c == '*' || c == '(' || c == ' ' || count == CONVERSIONS_MAX) {
             return CONVERSIONS_MAX + 1;
         }
-        conversions[count++] =
-            (conversion){.start = start,
-                         .end = i + 1,
-                         .number = c == 'd' || c == 'i' || c == 'u' || c == 'x' || c == 'X' || c == 'o' ||
-                                   c == 'e' || c == 'f' || c == 'g',
-                         .quote = c == 's' ? byte_around(format, start, i) : '\0'};
+        conversions[count++] = (conversion){.start = start,
+                                            .end = i + 1,
+                                            .number = is_number_letter(c),
+                                            .quote = c == 's' ? byte_around(format, start, i) : '\0'};
     }
     return count;
+}
+
+/* What a dict that is written out has under a text; false: that cannot be told. */
+static bool value_under(flow_builder *b, ad_node dict, ad_str key, ad_flow_value *out)
+{
+    const ad_tree *tree = b->tree;
+
+    *out = 0;
+    for (ad_node n = flow_child(tree, dict); n != AD_NO_NODE; n = flow_sibling(tree, n)) {
+        ad_node name = ad_node_child_by_field(tree, n, AD_FIELD_KEY);
+        ad_node value = ad_node_child_by_field(tree, n, AD_FIELD_VALUE);
+        const ad_value *text;
+
+        if (ad_node_kind(tree, n) != AD_KIND_PAIR || name == AD_NO_NODE || value == AD_NO_NODE ||
+            !flow_charge(b, 1)) {
+            return false;
+        }
+        text = ad_module_get(b->module, ad_module_value(b->module, name));
+        if (text->kind != AD_VALUE_STR) {
+            return false;
+        }
+        if (ad_str_equal(text->text, key)) {
+            *out = b->memo[value];
+        }
+    }
+    return true;
+}
+
+/* "%(a)s" % {"a": x, "b": y}: made from x alone. */
+static bool formatted_by_key(flow_builder *b, ad_node n, ad_str format, ad_node dict, ad_flow_value *out)
+{
+    ad_flow_value parts[CONVERSIONS_MAX];
+    uint32_t count = 0;
+    size_t i = 0;
+
+    while ((i = ad_str_find_byte(format, '%', i)) != SIZE_MAX) {
+        size_t end = ad_str_find_byte(format, ')', i);
+
+        if (i + 1 < format.len && format.ptr[i + 1] == '%') {
+            i += 2;
+            continue;
+        }
+        if (i + 1 >= format.len || format.ptr[i + 1] != '(' || end == SIZE_MAX || count == CONVERSIONS_MAX ||
+            !value_under(b, dict, ad_str_sub(format, i + 2, end - i - 2), &parts[count])) {
+            return false;
+        }
+        for (i = end + 1; i < format.len && (is_flag(format.ptr[i]) || format.ptr[i] == ' ');) {
+            i++;
+        }
+        count += i >= format.len || !is_number_letter(format.ptr[i]);
+    }
+    *out = flow_derive(b, n, parts, count, true);
+    return true;
 }
 
 bool flow_formatted(flow_builder *b, ad_node n, ad_node format, ad_node given, ad_flow_value *out)
@@ -188,6 +245,9 @@ bool flow_formatted(flow_builder *b, ad_node n, ad_node format, ad_node given, a
 
     if (b->memo[format] || text->kind != AD_VALUE_STR) {
         return false;
+    }
+    if (ad_node_kind(b->tree, given) == AD_KIND_DICTIONARY) {
+        return formatted_by_key(b, n, text->text, given, out);
     }
     conversion_count = conversions_of(text->text, conversions);
     if (conversion_count > CONVERSIONS_MAX || (!is_tuple && conversion_count != 1)) {

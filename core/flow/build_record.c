@@ -76,7 +76,7 @@ static void add_words(flow_builder *b, ad_flow_class *class, ad_str text)
             end++;
         }
         if (end > at) {
-            add_field(b, class, ad_str_sub(text, at, end));
+            add_field(b, class, ad_str_sub(text, at, end - at));
         }
         at = end + 1;
     }
