@@ -1,9 +1,10 @@
 /* Calls. What certainly leaves the artifact is folded: known functions by what they do, others as made from
  * what they are given. The rest becomes an entry of graph.calls, to be linked by name or by the value called.
  */
-#include "flow/build_priv.h"
-
+#include <stdio.h>
 #include <string.h>
+
+#include "flow/build_priv.h"
 
 #include "base/banned.h"
 
@@ -316,6 +317,12 @@ static ad_flow_value add_result(flow_builder *b, ad_flow_call call, const flow_g
     return result;
 }
 
+/* A function of a library that rules say cleans what it is given: it was made up here. */
+static bool is_cleaner(const flow_builder *b, ad_flow_value function)
+{
+    return flow_is(b, function, AD_FLOW_FUNCTION) && b->graph->nodes.at[function].b != AD_FLOW_NONE;
+}
+
 ad_flow_value flow_made_result(flow_builder *b, ad_node place, ad_node callee, ad_flow_value value,
                                const flow_given *given, uint32_t count)
 {
@@ -324,8 +331,9 @@ ad_flow_value flow_made_result(flow_builder *b, ad_node place, ad_node callee, a
     size_t name_count = callee != AD_NO_NODE ? ad_module_names(b->module, callee, names) : 0;
 
     name_call(b, &call, NULL, names, name_count);
-    if (call.name_count == 0 && (call.callee == 0 || (name_count && !flow_may_be_own(b, names[0]) &&
-                                                      !ad_str_starts(names[0], AD_STR("?"))))) {
+    if (call.name_count == 0 &&
+        (call.callee == 0 || (name_count && !flow_may_be_own(b, names[0]) && !is_cleaner(b, call.callee) &&
+                              !ad_str_starts(names[0], AD_STR("?"))))) {
         return 0;
     }
     return add_result(b, call, given, count);
@@ -561,6 +569,13 @@ static bool is_view_of_own(flow_builder *b, const flow_site *site, ad_str name)
            ad_str_find_byte(name, '.', attribute + sizeof("().") - 1) != SIZE_MAX;
 }
 
+/* The base of a class of the artifact whose objects are made of the fields that the class names. */
+static bool is_record_base(ad_str name)
+{
+    return ad_str_equal(name, AD_STR("typing.NamedTuple")) ||
+           ad_str_equal(name, AD_STR("typing_extensions.NamedTuple"));
+}
+
 /* Of the possible callees some may be the artifact's, others known, others neither. */
 static ad_flow_value call_result(flow_builder *b, flow_site *site)
 {
@@ -594,7 +609,7 @@ static ad_flow_value call_result(flow_builder *b, flow_site *site)
                                      flow_key_of(b, site->given[0].node));
                 value = flow_join(b, value, site->count > 1 ? site->given[1].value : 0);
             } else {
-                unknown = !is_view_of_own(b, site, name) || unknown;
+                unknown = !(is_view_of_own(b, site, name) || (own && is_record_base(name))) || unknown;
             }
             break;
         case USE_NOTHING:
@@ -700,43 +715,61 @@ bool flow_call(flow_builder *b, flow_frame *f)
 
 /* ---- with, import ---- */
 
+/* x.__enter__() and the like, of what may be an object of the artifact; false: it may be something else, or
+ * its class has a base that is. */
+static bool call_special(flow_builder *b, ad_node expression, ad_flow_value receiver, const char *method,
+                         ad_flow_value *out)
+{
+    ad_flow_call call = {.receiver = receiver, .place = expression, .names = b->graph->names.count};
+    ad_str names[AD_ALTERNATIVES_MAX];
+    size_t count = ad_module_names(b->module, expression, names);
+
+    *out = 0;
+    if (!FLOW_ROOM(b, b->graph->names, (uint32_t)count)) {
+        return false;
+    }
+    for (size_t i = 0; i < count; i++) {
+        char text[FLOW_NAME_BYTES];
+        int bytes = snprintf(text, sizeof(text), "%.*s.%s", AD_STR_ARG(names[i]), method);
+
+        if (flow_may_be_own(b, names[i]) && bytes > 0 && (size_t)bytes < sizeof(text)) {
+            b->graph->names.at[b->graph->names.count++] = flow_string(b, (ad_str){text, (size_t)bytes});
+        }
+    }
+    call.name_count = b->graph->names.count - call.names;
+    if (call.name_count) {
+        *out = add_result(b, call, NULL, 0);
+    }
+    return call.name_count > 0 && call.name_count == count;
+}
+
 ad_flow_value flow_entered(flow_builder *b, ad_node expression, ad_flow_value value)
 {
     ad_flow_value call = flow_resolve(b, value);
-    ad_flow_call enter = {.receiver = call, .place = expression};
-    ad_str names[AD_ALTERNATIVES_MAX];
-    size_t count;
     ad_flow_value entered;
-    uint32_t number;
-    uint32_t first = b->graph->names.count;
 
     if (!flow_is(b, call, AD_FLOW_CALL)) {
         return value;
     }
     value = flow_join(b, value, flow_load(b, expression, value, AD_KEY_ANY)); /* @contextmanager */
-    count = ad_module_names(b->module, expression, names);
-    if (!FLOW_ROOM(b, b->graph->names, (uint32_t)count)) {
-        return value;
-    }
-    for (size_t i = 0; i < count; i++) {
-        char text[FLOW_NAME_BYTES];
-        static const char tail[] = ".__enter__";
-
-        if (flow_may_be_own(b, names[i]) && names[i].len + sizeof(tail) <= sizeof(text)) {
-            memcpy(text, names[i].ptr, names[i].len);
-            memcpy(text + names[i].len, tail, sizeof(tail) - 1);
-            b->graph->names.at[b->graph->names.count++] =
-                flow_string(b, (ad_str){text, names[i].len + sizeof(tail) - 1});
-        }
-    }
-    enter.names = first;
-    enter.name_count = b->graph->names.count - first;
-    number = enter.name_count ? add_call(b, enter, NULL, 0) : AD_FLOW_NONE;
-    entered = number != AD_FLOW_NONE ? flow_make(b, AD_FLOW_CALL, expression, NULL, 0) : 0;
-    if (entered) {
-        b->graph->nodes.at[entered].a = number;
-    }
+    (void)call_special(b, expression, call, "__enter__", &entered);
     return flow_join(b, value, entered);
+}
+
+ad_flow_value flow_shown(flow_builder *b, ad_node place, ad_node n, const char *method)
+{
+    ad_flow_value value = b->memo[n];
+    ad_flow_value shown = 0;
+    bool is_object;
+
+    if (value && call_special(b, n, value, method, &shown)) {
+        return shown;
+    }
+    value = flow_resolve(b, value);
+    /* what an object shows that came from elsewhere is for its class to say */
+    is_object = flow_is(b, value, AD_FLOW_LOAD) || flow_is(b, value, AD_FLOW_CALL);
+    value = flow_derive(b, place, &value, 1, !is_object);
+    return flow_join(b, shown, value);
 }
 
 ad_flow_value flow_imported_value(flow_builder *b, ad_node place, const ad_import *import)

@@ -163,6 +163,7 @@ static const known methods[] = {
     {"__iter__", METHOD_COPY},
     {"__next__", METHOD_POPLEFT},
     {"__setitem__", METHOD_SETITEM},
+    {"_asdict", METHOD_TEXT},
     {"add", METHOD_APPEND},
     {"append", METHOD_APPEND},
     {"appendleft", METHOD_APPEND},

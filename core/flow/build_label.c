@@ -48,7 +48,8 @@ static ad_flow_value call_by_label(flow_builder *b, ad_node n, const ad_label *l
     }
     result = flow_made_result(b, n, label->value, b->memo[label->value], given, count);
     if (result && b->graph->calls.at[b->graph->nodes.at[result].a].name_count == 0 &&
-        ad_node_kind(b->tree, label->value) == AD_KIND_ATTRIBUTE) {
+        ad_node_kind(b->tree, label->value) == AD_KIND_ATTRIBUTE &&
+        !flow_is(b, flow_resolve(b, b->memo[label->value]), AD_FLOW_FUNCTION)) {
         return 0; /* x.strip: a method of text and containers */
     }
     return result;
@@ -146,15 +147,33 @@ static bool makes_text(flow_builder *b, ad_node call)
     ad_str names[AD_ALTERNATIVES_MAX];
     ad_node callee = flow_child(b->tree, call);
 
-    return callee != AD_NO_NODE && ad_module_names(b->module, callee, names) == 1 &&
-           flow_makes_text(names[0]);
+    size_t count = callee != AD_NO_NODE ? ad_module_names(b->module, callee, names) : 0;
+    bool any = false;
+
+    for (size_t i = 0; i < count && !any; i++) {
+        any = flow_makes_text(names[i]);
+    }
+    return any;
+}
+
+/* str(x): what x.__str__() gives; NULL: it is another call. */
+static const char *shows_by(flow_builder *b, ad_node call)
+{
+    ad_str names[AD_ALTERNATIVES_MAX];
+    ad_node callee = flow_child(b->tree, call);
+
+    return callee != AD_NO_NODE && ad_module_names(b->module, callee, names) == 1 ? flow_shows_by(names[0])
+                                                                                  : NULL;
 }
 
 static ad_flow_value step_by_label(flow_builder *b, ad_node n, const ad_label *label, ad_flow_value result)
 {
     ad_flow_value value = flow_quoted_argument(b, n, label->value);
+    const char *method = shows_by(b, n);
 
-    if (label->shape == AD_SHAPE_ELEMENT) {
+    if (method) {
+        value = flow_shown(b, n, label->value, method);
+    } else if (label->shape == AD_SHAPE_ELEMENT) {
         value = flow_load(b, n, value, AD_KEY_ANY);
     } else {
         value = flow_derive(b, n, &value, 1, makes_text(b, n));

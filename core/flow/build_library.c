@@ -64,12 +64,28 @@ static ad_flow_value replaced(flow_builder *b, const flow_site *site)
     return value;
 }
 
-/* Does it make text of what it is given, however deep that lies? */
+/* Does it make text, or plain data, of what it is given, however deep that lies? */
 bool flow_makes_text(ad_str name)
 {
-    static const char *const all[] = {"json.dumps",  "orjson.dumps",           "simplejson.dumps",
-                                      "ujson.dumps", "urllib.parse.urlencode", "urllib.urlencode",
-                                      "yaml.dump",   "yaml.safe_dump"};
+    static const char *const all[] = {"attr.asdict",
+                                      "attr.astuple",
+                                      "attrs.asdict",
+                                      "attrs.astuple",
+
+                                      "dataclasses.asdict",
+                                      "dataclasses.astuple",
+                                      "json.dumps",
+                                      "orjson.dumps",
+                                      "pydantic.BaseModel().dict",
+                                      "pydantic.BaseModel().json",
+                                      "pydantic.BaseModel().model_dump",
+                                      "pydantic.BaseModel().model_dump_json",
+                                      "simplejson.dumps",
+                                      "ujson.dumps",
+                                      "urllib.parse.urlencode",
+                                      "urllib.urlencode",
+                                      "yaml.dump",
+                                      "yaml.safe_dump"};
 
     return ad_str_in_sorted(name, all, sizeof(all) / sizeof(all[0]));
 }
@@ -143,6 +159,65 @@ static ad_flow_value named(flow_builder *b, const flow_site *site)
     return value;
 }
 
+/* Template("$x").substitute({"x": a}, y=b): text that holds what the mapping does. */
+static ad_flow_value substituted(flow_builder *b, const flow_site *site)
+{
+    ad_flow_value parts[FLOW_ARGUMENTS_MAX + 1];
+    uint32_t count = 0;
+
+    parts[count++] = site->receiver;
+    for (uint32_t i = 0; i < site->count; i++) {
+        parts[count++] = site->given[i].value;
+    }
+    return flow_derive(b, site->node, parts, count, true);
+}
+
+/* ChainMap(a, b): what lies under a key in any of them. */
+static ad_flow_value any_of(flow_builder *b, const flow_site *site)
+{
+    ad_flow_value value = 0;
+
+    for (uint32_t i = 0; i < site->count; i++) {
+        value = flow_join(b, value, site->given[i].value);
+    }
+    return value;
+}
+
+/* Containers of the module `collections`, as the builtins that they are like. */
+static bool collection(flow_builder *b, const flow_site *site, ad_str name, ad_flow_value *out)
+{
+    flow_site behind = *site;
+
+    if (!ad_str_starts(name, AD_STR("collections."))) {
+        return false;
+    }
+    name = ad_str_sub(name, sizeof("collections.") - 1, SIZE_MAX);
+    if (ad_str_equal(name, AD_STR("ChainMap"))) {
+        *out = any_of(b, site);
+    } else if (ad_str_equal(name, AD_STR("OrderedDict"))) {
+        return flow_known_function(b, site, AD_STR("dict"), out);
+    } else if (ad_str_equal(name, AD_STR("deque"))) {
+        return flow_known_function(b, site, AD_STR("list"), out);
+    } else if (ad_str_equal(name, AD_STR("defaultdict"))) { /* behind the factory */
+        behind.count = site->count ? site->count - 1 : 0;
+        for (uint32_t i = 0; i < behind.count; i++) {
+            behind.given[i] = site->given[i + 1];
+        }
+        return flow_known_function(b, &behind, AD_STR("dict"), out);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+const char *flow_shows_by(ad_str name)
+{
+    if (ad_str_equal(name, AD_STR("builtins.str"))) {
+        return "__str__";
+    }
+    return ad_str_equal(name, AD_STR("builtins.repr")) ? "__repr__" : NULL;
+}
+
 bool flow_library_function(flow_builder *b, const flow_site *site, ad_str name, ad_flow_value *out)
 {
     static const char *const same[] = {"asgiref.sync.async_to_sync",
@@ -161,6 +236,10 @@ bool flow_library_function(flow_builder *b, const flow_site *site, ad_str name, 
         *out = first(b, site);
         return true;
     }
+    if (flow_shows_by(name) && site->count == 1 && !site->given[0].keyword && !site->given[0].spread) {
+        *out = flow_shown(b, site->node, site->given[0].node, flow_shows_by(name));
+        return true;
+    }
     if (ad_str_ends(name, AD_STR(".submit().result"))) { /* what the call gave that a thread made */
         *out = site->receiver;
         return true;
@@ -171,7 +250,7 @@ bool flow_library_function(flow_builder *b, const flow_site *site, ad_str name, 
         *out = flow_derive(b, site->node, &given, 1, true);
         return true;
     }
-    if (config_method(b, site, name, out)) {
+    if (config_method(b, site, name, out) || collection(b, site, name, out)) {
         return true;
     }
     if (flow_unpacks_numbers(b, site, name) || ad_str_equal(name, AD_STR("builtins.int.from_bytes"))) {
@@ -187,6 +266,9 @@ bool flow_library_function(flow_builder *b, const flow_site *site, ad_str name, 
         *out = named(b, site);
     } else if (ad_str_equal(name, AD_STR("dataclasses.replace"))) {
         *out = replaced(b, site);
+    } else if (ad_str_equal(name, AD_STR("string.Template().substitute")) ||
+               ad_str_equal(name, AD_STR("string.Template().safe_substitute"))) {
+        *out = substituted(b, site);
     } else {
         return false;
     }

@@ -587,6 +587,9 @@ bool flow_is_reading_method(ad_str method);
 bool flow_library_function(flow_builder *b, const flow_site *site, ad_str name, ad_flow_value *out);
 /* Functions that make text of what they are given, however deep it lies. */
 bool flow_makes_text(ad_str name);
+const char *flow_shows_by(ad_str name); /* str: "__str__"; NULL: another function */
+/* What str(n) gives, by its class's own method where it has one. */
+ad_flow_value flow_shown(flow_builder *b, ad_node place, ad_node n, const char *method);
 bool flow_is_cleaning(flow_builder *b, ad_node callee); /* int and the like */
 
 /* ---- build_guard.c ---- */

@@ -146,6 +146,18 @@ propagates { match = call { "functools.reduce" }, from = arg(2), element = true 
 propagates { match = call { "textwrap.dedent", "textwrap.indent", "textwrap.fill", "inspect.cleandoc" },
   from = arg("text", 1) }
 
+-- models of pydantic: what they are made of, and what they are written as
+local models = { "pydantic.BaseModel", "pydantic.main.BaseModel", "sqlmodel.SQLModel" }
+propagates {
+  match = call(names.cross(models, ".", { "parse_obj", "parse_raw", "model_validate", "model_validate_json",
+    "construct", "model_construct" })),
+  from = any_arg,
+}
+propagates {
+  match = call(names.cross(models, "().", { "dict", "json", "copy", "model_dump", "model_dump_json", "model_copy" })),
+  from = receiver,
+}
+
 -- ---- to what is given, not to the result ----
 
 propagates { match = call { "heapq.heappush" }, from = arg(2), to = arg(1) }
