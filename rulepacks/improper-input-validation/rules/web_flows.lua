@@ -212,8 +212,14 @@ flow {
     { match = call { "logging.log", "logging.getLogger().log", "logging.Logger().log" }, at = rest(2),
       holds = "nothing" },
   },
-  -- "%r" shows line ends as \n
-  cases = { { where = arg(1, matches "%r"), severity = "info" } },
+  -- "%r" shows line ends as \n, and so does f"{x!r}" where all are written so
+  cases = {
+    { where = arg(1, matches "%r"), severity = "info" },
+    { where = any {
+      arg(1, written "^[fF]\"[^{\"]*(?:\\{[^{}!:]*!r\\}[^{\"]*)+\"$"),
+      arg(1, written "^[fF]'[^{']*(?:\\{[^{}!:]*!r\\}[^{']*)+'$"),
+    }, severity = "info" },
+  },
   aliases = { "py/log-injection", "S5145" }, tags = { "flow", "logging" },
   references = { "https://cwe.mitre.org/data/definitions/117.html" },
 }

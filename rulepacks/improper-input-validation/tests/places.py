@@ -1,4 +1,7 @@
 """Statements and addresses in places of their own."""
+import logging
+import re
+
 import psycopg2
 from django.db import connection
 from django.http import HttpResponse
@@ -36,4 +39,12 @@ def page(request):
         cursor.execute("select * from t limit %5.1f" % number)  # ok: input-sql-text-taint, input-sql-taint
         text = "select * from t where a = '%(a)s'" % {"a": number}  # expect: input-sql-text-taint, input-sql-string-build
         text = "select * from %-10s" % number  # expect: input-sql-text-taint, input-sql-string-build
+    return HttpResponse("")
+
+
+def logged(request):
+    name = request.GET["name"]
+    logging.info(f"asked for {name!r}")  # expect: input-log-taint@info
+    logging.info(f"asked for {name!r} by {name}")  # expect: input-log-taint@low
+    logging.info("asked for " + re.sub(r"[^a-z.]", "", name))  # ok: input-log-taint
     return HttpResponse("")

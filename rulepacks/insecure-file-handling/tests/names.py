@@ -1,5 +1,6 @@
 """One part of a path, and what clients call their files."""
 import pathlib
+import re
 from pathlib import Path, PurePosixPath
 
 from aiohttp import web
@@ -33,3 +34,19 @@ async def store(request: web.Request):
         file.write(await field.read())
     with open("/srv/upload", "wb") as file:  # ok: file-upload-name
         file.write(await field.read())
+
+
+NAMES = re.compile(r"[^\w-]+")
+
+
+@app.route("/left")
+def left():
+    name = flask_request.args["name"]
+    open(re.sub(r"[^a-zA-Z0-9_-]", "", name))  # ok: file-path-taint
+    open(re.sub("[^\\w]+", "_", name))  # ok: file-path-taint
+    open(NAMES.sub("", name))  # ok: file-path-taint
+    open(re.sub(r"[^a-z./]", "", name))  # expect: file-path-taint
+    open(re.sub(r"[^a-z.]", "", name))  # expect: file-path-taint
+    open(re.sub(r"[a-z]", "", name))  # expect: file-path-taint
+    open(re.sub(r"[^a-z]", "/", name))  # expect: file-path-taint
+    open(re.sub(r"[^a-z]", "", name, count=1))  # expect: file-path-taint

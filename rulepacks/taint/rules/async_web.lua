@@ -59,6 +59,14 @@ source {
     call(names.cross({ "fastapi.UploadFile()", "starlette.datastructures.UploadFile()" }, ".", { "read" })),
   },
 }
+source {
+  group = "remote",
+  match = {
+    param { class = { "starlette.endpoints.WebSocketEndpoint" }, func = { "on_receive" }, name = { "data" } },
+    read(names.cross({ "fastapi.security.OAuth2PasswordRequestForm()",
+      "fastapi.security.OAuth2PasswordRequestFormStrict()" }, ".", { "username", "password", "scopes", "client_id" })),
+  },
+}
 instances {
   match = param { name = { "request" }, position = 1, imports = { "starlette" } },
   instance = "starlette.requests.Request",

@@ -43,6 +43,20 @@ source {
   },
 }
 
+-- fields of forms that hold text: numbers, dates, truths and choices are none
+source {
+  group = "remote",
+  match = {
+    read(names.cross(names.cross({ "wtforms", "wtforms.fields" }, ".", { "StringField", "TextAreaField",
+      "PasswordField", "HiddenField", "SearchField", "URLField", "EmailField", "TelField", "Field" }), "().",
+      { "data", "raw_data" })),
+    read { "flask_wtf.FlaskForm().data", "flask_wtf.form.FlaskForm().data", "wtforms.Form().data",
+      "wtforms.form.Form().data" },
+    read(names.cross({ "flask_wtf.file.FileField()", "flask_wtf.file.MultipleFileField()" }, ".data",
+      { ".filename", "[].filename" })),
+  },
+}
+
 -- View functions: what stands between < and > in their route.
 source {
   group = "remote",

@@ -95,6 +95,16 @@ source {
     "nats.aio.msg.Msg().data", "google.cloud.pubsub_v1.subscriber.message.Message().data" },
 }
 
+-- method, properties and body of each message
+source {
+  group = "remote", match = call { ".consume" }, parts = { "[][2]" }, where = imports { "pika" },
+}
+source {
+  group = "remote",
+  match = call(names.cross({ "redis.client.PubSub()", "redis.asyncio.client.PubSub()" }, ".", { "listen",
+    "get_message" })),
+}
+
 -- Amazon's queues
 source {
   group = "remote", match = call { "boto3.client().receive_message", "boto3.Session().client().receive_message" },

@@ -110,6 +110,26 @@ local fields = names.cross({ "flask.request", "quart.request", "werkzeug.wrapper
 sanitizer { group = "any", match = call(names.cross(fields, ".", { "get" })), where = number }
 sanitizer { group = "any", match = call(names.cross(fields, ".", { "getlist" })), where = several }
 
+-- nothing but letters, digits, `_` and `-` is left
+local names_only = matches "^\\[\\^(?:[aA]-[fFzZ]|0-9|[A-Za-z0-9_]|\\\\[wd]|\\\\?-)+\\][+*]?$"
+local harmless_text = matches "^[A-Za-z0-9_-]*$"
+sanitizer {
+  group = "any", match = call { "re.sub", "regex.sub" },
+  where = { arg("pattern", 1, names_only), arg("repl", 2, harmless_text), none { arg("count", 4, present) } },
+}
+sanitizer {
+  group = "any", match = call { "re.compile().sub", "regex.compile().sub" },
+  where = { receiver(made_with("pattern", 1, names_only)), arg("repl", 1, harmless_text),
+    none { arg("count", 3, present) } },
+}
+-- ... and dots
+local with_dots = matches "^\\[\\^(?:[aA]-[fFzZ]|0-9|[A-Za-z0-9_]|\\\\[wd]|\\\\?[-.])+\\][+*]?$"
+sanitizer {
+  group = { "command", "sql", "html", "xml", "header", "log", "ldap-filter" }, match = call { "re.sub", "regex.sub" },
+  from = arg("string", 3),
+  where = { arg("pattern", 1, with_dots), arg("repl", 2, harmless_text), none { arg("count", 4, present) } },
+}
+
 -- ---- code ----
 
 -- not json.loads: what it makes is harmless, but a text in it can be code
