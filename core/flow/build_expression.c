@@ -101,7 +101,7 @@ bool flow_attribute(flow_builder *b, flow_frame *f)
         if (from && !flow_is(b, from, AD_FLOW_FUNCTION) && !(value && flow_is(b, from, AD_FLOW_GLOBAL))) {
             uint32_t key = flow_key_attribute(b, name);
 
-            if (!flow_is_clean_option(b, object, from, key)) {
+            if (!flow_is_clean_option(b, object, from, key) && !flow_is_harmless_field(b, object, name)) {
                 value = flow_join(b, value, flow_load(b, f->node, from, key));
             }
         }

@@ -644,6 +644,8 @@ void flow_guards_behind_call(const flow_builder *b, ad_node n, flow_guards *out)
 bool flow_part_names(const flow_builder *b, const ad_label *label, ad_node attribute);
 /* Does what is looked up in it have to be one of its keys, or a number? */
 bool flow_is_table(flow_builder *b, ad_node n);
+/* x.field of a model of pydantic whose field takes numbers, dates and the like alone? */
+bool flow_is_harmless_field(flow_builder *b, ad_node object, ad_node name);
 /* Does an annotation name numbers, dates and the like? */
 bool flow_is_harmless_type(flow_builder *b, ad_node annotation);
 
