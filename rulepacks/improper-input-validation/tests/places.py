@@ -1,8 +1,11 @@
 """Statements and addresses in places of their own."""
+import asyncio
 import logging
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import psycopg2
+import requests
 from django.db import connection
 from django.http import HttpResponse
 from django.views.generic import RedirectView
@@ -47,4 +50,16 @@ def logged(request):
     logging.info(f"asked for {name!r}")  # expect: input-log-taint@info
     logging.info(f"asked for {name!r} by {name}")  # expect: input-log-taint@low
     logging.info("asked for " + re.sub(r"[^a-z.]", "", name))  # ok: input-log-taint
+    return HttpResponse("")
+
+
+async def fetched(request):
+    url = request.GET["url"]
+    await asyncio.to_thread(requests.get, url)  # expect: input-ssrf-taint
+    await asyncio.get_running_loop().run_in_executor(None, requests.get, url)  # expect: input-ssrf-taint
+    await asyncio.to_thread(requests.get, "https://example.com", {"q": url})  # ok: input-ssrf-taint
+    with ThreadPoolExecutor() as pool:
+        pool.submit(requests.get, url)  # expect: input-ssrf-taint
+        pool.map(requests.get, request.GET.getlist("url"))  # expect: input-ssrf-taint
+        pool.map(print, request.GET.getlist("url"))  # ok: input-ssrf-taint
     return HttpResponse("")

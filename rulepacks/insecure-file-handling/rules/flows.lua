@@ -24,7 +24,7 @@ local first = {
   "shutil.make_archive", "shutil.unpack_archive", "os.startfile",
 }
 local second = { "os.link", "os.symlink", "os.rename", "os.replace", "os.renames", "shutil.copy", "shutil.copy2",
-  "shutil.copyfile", "shutil.copytree", "shutil.unpack_archive" }
+  "shutil.copyfile", "shutil.copytree", "shutil.unpack_archive", "shutil.move" }
 local path_calls = names.cross(names.paths, ".", { "open", "read_text", "read_bytes", "write_text", "write_bytes",
   "mkdir",
   "touch", "iterdir", "glob", "rglob", "rename", "replace", "symlink_to", "hardlink_to", "chmod" })
@@ -49,6 +49,23 @@ sink { group = "path",
   at = { arg("dir"), arg("prefix"), arg("suffix") } }
 sink { group = "path-delete", match = call(deletes), at = arg(1) }
 sink { group = "path-delete", match = call(path_deletes), at = receiver }
+
+-- called in a thread: await asyncio.to_thread(open, path)
+local handed = { "builtins.open", "io.open", "os.listdir", "os.scandir", "os.makedirs", "os.mkdir" }
+sink { group = "path", match = call { ".run_in_executor" }, at = arg(3), where = arg("func", 2, resolves(handed)) }
+sink {
+  group = "path", match = call { ".submit", "asyncio.to_thread", "anyio.to_thread.run_sync",
+    "trio.to_thread.run_sync", "starlette.concurrency.run_in_threadpool", "fastapi.concurrency.run_in_threadpool" },
+  at = arg(2), where = arg(1, resolves(handed)),
+}
+local handed_deletes = { "os.remove", "os.unlink", "os.rmdir", "shutil.rmtree" }
+sink { group = "path-delete", match = call { ".run_in_executor" }, at = arg(3),
+  where = arg("func", 2, resolves(handed_deletes)) }
+sink {
+  group = "path-delete", match = call { ".submit", "asyncio.to_thread", "anyio.to_thread.run_sync",
+    "trio.to_thread.run_sync", "starlette.concurrency.run_in_threadpool", "fastapi.concurrency.run_in_threadpool" },
+  at = arg(2), where = arg(1, resolves(handed_deletes)),
+}
 
 flow {
   id = "file-path-taint", severity = "high", confidence = "high", cwe = { 22, 23, 36, 73 },

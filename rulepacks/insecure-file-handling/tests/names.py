@@ -1,6 +1,9 @@
 """One part of a path, and what clients call their files."""
+import asyncio
+import os
 import pathlib
 import re
+import shutil
 from pathlib import Path, PurePosixPath
 
 from aiohttp import web
@@ -50,3 +53,16 @@ def left():
     open(re.sub(r"[a-z]", "", name))  # expect: file-path-taint
     open(re.sub(r"[^a-z]", "/", name))  # expect: file-path-taint
     open(re.sub(r"[^a-z]", "", name, count=1))  # expect: file-path-taint
+
+
+@app.route("/threads")
+async def threads():
+    name = flask_request.args["name"]
+    await asyncio.to_thread(open, name)  # expect: file-path-taint
+    await asyncio.to_thread(open, "fixed", name)  # ok: file-path-taint
+    await asyncio.get_running_loop().run_in_executor(None, os.listdir, name)  # expect: file-path-taint
+    await asyncio.to_thread(os.remove, name)  # expect: file-delete-taint
+    await asyncio.get_running_loop().run_in_executor(None, shutil.rmtree, name)  # expect: file-delete-taint
+    await asyncio.to_thread(print, name)  # ok: file-path-taint, file-delete-taint
+    shutil.move("/var/spool/new", "/srv/" + name)  # expect: file-path-taint
+    shutil.move("/var/spool/new", "/srv/new")  # ok: file-path-taint

@@ -78,6 +78,14 @@ sink {
   at = { element(1, arg("args")), element(1, arg("args", 3)) },
   where = any { arg("target", resolves(handed)), arg("function", 2, resolves(handed)) },
 }
+-- ... with each of several
+sink {
+  group = "command",
+  match = call { "builtins.map", "concurrent.futures.ThreadPoolExecutor().map",
+    "concurrent.futures.ProcessPoolExecutor().map", "multiprocessing.Pool().map", "multiprocessing.pool.Pool().map",
+    "multiprocessing.pool.ThreadPool().map", "multiprocessing.dummy.Pool().map" },
+  at = element(arg("iterable", 2)), where = arg(1, resolves(handed)),
+}
 sink { group = "program", match = call(names.pty_argv), at = element(1, arg("argv", 1)) }
 sink { group = "program", match = call(names.program_library), at = arg(1) }
 

@@ -119,3 +119,10 @@ def second_order(cursor, path):
     os.system("/bin/ping " + shlex.quote(host))  # ok: cmd-subprocess-taint # expect: cmd-os-system@info
     with open(path) as settings:
         os.system(settings.read())  # ok: cmd-subprocess-taint # expect: cmd-os-system
+
+
+def each_of_several():
+    list(map(os.system, [request.args["line"]]))  # expect: cmd-subprocess-taint
+    list(map(os.system, request.args.getlist("line")))  # expect: cmd-subprocess-taint
+    list(map(os.system, ["/bin/ls", "/bin/id"]))  # ok: cmd-subprocess-taint
+    list(map(print, [request.args["line"]]))  # ok: cmd-subprocess-taint
