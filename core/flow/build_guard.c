@@ -269,6 +269,36 @@ static bool peel_none(flow_builder *b, part *p)
     return true;
 }
 
+/* f(x) is False, f(x) == True: f(x), and its outcome. */
+static bool peel_truth(const flow_builder *b, part *p)
+{
+    const ad_tree *tree = b->tree;
+    flow_comparison c;
+    ad_kind truth;
+
+    if (!flow_read_comparison(tree, p->node, &c) || ad_node_kind(tree, c.left) != AD_KIND_CALL) {
+        return false;
+    }
+    truth = ad_node_kind(tree, c.right);
+    if (truth != AD_KIND_TRUE && truth != AD_KIND_FALSE) {
+        return false;
+    }
+    switch ((int)c.operation) {
+    case AD_KIND_OP_IS:
+    case AD_KIND_OP_EQ:
+        p->outcome = p->outcome == (truth == AD_KIND_TRUE);
+        break;
+    case AD_KIND_OP_IS_NOT:
+    case AD_KIND_OP_NE:
+        p->outcome = p->outcome != (truth == AD_KIND_TRUE);
+        break;
+    default:
+        return false;
+    }
+    p->node = c.left;
+    return true;
+}
+
 /* Through parentheses, `not`, `await`, `:=` and variables; false when nothing is left. */
 static bool peel(flow_builder *b, part *p)
 {
@@ -299,7 +329,7 @@ static bool peel(flow_builder *b, part *p)
             p->node = held;
             break;
         case AD_KIND_COMPARISON_OPERATOR:
-            if (!peel_none(b, p)) {
+            if (!peel_none(b, p) && !peel_truth(b, p)) {
                 return true;
             }
             break;

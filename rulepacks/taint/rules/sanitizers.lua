@@ -44,6 +44,15 @@ cleans("any", {
   "django.contrib.auth.hashers.make_password", "hmac.new", "hmac.digest",
 })
 guard { group = "any", match = call { "validators.uuid", "validators.ipv4", "validators.ipv6" }, at = arg(1) }
+-- as isinstance() says it, which needs no entry
+for _, class in ipairs { "int", "float", "bool" } do
+  for _, operator in ipairs { "is", "==", "is not", "!=" } do
+    guard {
+      group = "any", at = hole("X"), negated = operator == "is not" or operator == "!=",
+      match = pattern("builtins.type($X) " .. operator .. " builtins." .. class),
+    }
+  end
+end
 cleans("any", { "binascii.hexlify", "binascii.b2a_hex" })
 -- what the server says of itself, among what it says of the request (PEP 3333)
 local own_keys = matches("^(?:SERVER_(?:NAME|PORT|PROTOCOL|SOFTWARE|ADDR)|REQUEST_SCHEME|REMOTE_(?:ADDR|PORT)"
