@@ -35,6 +35,7 @@ class Line(socketserver.BaseRequestHandler):
         self.data = self.request.recv(1024).strip()
         os.remove(self.data.decode())  # expect: file-delete-taint
         os.remove("ping " + self.client_address[0])  # ok: file-delete-taint
+        os.remove("%s" % self.request.getpeername()[0])  # ok: file-delete-taint
 
 
 class JobSerializer(serializers.Serializer):

@@ -54,6 +54,8 @@ for _, class in ipairs { "int", "float", "bool" } do
   end
 end
 cleans("any", { "binascii.hexlify", "binascii.b2a_hex" })
+-- addresses that the kernel knows
+cleans("any", names.cross({ "socket.socket()", "ssl.SSLSocket()" }, ".", { "getpeername", "getsockname", "fileno" }))
 -- what the server says of itself, among what it says of the request (PEP 3333)
 local own_keys = matches("^(?:SERVER_(?:NAME|PORT|PROTOCOL|SOFTWARE|ADDR)|REQUEST_SCHEME|REMOTE_(?:ADDR|PORT)"
   .. "|GATEWAY_INTERFACE|DOCUMENT_ROOT|SCRIPT_FILENAME|wsgi\\.(?!input$).*)$")
