@@ -286,22 +286,36 @@ static choice first_source(answers *a, const ad_flow_sink *sink, const flow_hit 
 
 /* ---- which sources lead where ---- */
 
+/* Of all sources that lead anywhere, by context those that are sources. */
+static ad_flow_mask begin_kinds(answers *a)
+{
+    ad_flow_mask all = 0;
+
+    for (size_t i = 0; i < a->link->contexts.count; i++) {
+        if (a->link->contexts.at[i].kind == FLOW_CONTEXT_SOURCE) {
+            a->kinds[i] = (ad_flow_mask)1 << kind_of(a->link, (uint32_t)i);
+            all |= a->kinds[i];
+        }
+    }
+    return all;
+}
+
 /* Most contexts are older than those that they lead into, so that a few rounds will do. */
 static void find_kinds(answers *a)
 {
     const flow_link *link = a->link;
+    const ad_flow_mask all = begin_kinds(a);
+    const uint64_t round = link->contexts.count + link->incoming.count;
+    uint64_t left = a->steps / 2;
     bool more = true;
 
-    while (more && a->steps >= link->incoming.count) {
-        a->steps -= link->incoming.count;
+    for (; more && left >= round; left -= round) {
         more = false;
         for (size_t i = 0; i < link->contexts.count; i++) {
-            ad_flow_mask kinds = link->contexts.at[i].kind == FLOW_CONTEXT_SOURCE
-                                     ? (ad_flow_mask)1 << kind_of(link, (uint32_t)i)
-                                     : a->kinds[i];
+            ad_flow_mask kinds = a->kinds[i];
+            uint32_t k = kinds == all ? AD_FLOW_NONE : link->contexts.at[i].incoming;
 
-            for (uint32_t k = link->contexts.at[i].incoming; k != AD_FLOW_NONE;
-                 k = link->incoming.at[k].next) {
+            for (; k != AD_FLOW_NONE; k = link->incoming.at[k].next) {
                 kinds |= a->kinds[link->incoming.at[k].from];
             }
             more = more || kinds != a->kinds[i];
