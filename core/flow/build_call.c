@@ -497,25 +497,22 @@ static bool is_nameless(const flow_site *site)
     return true;
 }
 
+ad_flow_value flow_made_of_all(flow_builder *b, const flow_site *site, bool deep)
+{
+    ad_flow_value parts[FLOW_ARGUMENTS_MAX + 1];
+
+    parts[0] = site->receiver;
+    for (uint32_t i = 0; i < site->count; i++) {
+        parts[i + 1] = site->given[i].value;
+    }
+    return flow_derive(b, site->node, parts, site->count + 1, deep);
+}
+
 /* Whatever it does, its result is made from what it was given. */
 static ad_flow_value derived(flow_builder *b, const flow_site *site)
 {
-    ad_flow_value value = flow_derive(b, site->node, &site->receiver, 1, false);
+    ad_flow_value value = flow_made_of_all(b, site, false);
 
-    if (site->count) {
-        ad_flow_value parts[FLOW_ARGUMENTS_MAX + 1];
-        uint32_t count = 0;
-
-        if (site->receiver) {
-            parts[count++] = site->receiver;
-        }
-        for (uint32_t i = 0; i < site->count; i++) {
-            if (site->given[i].value) {
-                parts[count++] = site->given[i].value;
-            }
-        }
-        value = count ? flow_derive(b, site->node, parts, count, false) : 0;
-    }
     if (value && flow_is(b, value, AD_FLOW_DERIVE) && is_nameless(site)) {
         b->graph->nodes.at[value].flags |= AD_FLOW_UNKNOWN;
     }

@@ -142,41 +142,32 @@ static ad_flow_value handle_by_label(flow_builder *b, ad_node n, const ad_label 
     return 0;
 }
 
-static bool makes_text(flow_builder *b, ad_node call)
+/* str(x): what x.__str__() gives; NULL: it is another call. *out_text: does it make text of all of x? */
+static const char *shows_by(flow_builder *b, ad_node call, bool *out_text)
 {
     ad_str names[AD_ALTERNATIVES_MAX];
     ad_node callee = flow_child(b->tree, call);
-
     size_t count = callee != AD_NO_NODE ? ad_module_names(b->module, callee, names) : 0;
-    bool any = false;
 
-    for (size_t i = 0; i < count && !any; i++) {
-        any = flow_makes_text(names[i]);
+    *out_text = false;
+    for (size_t i = 0; i < count && !*out_text; i++) {
+        *out_text = flow_makes_text(names[i]);
     }
-    return any;
-}
-
-/* str(x): what x.__str__() gives; NULL: it is another call. */
-static const char *shows_by(flow_builder *b, ad_node call)
-{
-    ad_str names[AD_ALTERNATIVES_MAX];
-    ad_node callee = flow_child(b->tree, call);
-
-    return callee != AD_NO_NODE && ad_module_names(b->module, callee, names) == 1 ? flow_shows_by(names[0])
-                                                                                  : NULL;
+    return count == 1 ? flow_shows_by(names[0]) : NULL;
 }
 
 static ad_flow_value step_by_label(flow_builder *b, ad_node n, const ad_label *label, ad_flow_value result)
 {
     ad_flow_value value = flow_quoted_argument(b, n, label->value);
-    const char *method = shows_by(b, n);
+    bool makes_text;
+    const char *method = shows_by(b, n, &makes_text);
 
     if (method) {
         value = flow_shown(b, n, label->value, method);
     } else if (label->shape == AD_SHAPE_ELEMENT) {
         value = flow_load(b, n, value, AD_KEY_ANY);
     } else {
-        value = flow_derive(b, n, &value, 1, makes_text(b, n));
+        value = flow_derive(b, n, &value, 1, makes_text);
     }
     value = flow_cleaned(b, n, value, label->mask);
     if (label->to == n) {

@@ -71,7 +71,6 @@ bool flow_makes_text(ad_str name)
                                       "attr.astuple",
                                       "attrs.asdict",
                                       "attrs.astuple",
-
                                       "dataclasses.asdict",
                                       "dataclasses.astuple",
                                       "json.dumps",
@@ -157,19 +156,6 @@ static ad_flow_value named(flow_builder *b, const flow_site *site)
         }
     }
     return value;
-}
-
-/* Template("$x").substitute({"x": a}, y=b): text that holds what the mapping does. */
-static ad_flow_value substituted(flow_builder *b, const flow_site *site)
-{
-    ad_flow_value parts[FLOW_ARGUMENTS_MAX + 1];
-    uint32_t count = 0;
-
-    parts[count++] = site->receiver;
-    for (uint32_t i = 0; i < site->count; i++) {
-        parts[count++] = site->given[i].value;
-    }
-    return flow_derive(b, site->node, parts, count, true);
 }
 
 /* ChainMap(a, b): what lies under a key in any of them. */
@@ -268,7 +254,7 @@ bool flow_library_function(flow_builder *b, const flow_site *site, ad_str name, 
         *out = replaced(b, site);
     } else if (ad_str_equal(name, AD_STR("string.Template().substitute")) ||
                ad_str_equal(name, AD_STR("string.Template().safe_substitute"))) {
-        *out = substituted(b, site);
+        *out = flow_made_of_all(b, site, true); /* text that holds what the mapping does */
     } else {
         return false;
     }

@@ -53,15 +53,10 @@ static ad_node field_of(const flow_builder *b, ad_node model, ad_str name)
 
     for (ad_node n = body != AD_NO_NODE ? flow_child(tree, body) : AD_NO_NODE; n != AD_NO_NODE;
          n = flow_sibling(tree, n)) {
-        ad_node assignment =
-            ad_node_kind(tree, n) == AD_KIND_EXPRESSION_STATEMENT ? flow_child(tree, n) : AD_NO_NODE;
-        ad_node left = assignment != AD_NO_NODE && ad_node_kind(tree, assignment) == AD_KIND_ASSIGNMENT
-                           ? ad_node_child_by_field(tree, assignment, AD_FIELD_LEFT)
-                           : AD_NO_NODE;
+        ad_node left = flow_assigned_name(tree, n);
 
-        if (left != AD_NO_NODE && ad_node_kind(tree, left) == AD_KIND_IDENTIFIER &&
-            ad_node_child_by_field(tree, assignment, AD_FIELD_TYPE) != AD_NO_NODE &&
-            ad_str_equal(ad_node_text(tree, left), name)) {
+        if (left != AD_NO_NODE && ad_str_equal(ad_node_text(tree, left), name) &&
+            ad_node_child_by_field(tree, tree->nodes[left].parent, AD_FIELD_TYPE) != AD_NO_NODE) {
             return left;
         }
     }

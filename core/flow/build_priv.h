@@ -461,6 +461,8 @@ typedef struct flow_site {
 } flow_site;
 
 bool flow_call(flow_builder *b, flow_frame *f);
+/* Made from the receiver and everything that is given. */
+ad_flow_value flow_made_of_all(flow_builder *b, const flow_site *site, bool deep);
 /* As flow_made_call, of what has one of the names. */
 void flow_call_named(flow_builder *b, ad_node place, const ad_str *names, size_t name_count,
                      const flow_given *given, uint32_t count);
@@ -571,6 +573,8 @@ bool flow_is_clean_option(flow_builder *b, ad_node object, ad_flow_value value, 
 /* ---- build_record.c ---- */
 
 /* Fields that a class's body names, into graph.names. */
+/* x of a class's statement `x = ..` or `x: type`, AD_NO_NODE of any other. */
+ad_node flow_assigned_name(const ad_tree *tree, ad_node statement);
 void flow_class_fields(flow_builder *b, ad_node definition, ad_flow_class *class);
 /* An assignment that makes a named tuple makes a class. */
 void flow_named_tuple(flow_builder *b, ad_node left, ad_node right);

@@ -42,6 +42,18 @@ static bool is_field(flow_builder *b, ad_node assignment)
     return !ad_str_starts(text, AD_STR("ClassVar")) && !ad_str_starts(text, AD_STR("typing.ClassVar"));
 }
 
+ad_node flow_assigned_name(const ad_tree *tree, ad_node statement)
+{
+    ad_node assignment = ad_node_kind(tree, statement) == AD_KIND_EXPRESSION_STATEMENT
+                             ? flow_child(tree, statement)
+                             : AD_NO_NODE;
+    ad_node left = assignment != AD_NO_NODE && ad_node_kind(tree, assignment) == AD_KIND_ASSIGNMENT
+                       ? ad_node_child_by_field(tree, assignment, AD_FIELD_LEFT)
+                       : AD_NO_NODE;
+
+    return left != AD_NO_NODE && ad_node_kind(tree, left) == AD_KIND_IDENTIFIER ? left : AD_NO_NODE;
+}
+
 void flow_class_fields(flow_builder *b, ad_node definition, ad_flow_class *class)
 {
     const ad_tree *tree = b->tree;
@@ -50,14 +62,10 @@ void flow_class_fields(flow_builder *b, ad_node definition, ad_flow_class *class
 
     class->fields = b->graph->names.count;
     for (; n != AD_NO_NODE; n = flow_sibling(tree, n)) {
-        ad_node assignment =
-            ad_node_kind(tree, n) == AD_KIND_EXPRESSION_STATEMENT ? flow_child(tree, n) : AD_NO_NODE;
-        ad_node left = assignment != AD_NO_NODE && ad_node_kind(tree, assignment) == AD_KIND_ASSIGNMENT
-                           ? ad_node_child_by_field(tree, assignment, AD_FIELD_LEFT)
-                           : AD_NO_NODE;
+        ad_node name = flow_assigned_name(tree, n);
 
-        if (left != AD_NO_NODE && ad_node_kind(tree, left) == AD_KIND_IDENTIFIER && is_field(b, assignment)) {
-            add_field(b, class, ad_module_identifier(b->module, left));
+        if (name != AD_NO_NODE && is_field(b, tree->nodes[name].parent)) {
+            add_field(b, class, ad_module_identifier(b->module, name));
         }
     }
 }

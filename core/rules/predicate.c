@@ -296,9 +296,16 @@ static bool is_less(const question *q, const ad_predicate *p)
     return q->value->kind == AD_VALUE_FLOAT && q->value->u.number < p->constants[0].number;
 }
 
-static bool matches_regex(const question *q, const ad_predicate *p)
+static bool is_found(const question *q, const ad_predicate *p, ad_str text)
 {
     size_t range[2];
+
+    return ad_regex_find(p->regex, text, false, 0, q->site->limits, q->site->match_data, range,
+                         &q->site->exhausted);
+}
+
+static bool matches_regex(const question *q, const ad_predicate *p)
+{
     ad_str text;
 
     if (q->value->kind == AD_VALUE_STR || q->value->kind == AD_VALUE_BYTES) {
@@ -311,19 +318,15 @@ static bool matches_regex(const question *q, const ad_predicate *p)
     } else {
         return false;
     }
-    return ad_regex_find(p->regex, text, false, 0, q->site->limits, q->site->match_data, range,
-                         &q->site->exhausted);
+    return is_found(q, p, text);
 }
 
 /* As it stands at the site: what its values are does not matter. */
 static bool is_written(const question *q, const ad_predicate *p)
 {
-    size_t range[2];
     ad_node n = q->subject->node;
 
-    return n < tree_of(q)->count &&
-           ad_regex_find(p->regex, ad_node_text(tree_of(q), n), false, 0, q->site->limits, q->site->match_data,
-                         range, &q->site->exhausted);
+    return n < tree_of(q)->count && is_found(q, p, ad_node_text(tree_of(q), n));
 }
 
 /* Names of this alternative, those of a class's bases included. */
