@@ -434,8 +434,8 @@ static inline void *flow_push(flow_link *link, void *growing, size_t bytes_each)
 }
 #define FLOW_PUSH(link, list) flow_push(link, list, sizeof(*(list)->at))
 void *flow_array(flow_link *link, size_t count, size_t bytes_each);
-/* Where the number, plus 1, of an element of this hash is or belongs. `same` says whether a number is the one
- * looked for. */
+/* Where the number, plus 1, of an element of this hash is or belongs: to be filled in before anything else is looked
+ * for in the table. `same` says whether a number is the one looked for. */
 uint32_t *flow_table_slot(flow_link *link, flow_table *table, uint64_t hash,
                           bool (*same)(const flow_link *link, uint32_t number, const void *key),
                           const void *key);

@@ -10,14 +10,19 @@
 /* Values next to each other, which follow from each other, have their slots in one line of the cache. */
 enum { SLOTS_OF_ROW = 8 };
 
-/* Where the number, plus 1, of the first fact about a value at a path in a context is or belongs. There is
- * room. */
-static uint32_t *slot_of(const flow_link *link, uint32_t context, uint32_t value, uint32_t path)
+static uint32_t hash_of(const flow_link *link, uint32_t context, uint32_t value, uint32_t path)
 {
-    const flow_table *table = &link->fact_table;
     const uint64_t row =
         flow_mix(flow_mix(link->names.seed[0], (uint64_t)context << 32 | value / SLOTS_OF_ROW), path);
-    const uint32_t hash = (uint32_t)row * SLOTS_OF_ROW + value % SLOTS_OF_ROW;
+
+    return (uint32_t)row * SLOTS_OF_ROW + value % SLOTS_OF_ROW;
+}
+
+/* Where the first fact about a value at a path in a context is or belongs. There is room. */
+static flow_slot *slot_of(const flow_link *link, uint32_t hash, uint32_t context, uint32_t value,
+                          uint32_t path)
+{
+    const flow_table *table = &link->fact_table;
     size_t at = hash & (table->slot_count - 1);
 
     while (table->slots[at].number) {
@@ -30,8 +35,7 @@ static uint32_t *slot_of(const flow_link *link, uint32_t context, uint32_t value
         }
         at = (at + 1) & (table->slot_count - 1);
     }
-    table->slots[at].hash = hash;
-    return &table->slots[at].number;
+    return &table->slots[at];
 }
 
 /* Is something known that says as much or more? Fewer cleanings do, at the same path and with no more
@@ -49,10 +53,13 @@ static bool is_covered(const flow_link *link, uint32_t first, const flow_fact *f
 /* What is tainted as a whole is tainted below. */
 static bool is_covered_whole(const flow_link *link, const flow_fact *fact)
 {
-    const uint32_t *slot =
-        fact->path && link->whole[fact->value] ? slot_of(link, fact->context, fact->value, 0) : NULL;
+    const flow_slot *slot;
 
-    return slot && *slot && is_covered(link, *slot - 1, fact);
+    if (fact->path == 0 || !link->whole[fact->value]) {
+        return false;
+    }
+    slot = slot_of(link, hash_of(link, fact->context, fact->value, 0), fact->context, fact->value, 0);
+    return slot->number && is_covered(link, slot->number - 1, fact);
 }
 
 /* Facts that say no more than this one, by more guesses, and whose turn has not come. */
@@ -68,7 +75,8 @@ static void outdo(flow_link *link, uint32_t first, const flow_fact *fact)
 
 void flow_fact_add(flow_link *link, flow_fact fact)
 {
-    uint32_t *slot;
+    uint32_t hash;
+    flow_slot *slot;
     flow_fact *added;
     uint32_t *waiting;
 
@@ -76,22 +84,23 @@ void flow_fact_add(flow_link *link, flow_fact fact)
         !flow_spend(link, link->fn_of[fact.value], 1) || !flow_table_has_room(link, &link->fact_table)) {
         return;
     }
-    slot = slot_of(link, fact.context, fact.value, fact.path);
-    if ((*slot && is_covered(link, *slot - 1, &fact)) || is_covered_whole(link, &fact)) {
+    hash = hash_of(link, fact.context, fact.value, fact.path);
+    slot = slot_of(link, hash, fact.context, fact.value, fact.path);
+    if ((slot->number && is_covered(link, slot->number - 1, &fact)) || is_covered_whole(link, &fact)) {
         return;
     }
     added = FLOW_PUSH(link, &link->facts);
     if (added) {
         *added = fact;
         added->outdone = false;
-        added->next_same = *slot ? *slot - 1 : AD_FLOW_NONE;
+        added->next_same = slot->number ? slot->number - 1 : AD_FLOW_NONE;
         outdo(link, added->next_same, added);
         link->whole[fact.value] = link->whole[fact.value] || fact.path == 0;
-        link->fact_table.count += *slot == 0;
-        *slot = (uint32_t)link->facts.count;
+        link->fact_table.count += slot->number == 0;
+        *slot = (flow_slot){.number = (uint32_t)link->facts.count, .hash = hash};
         waiting = FLOW_PUSH(link, &link->waiting[fact.guesses]);
         if (waiting) {
-            *waiting = *slot - 1;
+            *waiting = slot->number - 1;
         }
     }
 }

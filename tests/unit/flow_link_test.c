@@ -495,6 +495,36 @@ static void closures_see_their_own_call(void **state)
     CHECK(cases);
 }
 
+/* Tables are keyed anew each time: none of these keys may make a fact of a loop come again without end. */
+static void loops_end_whatever_the_key_of_the_tables(void **state)
+{
+    enum { LOOPS = 40, KEYS = 300, STEPS = 3000 };
+    ad_limits limits = ad_limits_default;
+    ad_flow_graph graph;
+    ad_buf text;
+
+    (void)state;
+    limits.flow_link_steps = STEPS;
+    ad_buf_init(&text, 1 << 20);
+    ad_buf_text(&text, "module m\nfn m.f\n s = source 1\n t = source 2\n o = store 0 .a s\n");
+    for (unsigned i = 0; i < LOOPS; i++) { /* as a whole from one source, in an attribute from the other */
+        ad_buf_printf(&text, " j%u = join o t\n k%u = join j%u\n more j%u k%u\n sink k%u\n", i, i, i, i, i,
+                      i);
+    }
+    text_graph(text.data, &graph);
+    for (unsigned key = 0; key < KEYS; key++) {
+        heard h;
+
+        init_heard(&h, &graph);
+        assert_int_equal(link_with(&graph, 1, &limits, &h), AD_OK);
+        assert_int_equal(h.count, LOOPS);
+        assert_int_equal(h.incidents.len, 0);
+        clear_heard(&h);
+    }
+    ad_flow_graph_free(&graph);
+    ad_buf_clear(&text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(values_carry_taint_at_paths),
@@ -502,7 +532,8 @@ int main(void)
                                        cmocka_unit_test(names_lead_to_definitions),
                                        cmocka_unit_test(classes_have_methods_and_fields),
                                        cmocka_unit_test(functions_flow_to_where_they_are_called),
-                                       cmocka_unit_test(closures_see_their_own_call)};
+                                       cmocka_unit_test(closures_see_their_own_call),
+                                       cmocka_unit_test(loops_end_whatever_the_key_of_the_tables)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
