@@ -136,7 +136,6 @@ static void clear(flow_link *link)
     ad_free(link->wrappers.at);
     ad_free(link->held.at);
     ad_free(link->held_of);
-    ad_free(link->relevant);
     ad_free(link->needs);
     ad_free(link->ways);
     ad_free(link->whole);

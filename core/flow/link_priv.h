@@ -357,9 +357,7 @@ typedef struct flow_link {
     flow_table choice_table;
     FLOW_GROWING(flow_held) held;
     flow_held_of *held_of;     /* by value */
-    ad_flow_mask source_kinds; /* that the artifact has */
-    ad_flow_mask
-        *relevant;    /* by value: kinds of sources asked for by the sinks that a way leads to from it */
+    ad_flow_mask source_kinds; /* that the artifact has and a sink of it asks for */
     uint8_t *needs; /* by value: what is guessed at least on a way from there to a sink; UINT8_MAX: none leads */
     bool *whole;      /* by value: in some context it is tainted as a whole */
     uint8_t *ways;    /* by value, then by function, then by class: contexts that begin there */

@@ -1,7 +1,8 @@
 /* What can come to a sink at all, whoever calls whom and whatever the path: the ways from the sinks
- * backwards, each with the kinds of sources that its sinks ask for and that the artifact has, and with how
- * much is guessed on the way with the fewest guesses. Facts about anything else are not worth having, and
- * that is most of a program. */
+ * backwards, each with how much is guessed on the one with the fewest guesses (Dijkstra, 1959: values with
+ * the fewest are gone back from first, and each once). Facts about anything else are not worth having, and
+ * that is most of a program. Which kinds of sources a sink asks for is of no matter here: nearly every value
+ * is on a way to some sink of nearly every kind. */
 #include "flow/link_priv.h"
 
 #include "base/mem.h"
@@ -10,13 +11,11 @@
 typedef struct marker {
     flow_link *link;
     FLOW_GROWING(uint32_t) waiting[FLOW_GUESSES_MAX + 1]; /* values by what is guessed from there on */
-    uint8_t *waits;                                       /* by value: as what it is among them, + 1 */
-    ad_flow_mask wanted;                                  /* at the value at hand */
-    unsigned needs;                                       /* likewise: guesses */
-    ad_flow_mask *fields;  /* by class: what its kin's fields are marked with */
-    ad_flow_mask *callers; /* by function: what its callers' arguments are marked with */
-    ad_flow_mask *afters;  /* by call: likewise what its callees leave in their parameters */
-    uint32_t *stores;      /* by name: first in globals below, + 1 */
+    unsigned needs;                                       /* that, of the value at hand */
+    bool *fields;     /* by class: what its kin's fields are made of is marked */
+    bool *callers;    /* by function: likewise its callers' arguments */
+    bool *afters;     /* by call: likewise what its callees leave in their parameters */
+    uint32_t *stores; /* by name: first in globals below, + 1 */
     FLOW_GROWING(flow_reader) globals;
 } marker;
 
@@ -27,17 +26,14 @@ static void mark_by(marker *m, uint32_t value, unsigned guesses)
     unsigned needs = m->needs + guesses;
     uint32_t *waiting;
 
-    if (value == 0 || link->fn_of[value] == AD_FLOW_NONE || needs > FLOW_GUESSES_MAX ||
-        (needs >= link->needs[value] && (m->wanted & ~link->relevant[value]) == 0)) {
+    if (needs > FLOW_GUESSES_MAX || needs >= link->needs[value] || value == 0 ||
+        link->fn_of[value] == AD_FLOW_NONE) {
         return;
     }
-    needs = needs < link->needs[value] ? needs : link->needs[value];
-    link->relevant[value] |= m->wanted;
     link->needs[value] = (uint8_t)needs;
-    waiting = m->waits[value] == needs + 1 ? NULL : FLOW_PUSH(link, &m->waiting[needs]);
+    waiting = FLOW_PUSH(link, &m->waiting[needs]);
     if (waiting) {
         *waiting = value;
-        m->waits[value] = (uint8_t)(needs + 1);
     }
 }
 
@@ -75,20 +71,20 @@ static void mark_afters(marker *m, uint32_t function)
     }
 }
 
-/* Is there nothing new to mark something with? By the fewest guesses it was marked first. */
-static bool is_marked(const marker *m, ad_flow_mask *with)
+/* Has it been marked already? It was by the fewest guesses then. */
+static bool is_marked(bool *mark)
 {
-    bool marked = (m->wanted & ~*with) == 0;
+    bool was = *mark;
 
-    *with |= m->wanted;
-    return marked;
+    *mark = true;
+    return was;
 }
 
 static void mark_call(marker *m, uint32_t call, bool after)
 {
     uint32_t e = m->link->call[call].edges;
 
-    if (after && is_marked(m, &m->afters[call])) {
+    if (after && is_marked(&m->afters[call])) {
         return;
     }
     if (m->link->call[call].record != AD_FLOW_NONE) {
@@ -113,7 +109,7 @@ static void mark_fields(marker *m, uint32_t class)
     uint32_t family[FLOW_FAMILY_MAX];
     size_t count;
 
-    if (is_marked(m, &m->fields[class])) {
+    if (is_marked(&m->fields[class])) {
         return;
     }
     count = flow_family(m->link, class, family);
@@ -132,7 +128,7 @@ static void mark_fields(marker *m, uint32_t class)
 
 static void mark_callers(marker *m, uint32_t function, uint32_t parameter)
 {
-    uint32_t e = is_marked(m, &m->callers[function]) ? AD_FLOW_NONE : m->link->fn[function].callers;
+    uint32_t e = is_marked(&m->callers[function]) ? AD_FLOW_NONE : m->link->fn[function].callers;
 
     for (; e != AD_FLOW_NONE && flow_spend(m->link, AD_FLOW_NONE, 1);
          e = m->link->edges.at[e].next_of_callee) {
@@ -253,18 +249,27 @@ static void list_stores(marker *m)
     }
 }
 
+/* Kinds of sources that the artifact has and that a sink of it asks for. */
 static ad_flow_mask source_kinds(const flow_link *link)
 {
-    ad_flow_mask kinds = 0;
+    ad_flow_mask there = 0;
+    ad_flow_mask asked = 0;
 
     for (uint32_t g = 0; g < link->graph_count; g++) {
-        for (uint32_t i = 1; i < link->graphs[g].nodes.count; i++) {
-            const ad_flow_node *node = &link->graphs[g].nodes.at[i];
+        const ad_flow_graph *graph = &link->graphs[g];
 
-            kinds |= node->op == AD_FLOW_SOURCE ? (ad_flow_mask)1 << node->a : 0;
+        for (uint32_t i = 1; i < graph->nodes.count; i++) {
+            const ad_flow_node *node = &graph->nodes.at[i];
+
+            there |= node->op == AD_FLOW_SOURCE ? (ad_flow_mask)1 << node->a : 0;
+        }
+        for (uint32_t i = 0; i < graph->sinks.count; i++) {
+            uint16_t rule = graph->sinks.at[i].rule;
+
+            asked |= rule < link->rule_count ? link->rules[rule].from : 0;
         }
     }
-    return kinds;
+    return there & asked;
 }
 
 bool flow_sink_matters(const flow_link *link, const ad_flow_sink *sink)
@@ -272,61 +277,35 @@ bool flow_sink_matters(const flow_link *link, const ad_flow_sink *sink)
     return sink->rule < link->rule_count && (link->rules[sink->rule].from & link->source_kinds) != 0;
 }
 
-static unsigned count_of(ad_flow_mask kinds)
-{
-    unsigned count = 0;
-
-    for (; kinds; kinds &= kinds - 1) {
-        count++;
-    }
-    return count;
-}
-
-/* What is marked last is gone back from first: that should be those who ask for the most kinds, as then there
- * is nothing new in what the others ask for. */
 static void mark_sinks(marker *m)
 {
     const flow_link *link = m->link;
-    const unsigned most = count_of(link->source_kinds);
 
-    for (unsigned kinds = 1; kinds <= most && flow_goes_on(link); kinds++) {
-        for (uint32_t g = 0; g < link->graph_count; g++) {
-            for (uint32_t i = 0; i < link->graphs[g].sinks.count; i++) {
-                const ad_flow_sink *sink = &link->graphs[g].sinks.at[i];
+    for (uint32_t g = 0; g < link->graph_count && flow_goes_on(link); g++) {
+        for (uint32_t i = 0; i < link->graphs[g].sinks.count; i++) {
+            const ad_flow_sink *sink = &link->graphs[g].sinks.at[i];
 
-                m->wanted =
-                    flow_sink_matters(link, sink) ? link->rules[sink->rule].from & link->source_kinds : 0;
-                if (sink->value && count_of(m->wanted) == kinds) {
-                    mark(m, link->base[g].node + sink->value);
-                }
+            if (sink->value && flow_sink_matters(link, sink)) {
+                mark(m, link->base[g].node + sink->value);
             }
         }
     }
 }
 
-/* Those with the fewest guesses come first: a value that comes again has other kinds of sources only. */
-static bool next_waiting(marker *m, unsigned *out_needs, uint32_t *out_value)
-{
-    for (unsigned needs = 0; needs <= FLOW_GUESSES_MAX; needs++) {
-        if (m->waiting[needs].at && m->waiting[needs].count > 0) {
-            *out_needs = needs;
-            *out_value = m->waiting[needs].at[--m->waiting[needs].count];
-            return true;
-        }
-    }
-    return false;
-}
-
 static void go_back(marker *m)
 {
-    unsigned needs;
-    uint32_t value;
+    for (m->needs = 0; m->needs <= FLOW_GUESSES_MAX;) {
+        uint32_t value;
 
-    while (flow_spend(m->link, AD_FLOW_NONE, 1) && next_waiting(m, &needs, &value)) {
-        if (m->waits[value] == needs + 1) {
-            m->waits[value] = 0;
-            m->wanted = m->link->relevant[value];
-            m->needs = needs;
+        if (m->waiting[m->needs].count == 0) {
+            m->needs++;
+            continue;
+        }
+        if (!flow_spend(m->link, AD_FLOW_NONE, 1)) {
+            return;
+        }
+        value = m->waiting[m->needs].at[--m->waiting[m->needs].count];
+        if (m->link->needs[value] == m->needs) { /* not by fewer meanwhile */
             mark_behind(m, value);
         }
     }
@@ -340,7 +319,6 @@ static void clear(marker *m)
     }
     m->link->bytes += m->globals.capacity * sizeof(*m->globals.at);
     ad_free(m->globals.at);
-    ad_free(m->waits);
     ad_free(m->fields);
     ad_free(m->callers);
     ad_free(m->afters);
@@ -356,24 +334,20 @@ void flow_relevant_build(flow_link *link)
     if (!all) {
         return;
     }
-    link->relevant = flow_array(link, all->node, sizeof(*link->relevant));
     link->needs = flow_array(link, all->node, sizeof(*link->needs));
-    m.waits = flow_array(link, all->node, sizeof(*m.waits));
     m.fields = flow_array(link, all->class, sizeof(*m.fields));
     m.callers = flow_array(link, all->function, sizeof(*m.callers));
     m.afters = flow_array(link, all->call, sizeof(*m.afters));
     m.stores = flow_array(link, names, sizeof(*m.stores));
-    if (link->relevant && link->needs && m.waits && m.fields && m.callers && m.afters && m.stores) {
+    if (link->needs && m.fields && m.callers && m.afters && m.stores) {
         memset(link->needs, UINT8_MAX, all->node);
         link->source_kinds = source_kinds(link);
-        m.wanted = link->source_kinds;
         list_stores(&m);
         mark_sinks(&m);
         go_back(&m);
         if (flow_goes_on(link)) {
-            link->bytes += all->node * sizeof(*m.waits) + all->class * sizeof(*m.fields) +
-                           all->function * sizeof(*m.callers) + all->call * sizeof(*m.afters) +
-                           names * sizeof(*m.stores);
+            link->bytes += all->class * sizeof(*m.fields) + all->function * sizeof(*m.callers) +
+                           all->call * sizeof(*m.afters) + names * sizeof(*m.stores);
         }
     }
     clear(&m);

@@ -275,7 +275,7 @@ static void step(flow_link *link, uint32_t number)
 
 static void begin_sources(flow_link *link)
 {
-    if (!link->base || !link->fn_of || !link->relevant) { /* memory ran out before the tables stood */
+    if (!link->base || !link->fn_of || !link->needs) { /* memory ran out before the tables stood */
         return;
     }
     for (uint32_t g = 0; g < link->graph_count && flow_goes_on(link); g++) {
@@ -287,8 +287,8 @@ static void begin_sources(flow_link *link)
             uint32_t context;
             bool is_new;
 
-            if (graph->nodes.at[i].op != AD_FLOW_SOURCE || link->fn_of[key.subject] == AD_FLOW_NONE ||
-                !(link->relevant[key.subject] >> graph->nodes.at[i].a & 1)) {
+            if (graph->nodes.at[i].op != AD_FLOW_SOURCE ||
+                !(link->source_kinds >> graph->nodes.at[i].a & 1) || !flow_is_wanted(link, key.subject, 0)) {
                 continue;
             }
             context = flow_context_get(link, key, &is_new);
