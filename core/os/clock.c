@@ -41,7 +41,7 @@ uint64_t ad_cpu_us(void)
 {
     struct timespec used = {0};
 
-    (void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+    (void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
     return (uint64_t)used.tv_sec * 1000000U + (uint64_t)used.tv_nsec / 1000U;
 }
 

@@ -72,7 +72,8 @@ bool ad_is_terminal(int fd);
 /* Milliseconds and microseconds on a clock that never goes back. */
 uint64_t ad_clock_ms(void);
 uint64_t ad_clock_us(void);
-/* Microseconds that this process has computed. */
+/* Microseconds that the calling thread has computed. The clock of a whole process that has a limit on its time
+ * (RLIMIT_CPU) moves at the scheduler's ticks alone on Linux, so that pieces shorter than these are lost. */
 uint64_t ad_cpu_us(void);
 /* Seconds since 1970 UTC, now. SOURCE_DATE_EPOCH is not looked at here. */
 int64_t ad_clock_unix(void);

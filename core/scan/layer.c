@@ -148,7 +148,7 @@ static ad_status run_rules(layer_run *run, ad_err *err)
                          .min_confidence = pass->options->min_confidence,
                          .at_work = pass->at_work};
     size_t flow_count;
-    uint64_t start = ad_clock_us();
+    uint64_t start = ad_cpu_us();
     ad_status status;
 
     (void)ad_ruleset_flows(pass->rules, &flow_count);
@@ -162,7 +162,7 @@ static ad_status run_rules(layer_run *run, ad_err *err)
         status = ad_code_texts(text->module, &run->calls, pass->pending->arena, &text->texts,
                                &text->text_count, err);
     }
-    pass->stats->rules_us += ad_clock_us() - start;
+    pass->stats->rules_us += ad_cpu_us() - start;
     if (ad_module_exhausted(text->module)) {
         on_flow_incident(run, ad_module_exhausted(text->module));
     }
@@ -238,7 +238,7 @@ static ad_status open_layer(layer_run *run, const ad_code_text *code, open_text 
 {
     const open_text *around = innermost(run);
     ad_stats *stats = run->pass->stats;
-    uint64_t start = ad_clock_us();
+    uint64_t start = ad_cpu_us();
     ad_err why = {0};
     ad_status status;
 
@@ -253,16 +253,16 @@ static ad_status open_layer(layer_run *run, const ad_code_text *code, open_text 
     if (status == AD_OK) {
         status = ad_tree_create(run->pass->parser, text->source, &run->limits, &text->tree, &why);
     }
-    stats->parse_us += ad_clock_us() - start;
+    stats->parse_us += ad_cpu_us() - start;
     if (status == AD_OK && !is_python(text->tree)) {
         return AD_OK;
     }
     if (status == AD_OK) {
         text->context.tree = text->tree;
         stats->nodes += text->tree->count;
-        start = ad_clock_us();
+        start = ad_cpu_us();
         status = make_module(run, around, text, &why);
-        stats->sema_us += ad_clock_us() - start;
+        stats->sema_us += ad_cpu_us() - start;
     }
     *out_ready = status == AD_OK;
     return *out_ready ? AD_OK : stage_failed(run, status, &why, err);

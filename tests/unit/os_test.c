@@ -10,10 +10,12 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -674,6 +676,45 @@ static void memory_file_is_positioned_at_its_start(void **state)
     ad_buf_clear(&buf);
 }
 
+static uint64_t computed_us(void)
+{
+    struct rusage used;
+
+    assert_int_equal(getrusage(RUSAGE_SELF, &used), 0);
+    return (uint64_t)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) * 1000000U +
+           (uint64_t)(used.ru_utime.tv_usec + used.ru_stime.tv_usec);
+}
+
+/* As in a worker: short pieces of work, and a system call that waits behind each. */
+static void short_pieces_of_work_add_up_under_a_limit_on_processor_time(void **state)
+{
+    enum { PIECES = 200, PIECE_US = 500 };
+    const struct timespec pause = {.tv_nsec = 50000};
+    struct rlimit before;
+    struct rlimit limited;
+    uint64_t sum = 0;
+    uint64_t all;
+
+    (void)state;
+    assert_int_equal(getrlimit(RLIMIT_CPU, &before), 0);
+    limited = (struct rlimit){.rlim_cur = 100000, .rlim_max = before.rlim_max};
+    assert_int_equal(setrlimit(RLIMIT_CPU, &limited), 0);
+    all = computed_us();
+    for (unsigned i = 0; i < PIECES; i++) {
+        uint64_t start = ad_cpu_us();
+        uint64_t until = ad_clock_us() + PIECE_US;
+
+        while (ad_clock_us() < until) {
+        }
+        sum += ad_cpu_us() - start;
+        (void)nanosleep(&pause, NULL);
+    }
+    all = computed_us() - all;
+    assert_int_equal(setrlimit(RLIMIT_CPU, &before), 0);
+    assert_true(sum <= all + PIECE_US);
+    assert_true(sum >= all / 10 * 7);
+}
+
 #define WITH_FOLDER(test) cmocka_unit_test_setup_teardown(test, make_folder, drop_folder)
 
 int main(void)
@@ -697,6 +738,7 @@ int main(void)
         cmocka_unit_test(poll_read_keeps_to_its_bounds),
         cmocka_unit_test(wait_tells_which_channels_are_ready),
         cmocka_unit_test(memory_file_is_positioned_at_its_start),
+        cmocka_unit_test(short_pieces_of_work_add_up_under_a_limit_on_processor_time),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
