@@ -136,6 +136,7 @@ static void clear(flow_link *link)
     ad_free(link->wrappers.at);
     ad_free(link->held.at);
     ad_free(link->held_of);
+    ad_free(link->fate);
     ad_free(link->needs);
     ad_free(link->ways);
     ad_free(link->whole);

@@ -168,15 +168,18 @@ static uint32_t own_method(flow_link *link, uint32_t class, uint32_t name)
     return slot && *slot ? *slot - 1 : AD_FLOW_NONE;
 }
 
-static uint32_t method_of(flow_link *link, uint32_t class, uint32_t name, uint32_t skip)
+uint32_t flow_method_name(const flow_link *link, ad_str name)
+{
+    uint32_t number = ad_intern_find(&link->names, name);
+
+    return number && link->symbols.at[number].method != AD_FLOW_NONE ? number : AD_FLOW_NONE;
+}
+
+uint32_t flow_method_of(flow_link *link, uint32_t class, uint32_t name, uint32_t skip)
 {
     size_t count = 0;
-    const uint32_t *order;
+    const uint32_t *order = name == AD_FLOW_NONE ? NULL : order_of(link, class, &count);
 
-    if (name == 0 || link->symbols.at[name].method == AD_FLOW_NONE) {
-        return AD_FLOW_NONE; /* no class of the artifact has one */
-    }
-    order = order_of(link, class, &count);
     for (size_t i = skip; order && i < count; i++) {
         uint32_t method = own_method(link, order[i], name);
 
@@ -189,7 +192,7 @@ static uint32_t method_of(flow_link *link, uint32_t class, uint32_t name, uint32
 
 uint32_t flow_method(flow_link *link, uint32_t class, ad_str name, uint32_t skip)
 {
-    return method_of(link, class, ad_intern_find(&link->names, name), skip);
+    return flow_method_of(link, class, flow_method_name(link, name), skip);
 }
 
 static bool is_same_choice(const flow_link *link, uint32_t number, const void *key)
@@ -207,7 +210,7 @@ static void choose(flow_link *link, flow_choice *choice)
 
     choice->first = (uint32_t)link->chosen.count;
     for (size_t i = 0; i < count; i++) {
-        uint32_t method = method_of(link, family[i], choice->name, 0);
+        uint32_t method = flow_method_of(link, family[i], choice->name, 0);
         uint32_t *chosen;
 
         if (method == AD_FLOW_NONE ||

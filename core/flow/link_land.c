@@ -178,6 +178,19 @@ uint32_t flow_field_of(flow_link *link, uint32_t call, uint32_t place, uint32_t 
     return flow_name_key(link, '.', name);
 }
 
+const ad_flow_parameter *flow_receiver_of(const flow_link *link, const flow_edge *edge)
+{
+    const ad_flow_parameter *first = flow_parameter_at(link, edge->callee, 0);
+
+    bool bound = edge->mode & FLOW_EDGE_BOUND && !(edge->mode & FLOW_EDGE_CONSTRUCT) &&
+                 !(flow_function_at(link, edge->callee)->flags & AD_FLOW_FN_CLASSMETHOD);
+
+    return first && first->flags == 0 && !(edge->mode & (FLOW_EDGE_RECORD | FLOW_EDGE_SEND)) &&
+                   (bound || edge->mode & FLOW_EDGE_PROPERTY)
+               ? first
+               : NULL;
+}
+
 size_t flow_land(flow_link *link, const flow_edge *edge, uint32_t place, uint32_t path,
                  flow_landing out[FLOW_LANDINGS_MAX])
 {

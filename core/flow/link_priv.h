@@ -86,6 +86,7 @@ typedef struct flow_symbol {
     uint32_t stars;   /* of a module: first in aliases */
     uint32_t readers; /* of the variable: first in readers */
     uint32_t method;  /* by last segment: the function when it is the only method of that name */
+    uint32_t read;    /* of an attribute: name of the methods that it may mean; 0: not asked yet */
     flow_target meaning[FLOW_ASK_COUNT]; /* what flow_name_resolve found out */
     bool is_known[FLOW_ASK_COUNT];
     bool is_variable;
@@ -111,6 +112,7 @@ typedef struct flow_fn {
     uint32_t next_method; /* of the same class */
     uint32_t callers;     /* first in edges */
     uint32_t caller_count;
+    uint32_t self;     /* of a method that has objects: the value of its first parameter; 0 */
     uint32_t parent;   /* function whose variables it captures */
     uint32_t steps;    /* spent in it */
     uint32_t wrappers; /* what its decorators made of it, outermost first: first in wrappers */
@@ -200,6 +202,7 @@ typedef struct flow_path {
     uint32_t key;
     uint32_t tail;
     uint32_t length;
+    uint64_t fate; /* what of a value's fate makes it matter that it holds something there */
 } flow_path;
 
 /* Within a context, a value is tainted at a path, but for what was cleaned. */
@@ -278,6 +281,7 @@ typedef struct flow_held {
     uint32_t path;
     flow_target target;
     uint32_t next_of_value;
+    uint8_t but; /* ways out of its function that it need not go: bits of what becomes of values */
 } flow_held;
 
 /* What one value holds. */
@@ -328,6 +332,7 @@ typedef struct flow_link {
     ad_intern names;
     ad_buf text; /* scratch */
     uint32_t key_any, key_any_value;
+    uint32_t getattr, getitem, iter; /* names of methods that reading means; AD_FLOW_NONE: no class has one */
 
     flow_base *base;     /* by graph, and one more */
     uint32_t *string;    /* names by string, 0: not asked for yet */
@@ -357,6 +362,7 @@ typedef struct flow_link {
     flow_table choice_table;
     FLOW_GROWING(flow_held) held;
     flow_held_of *held_of;     /* by value */
+    uint64_t *fate;            /* by value: what becomes of it in its function; while values are built */
     ad_flow_mask source_kinds; /* that the artifact has and a sink of it asks for */
     uint8_t *needs; /* by value: what is guessed at least on a way from there to a sink; UINT8_MAX: none leads */
     bool *whole;      /* by value: in some context it is tainted as a whole */
@@ -548,6 +554,10 @@ void flow_classes_build(flow_link *link);
 /* The method that objects of a class have by that name, or AD_FLOW_NONE; `skip` bases are passed over
  * (super). */
 uint32_t flow_method(flow_link *link, uint32_t class, ad_str name, uint32_t skip);
+/* By the number of its name; AD_FLOW_NONE as a name: no class has one. */
+uint32_t flow_method_of(flow_link *link, uint32_t class, uint32_t name, uint32_t skip);
+/* The number of a method's name; AD_FLOW_NONE: no class of the artifact has one. */
+uint32_t flow_method_name(const flow_link *link, ad_str name);
 /* All that objects of the class and of those that inherit from it have by that name: the first of them in chosen. */
 uint32_t flow_methods(flow_link *link, uint32_t class, uint32_t name, size_t *out_count);
 /* A method of a class's own body; a later one of the same name takes its place. */
@@ -587,6 +597,20 @@ void flow_values_build(flow_link *link);
  * nothing? */
 bool flow_is_reading_method(ad_str method);
 
+/* ---- link_fates.c ---- */
+
+/* What becomes of a value: bits that say how it, or what it holds, gets out of its function, and bits for the keys
+ * that are read of it. */
+enum {
+    FLOW_FATE_OUT = 1,      /* as an argument, a result, what is called, part of something, into a variable */
+    FLOW_FATE_RECEIVER = 2, /* its methods are called, or may be by what is read of it */
+    FLOW_FATE_AFTER = 4,    /* as what a parameter is in the end */
+    FLOW_FATE_ELEMENT = 8   /* a key that is no attribute is read; attributes have the bits behind it */
+};
+#define FLOW_FATE_READ (~(uint64_t)(FLOW_FATE_OUT | FLOW_FATE_RECEIVER | FLOW_FATE_AFTER)) /* any key */
+uint64_t flow_fate_of_key(const flow_link *link, uint32_t key);
+void flow_fates_build(flow_link *link);
+
 /* ---- link_decorators.c ---- */
 
 /* A decorator of the function gives that wrapper; once it is known who calls whom. */
@@ -605,6 +629,8 @@ typedef struct flow_landing {
 enum { FLOW_LANDINGS_MAX = 32, FLOW_RECEIVER_PLACE = AD_FLOW_RECEIVER };
 size_t flow_land(flow_link *link, const flow_edge *edge, uint32_t place, uint32_t path,
                  flow_landing out[FLOW_LANDINGS_MAX]);
+/* The first parameter, if it is the receiver of the call as it is; else NULL. */
+const ad_flow_parameter *flow_receiver_of(const flow_link *link, const flow_edge *edge);
 /* The key of the field that a record's argument becomes, 0 when that is not known; *out_index: of a tuple,
  * its key there. out_index may be NULL. */
 uint32_t flow_field_of(flow_link *link, uint32_t call, uint32_t place, uint32_t *out_index);

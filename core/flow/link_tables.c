@@ -55,6 +55,10 @@ static void place_functions(flow_link *link, uint32_t g)
                       .callers = AD_FLOW_NONE,
                       .parent = AD_FLOW_NONE,
                       .wrappers = AD_FLOW_NONE};
+        if (fn->class != AD_FLOW_NONE && function->parameter_count &&
+            !(function->flags & (AD_FLOW_FN_STATIC | AD_FLOW_FN_CLASSMETHOD))) {
+            fn->self = base->node + graph->parameters.at[function->parameters].value;
+        }
         for (uint32_t k = 0; k < function->node_count; k++) {
             link->fn_of[base->node + function->first_node + k] = base->function + i;
         }

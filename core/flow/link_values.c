@@ -48,9 +48,16 @@ static uint32_t first_of(const flow_link *link, uint32_t value)
     return value ? link->held_of[value].first : AD_FLOW_NONE;
 }
 
-static void hold(flow_link *link, uint32_t value, uint32_t path, flow_target target)
+/* Does it matter there what that holds at a path? `but`: ways out of the function that need not be gone, as
+ * who is there knows already. */
+static inline bool is_of_use(const flow_link *link, uint32_t value, uint32_t path, uint8_t but)
 {
-    flow_held held = {.value = value, .path = path, .target = target};
+    return (link->fate[value] & link->paths.at[path].fate & ~(uint64_t)but) != 0;
+}
+
+static void add_held(flow_link *link, uint32_t value, uint32_t path, flow_target target, uint8_t but)
+{
+    flow_held held = {.value = value, .path = path, .target = target, .but = but};
     flow_held_of *of = &link->held_of[value];
     flow_held *added;
 
@@ -70,6 +77,18 @@ static void hold(flow_link *link, uint32_t value, uint32_t path, flow_target tar
     }
 }
 
+static inline void hold_but(flow_link *link, uint32_t value, uint32_t path, flow_target target, uint8_t but)
+{
+    if (is_of_use(link, value, path, but)) {
+        add_held(link, value, path, target, but);
+    }
+}
+
+static inline void hold(flow_link *link, uint32_t value, uint32_t path, flow_target target)
+{
+    hold_but(link, value, path, target, 0);
+}
+
 /* ---- along calls ---- */
 
 /* The own class's objects are known in its methods to begin with. */
@@ -85,15 +104,26 @@ static bool is_own_object(const flow_link *link, const flow_held *held, const fl
 static void into_call(flow_link *link, const flow_held *held, const flow_edge *edge, uint32_t place)
 {
     flow_landing landings[FLOW_LANDINGS_MAX];
-    size_t count = place == AD_FLOW_RECEIVER && is_own_object(link, held, edge)
-                       ? 0
-                       : flow_land(link, edge, place, held->path, landings);
+    const ad_flow_parameter *self;
+    size_t count;
+
+    if (place == AD_FLOW_RECEIVER && is_own_object(link, held, edge)) {
+        return;
+    }
+    self = place == AD_FLOW_RECEIVER ? flow_receiver_of(link, edge) : NULL;
+    if (self) {
+        hold_but(link, flow_value_of(link, edge->callee, self->value), held->path, held->target,
+                 FLOW_FATE_AFTER);
+        return;
+    }
+    count = flow_land(link, edge, place, held->path, landings);
 
     for (size_t i = 0; i < count; i++) {
         const ad_flow_parameter *parameter = flow_parameter_at(link, edge->callee, landings[i].parameter);
 
         if (parameter) {
-            hold(link, flow_value_of(link, edge->callee, parameter->value), landings[i].path, held->target);
+            hold_but(link, flow_value_of(link, edge->callee, parameter->value), landings[i].path,
+                     held->target, FLOW_FATE_AFTER);
         }
     }
 }
@@ -250,25 +280,38 @@ static void at_call(flow_link *link, const flow_held *held, uint32_t call)
 
 /* ---- through nodes ---- */
 
+/* The name of methods that reading an attribute may mean, AD_FLOW_NONE: no class has one; found once for each
+ * key. */
+static uint32_t name_read(flow_link *link, uint32_t key)
+{
+    if (link->symbols.at[key].read == 0) {
+        ad_str text = ad_intern_str(&link->names, key);
+
+        link->symbols.at[key].read = flow_method_name(link, ad_str_sub(text, 1, text.len));
+    }
+    return link->symbols.at[key].read;
+}
+
 /* What reading a key of an object calls: a property, __getattr__, __getitem__, __iter__; mode 0: nothing, the
  * method is what it reads. */
-static uint32_t method_behind(flow_link *link, uint32_t class, ad_str key, uint8_t *out_mode)
+static uint32_t method_behind(flow_link *link, uint32_t class, uint32_t key, uint8_t *out_mode)
 {
+    char kind = flow_key_class(link, key);
     uint32_t method;
 
-    if (ad_str_starts(key, AD_STR("*"))) {
-        method = flow_method(link, class, AD_STR("__iter__"), 0);
+    if (kind == '*') {
+        method = flow_method_of(link, class, link->iter, 0);
         if (method != AD_FLOW_NONE) {
             *out_mode = FLOW_EDGE_PROPERTY | FLOW_EDGE_ELEMENT;
             return method;
         }
     }
-    if (!ad_str_starts(key, AD_STR("."))) {
-        return flow_method(link, class, AD_STR("__getitem__"), 0);
+    if (kind != '.') {
+        return flow_method_of(link, class, link->getitem, 0);
     }
-    method = flow_method(link, class, ad_str_sub(key, 1, key.len), 0);
+    method = flow_method_of(link, class, name_read(link, key), 0);
     if (method == AD_FLOW_NONE) {
-        return flow_method(link, class, AD_STR("__getattr__"), 0);
+        return flow_method_of(link, class, link->getattr, 0);
     }
     if (!(flow_function_at(link, method)->flags & AD_FLOW_FN_PROPERTY)) {
         *out_mode = 0;
@@ -286,12 +329,11 @@ static bool reads_parameter(const flow_link *link, uint32_t load)
 
 static bool is_getattr(const flow_link *link, uint32_t method)
 {
-    return ad_str_ends(flow_graph_of(link, method)->strings.at[flow_function_at(link, method)->name],
-                       AD_STR(".__getattr__"));
+    return link->fn[method].name == link->getattr;
 }
 
 /* An attribute of an object: a property is called, another method is a value of its own. */
-static void read_attribute(flow_link *link, const flow_held *held, uint32_t load, ad_str key)
+static void read_attribute(flow_link *link, const flow_held *held, uint32_t load, uint32_t key)
 {
     uint32_t method = AD_FLOW_NONE;
 
@@ -345,7 +387,7 @@ static void at_node(flow_link *link, const flow_held *held, uint32_t user)
     case AD_FLOW_JOIN:
     case AD_FLOW_CLEANED:
     case AD_FLOW_AFTER:
-        hold(link, user, held->path, held->target);
+        hold_but(link, user, held->path, held->target, held->but);
         return;
     case AD_FLOW_PARTIAL: {
         flow_target target = held->target;
@@ -356,7 +398,9 @@ static void at_node(flow_link *link, const flow_held *held, uint32_t user)
     }
     case AD_FLOW_LOAD:
         key = flow_name_of(link, g, node->a);
-        read_attribute(link, held, user, graph->strings.at[node->a]);
+        if (key) {
+            read_attribute(link, held, user, key);
+        }
         if (held->path && meets(link, key, link->paths.at[held->path].key)) {
             hold(link, user, link->paths.at[held->path].tail, held->target);
         }
@@ -364,7 +408,7 @@ static void at_node(flow_link *link, const flow_held *held, uint32_t user)
     case AD_FLOW_STORE:
         key = flow_name_of(link, g, node->a);
         if (graph->operands.at[node->operands] == operand && flow_path_keeps(link, key, held->path)) {
-            hold(link, user, held->path, held->target);
+            hold_but(link, user, held->path, held->target, held->but);
         }
         if (graph->operands.at[node->operands + 1] == operand) {
             hold(link, user, flow_path_cons(link, key, held->path), held->target);
@@ -417,11 +461,7 @@ static void into_field(flow_link *link, const flow_held *held, uint32_t class)
         uint32_t f = link->class[family[i]].methods;
 
         for (; f != AD_FLOW_NONE && flow_goes_on(link); f = link->fn[f].next_method) {
-            const ad_flow_parameter *self = flow_parameter_at(link, f, 0);
-
-            if (self && !(flow_function_at(link, f)->flags & (AD_FLOW_FN_STATIC | AD_FLOW_FN_CLASSMETHOD))) {
-                hold(link, flow_value_of(link, f, self->value), held->path, held->target);
-            }
+            hold_but(link, link->fn[f].self, held->path, held->target, FLOW_FATE_AFTER | FLOW_FATE_RECEIVER);
         }
     }
 }
@@ -432,7 +472,7 @@ static void at_after(flow_link *link, const flow_held *held, uint32_t parameter)
     const ad_flow_function *at = flow_function_at(link, function);
     uint32_t index = parameter - link->base[link->fn[function].graph].parameter - at->parameters;
 
-    if (index >= at->parameter_count ||
+    if (index >= at->parameter_count || held->but & FLOW_FATE_AFTER ||
         holds(link, flow_value_of(link, function, flow_parameter_at(link, function, index)->value), held)) {
         return; /* it came that way: callers know, and so does the class */
     }
@@ -593,6 +633,10 @@ void flow_values_build(flow_link *link)
     if (!link->held_of) {
         return;
     }
+    link->getattr = flow_method_name(link, AD_STR("__getattr__"));
+    link->getitem = flow_method_name(link, AD_STR("__getitem__"));
+    link->iter = flow_method_name(link, AD_STR("__iter__"));
+    flow_fates_build(link);
     for (uint32_t i = 0; i < values; i++) {
         link->held_of[i].first = AD_FLOW_NONE;
     }
@@ -608,10 +652,13 @@ void flow_values_build(flow_link *link)
         step(link, i);
     }
     find_wrappers(link);
-    link->bytes += (uint64_t)values * sizeof(*link->held_of) + link->held.capacity * sizeof(*link->held.at);
+    link->bytes += (uint64_t)values * (sizeof(*link->held_of) + sizeof(*link->fate)) +
+                   link->held.capacity * sizeof(*link->held.at);
     ad_free(link->held_of);
+    ad_free(link->fate);
     ad_free(link->held.at);
     link->held_of = NULL;
+    link->fate = NULL;
     link->held.at = NULL;
     link->held.count = 0;
     link->held.capacity = 0;

@@ -14,7 +14,11 @@ static bool is_same_path(const flow_link *link, uint32_t number, const void *key
 
 static uint32_t intern_path(flow_link *link, uint32_t key, uint32_t tail)
 {
-    flow_path wanted = {.key = key, .tail = tail, .length = link->paths.at[tail].length + 1};
+    flow_path wanted = {.key = key,
+                        .tail = tail,
+                        .length = link->paths.at[tail].length + 1,
+                        .fate = flow_fate_of_key(link, key) | FLOW_FATE_OUT | FLOW_FATE_RECEIVER |
+                                FLOW_FATE_AFTER};
     uint64_t hash = flow_mix(flow_mix(link->names.seed[0], key), tail);
     uint32_t *slot = flow_table_slot(link, &link->path_table, hash, is_same_path, &wanted);
     flow_path *path;
@@ -37,9 +41,14 @@ static uint32_t intern_path(flow_link *link, uint32_t key, uint32_t tail)
 
 void flow_paths_begin(flow_link *link)
 {
+    flow_path *empty;
+
     link->key_any = flow_name_add(link, AD_STR("*"));
     link->key_any_value = flow_name_add(link, AD_STR("**"));
-    (void)FLOW_PUSH(link, &link->paths); /* the empty one */
+    empty = FLOW_PUSH(link, &link->paths);
+    if (empty) {
+        empty->fate = FLOW_FATE_READ | FLOW_FATE_OUT | FLOW_FATE_RECEIVER;
+    }
 }
 
 uint32_t flow_path_cons(flow_link *link, uint32_t key, uint32_t tail)
