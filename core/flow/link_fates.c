@@ -67,7 +67,8 @@ static void by_node(flow_link *link, uint32_t g, uint32_t number, uint64_t *fate
 {
     const ad_flow_graph *graph = &link->graphs[g];
     const ad_flow_node *node = &graph->nodes.at[number];
-    const uint32_t *operands = node->operand_count ? &graph->operands.at[node->operands] : NULL;
+    const uint32_t *operands = graph->operands.at;
+    uint32_t first = node->operands;
 
     switch ((ad_flow_op)node->op) {
     case AD_FLOW_JOIN:
@@ -76,19 +77,19 @@ static void by_node(flow_link *link, uint32_t g, uint32_t number, uint64_t *fate
     case AD_FLOW_AFTER:
     case AD_FLOW_PARTIAL:
         for (uint32_t k = 0; k < node->operand_count; k++) {
-            fate[operands[k]] |= fate[number];
+            fate[operands[first + k]] |= fate[number];
         }
         return;
     case AD_FLOW_LOAD:
-        fate[operands[0]] |= FLOW_FATE_RECEIVER | flow_fate_of_key(link, flow_name_of(link, g, node->a));
+        fate[operands[first]] |= FLOW_FATE_RECEIVER | flow_fate_of_key(link, flow_name_of(link, g, node->a));
         return;
     case AD_FLOW_STORE:
-        fate[operands[0]] |= fate[number];
-        fate[operands[1]] |= FLOW_FATE_OUT;
+        fate[operands[first]] |= fate[number];
+        fate[operands[first + 1]] |= FLOW_FATE_OUT;
         return;
     case AD_FLOW_DERIVE:
         for (uint32_t k = 0; node->flags & AD_FLOW_SAME && k < node->operand_count; k++) {
-            fate[operands[k]] |= FLOW_FATE_OUT;
+            fate[operands[first + k]] |= FLOW_FATE_OUT;
         }
         return;
     case AD_FLOW_CAPTURED:
