@@ -267,6 +267,10 @@ bool flow_boolean(flow_builder *b, flow_frame *f)
     }
     if (f->state == 1) {
         f->state = 2;
+        if (flow_truth(b, left) == (is_and ? AD_TRUTH_NO : AD_TRUTH_YES)) { /* the right side never runs */
+            flow_set(b, f->node, b->memo[left]);
+            return true;
+        }
         f->fork = flow_fork_open(b);
         f->mark = b->trail.count;
         flow_fork_way(b, f->fork); /* the right side is not evaluated */
@@ -277,10 +281,7 @@ bool flow_boolean(flow_builder *b, flow_frame *f)
     }
     flow_fork_way(b, f->fork);
     flow_fork_join(b, f->fork);
-    value = b->memo[right];
-    if (!is_and) {
-        value = flow_truth(b, left) == AD_TRUTH_YES ? b->memo[left] : flow_join(b, b->memo[left], value);
-    }
+    value = is_and ? b->memo[right] : flow_join(b, b->memo[left], b->memo[right]);
     flow_set(b, f->node, value);
     return true;
 }

@@ -12,6 +12,22 @@ enum {
     PARAMETERS_MAX = 8    /* of a function that are looked at for being guarded */
 };
 
+/* A list or dict of nothing that could be tainted, made part by part. */
+static bool holds_nothing(const flow_builder *b, ad_flow_value value)
+{
+    const ad_flow_graph *graph = b->graph;
+
+    for (unsigned i = 0; value && i < TRUTH_NODES_MAX; i++) {
+        const ad_flow_node *node = &graph->nodes.at[value];
+
+        if (node->op != AD_FLOW_STORE || graph->operands.at[node->operands + 1]) {
+            return false;
+        }
+        value = graph->operands.at[node->operands];
+    }
+    return value == 0;
+}
+
 /* Could its truth be known? Most conditions say at a glance that they depend on what comes in. */
 static bool may_be_constant(const flow_builder *b, ad_node condition)
 {
@@ -21,7 +37,7 @@ static bool may_be_constant(const flow_builder *b, ad_node condition)
         return false;
     }
     for (ad_node n = condition; n <= last; n++) {
-        if (b->memo[n]) {
+        if (!holds_nothing(b, b->memo[n])) {
             return false;
         }
     }
