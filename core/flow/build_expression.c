@@ -254,7 +254,6 @@ bool flow_boolean(flow_builder *b, flow_frame *f)
     ad_node right = ad_node_child_by_field(tree, f->node, AD_FIELD_RIGHT);
     ad_node operation = ad_node_child_by_field(tree, f->node, AD_FIELD_OPERATOR);
     bool is_and = operation != AD_NO_NODE && ad_node_kind(tree, operation) == AD_KIND_OP_AND;
-    ad_flow_value value;
 
     if (left == AD_NO_NODE || right == AD_NO_NODE) {
         return true;
@@ -281,8 +280,7 @@ bool flow_boolean(flow_builder *b, flow_frame *f)
     }
     flow_fork_way(b, f->fork);
     flow_fork_join(b, f->fork);
-    value = is_and ? b->memo[right] : flow_join(b, b->memo[left], b->memo[right]);
-    flow_set(b, f->node, value);
+    flow_set(b, f->node, is_and ? b->memo[right] : flow_join(b, b->memo[left], b->memo[right]));
     return true;
 }
 

@@ -572,9 +572,9 @@ bool flow_is_clean_option(flow_builder *b, ad_node object, ad_flow_value value, 
 
 /* ---- build_record.c ---- */
 
-/* Fields that a class's body names, into graph.names. */
 /* x of a class's statement `x = ..` or `x: type`, AD_NO_NODE of any other. */
 ad_node flow_assigned_name(const ad_tree *tree, ad_node statement);
+/* Fields that a class's body names, into graph.names. */
 void flow_class_fields(flow_builder *b, ad_node definition, ad_flow_class *class);
 /* An assignment that makes a named tuple makes a class. */
 void flow_named_tuple(flow_builder *b, ad_node left, ad_node right);

@@ -205,18 +205,27 @@ static void tell_bounds(flow_link *link, const ad_flow_sink_of *out)
     }
 }
 
-static bool has_both_ends(const ad_flow_graph *graphs, size_t graph_count)
+/* Kinds of sources that the artifact has and that a sink of it asks for. */
+static ad_flow_mask source_kinds(const flow_link *link)
 {
-    bool source = false;
-    bool sink = false;
+    ad_flow_mask there = 0;
+    ad_flow_mask asked = 0;
 
-    for (size_t g = 0; g < graph_count && !(source && sink); g++) {
-        sink = sink || graphs[g].sinks.count;
-        for (uint32_t i = 0; i < graphs[g].nodes.count && !source; i++) {
-            source = graphs[g].nodes.at[i].op == AD_FLOW_SOURCE;
+    for (uint32_t g = 0; g < link->graph_count; g++) {
+        const ad_flow_graph *graph = &link->graphs[g];
+
+        for (uint32_t i = 1; i < graph->nodes.count; i++) {
+            const ad_flow_node *node = &graph->nodes.at[i];
+
+            there |= node->op == AD_FLOW_SOURCE ? (ad_flow_mask)1 << node->a : 0;
+        }
+        for (uint32_t i = 0; i < graph->sinks.count; i++) {
+            uint16_t rule = graph->sinks.at[i].rule;
+
+            asked |= rule < link->rule_count ? link->rules[rule].from : 0;
         }
     }
-    return source && sink;
+    return there & asked;
 }
 
 ad_status ad_flow_link(const ad_flow_graph *graphs, size_t graph_count, const ad_flow_rule *rules,
@@ -229,7 +238,8 @@ ad_status ad_flow_link(const ad_flow_graph *graphs, size_t graph_count, const ad
                       .more_units = sink->more_units};
     ad_status status = AD_OK;
 
-    if (!has_both_ends(graphs, graph_count)) {
+    link.source_kinds = source_kinds(&link);
+    if (!link.source_kinds) {
         return AD_OK;
     }
     init(&link, limits);

@@ -178,17 +178,20 @@ uint32_t flow_field_of(flow_link *link, uint32_t call, uint32_t place, uint32_t 
     return flow_name_key(link, '.', name);
 }
 
+/* Is the receiver of the call given to the callee? */
+static bool takes_receiver(const flow_link *link, const flow_edge *edge)
+{
+    return edge->mode & FLOW_EDGE_PROPERTY ||
+           (edge->mode & FLOW_EDGE_BOUND && !(edge->mode & FLOW_EDGE_CONSTRUCT) &&
+            !(flow_function_at(link, edge->callee)->flags & AD_FLOW_FN_CLASSMETHOD));
+}
+
 const ad_flow_parameter *flow_receiver_of(const flow_link *link, const flow_edge *edge)
 {
     const ad_flow_parameter *first = flow_parameter_at(link, edge->callee, 0);
+    bool is_plain = first && first->flags == 0 && !(edge->mode & (FLOW_EDGE_RECORD | FLOW_EDGE_SEND));
 
-    bool bound = edge->mode & FLOW_EDGE_BOUND && !(edge->mode & FLOW_EDGE_CONSTRUCT) &&
-                 !(flow_function_at(link, edge->callee)->flags & AD_FLOW_FN_CLASSMETHOD);
-
-    return first && first->flags == 0 && !(edge->mode & (FLOW_EDGE_RECORD | FLOW_EDGE_SEND)) &&
-                   (bound || edge->mode & FLOW_EDGE_PROPERTY)
-               ? first
-               : NULL;
+    return is_plain && takes_receiver(link, edge) ? first : NULL;
 }
 
 size_t flow_land(flow_link *link, const flow_edge *edge, uint32_t place, uint32_t path,
@@ -215,9 +218,7 @@ size_t flow_land(flow_link *link, const flow_edge *edge, uint32_t place, uint32_
         }
     } else if (place != AD_FLOW_RECEIVER) {
         land_argument(&l, &copy, place, path);
-    } else if (copy.mode & FLOW_EDGE_PROPERTY ||
-               (copy.mode & FLOW_EDGE_BOUND && !(copy.mode & FLOW_EDGE_CONSTRUCT) &&
-                !(callee->flags & AD_FLOW_FN_CLASSMETHOD))) {
+    } else if (takes_receiver(link, &copy)) {
         land_at(&l, 0, path);
     }
     return l.count;

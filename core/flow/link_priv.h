@@ -605,9 +605,10 @@ enum {
     FLOW_FATE_OUT = 1,      /* as an argument, a result, what is called, part of something, into a variable */
     FLOW_FATE_RECEIVER = 2, /* its methods are called, or may be by what is read of it */
     FLOW_FATE_AFTER = 4,    /* as what a parameter is in the end */
-    FLOW_FATE_ELEMENT = 8   /* a key that is no attribute is read; attributes have the bits behind it */
+    FLOW_FATE_LEAVES = FLOW_FATE_OUT | FLOW_FATE_RECEIVER | FLOW_FATE_AFTER,
+    FLOW_FATE_ELEMENT = 8 /* a key that is no attribute is read; attributes have the bits behind it */
 };
-#define FLOW_FATE_READ (~(uint64_t)(FLOW_FATE_OUT | FLOW_FATE_RECEIVER | FLOW_FATE_AFTER)) /* any key */
+#define FLOW_FATE_READ (~(uint64_t)FLOW_FATE_LEAVES) /* any key */
 uint64_t flow_fate_of_key(const flow_link *link, uint32_t key);
 void flow_fates_build(flow_link *link);
 

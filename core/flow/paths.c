@@ -17,8 +17,7 @@ static uint32_t intern_path(flow_link *link, uint32_t key, uint32_t tail)
     flow_path wanted = {.key = key,
                         .tail = tail,
                         .length = link->paths.at[tail].length + 1,
-                        .fate = flow_fate_of_key(link, key) | FLOW_FATE_OUT | FLOW_FATE_RECEIVER |
-                                FLOW_FATE_AFTER};
+                        .fate = flow_fate_of_key(link, key) | FLOW_FATE_LEAVES};
     uint64_t hash = flow_mix(flow_mix(link->names.seed[0], key), tail);
     uint32_t *slot = flow_table_slot(link, &link->path_table, hash, is_same_path, &wanted);
     flow_path *path;
@@ -47,7 +46,7 @@ void flow_paths_begin(flow_link *link)
     link->key_any_value = flow_name_add(link, AD_STR("**"));
     empty = FLOW_PUSH(link, &link->paths);
     if (empty) {
-        empty->fate = FLOW_FATE_READ | FLOW_FATE_OUT | FLOW_FATE_RECEIVER;
+        empty->fate = ~(uint64_t)FLOW_FATE_AFTER; /* who gave a parameter knows what it is */
     }
 }
 

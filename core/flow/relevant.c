@@ -249,29 +249,6 @@ static void list_stores(marker *m)
     }
 }
 
-/* Kinds of sources that the artifact has and that a sink of it asks for. */
-static ad_flow_mask source_kinds(const flow_link *link)
-{
-    ad_flow_mask there = 0;
-    ad_flow_mask asked = 0;
-
-    for (uint32_t g = 0; g < link->graph_count; g++) {
-        const ad_flow_graph *graph = &link->graphs[g];
-
-        for (uint32_t i = 1; i < graph->nodes.count; i++) {
-            const ad_flow_node *node = &graph->nodes.at[i];
-
-            there |= node->op == AD_FLOW_SOURCE ? (ad_flow_mask)1 << node->a : 0;
-        }
-        for (uint32_t i = 0; i < graph->sinks.count; i++) {
-            uint16_t rule = graph->sinks.at[i].rule;
-
-            asked |= rule < link->rule_count ? link->rules[rule].from : 0;
-        }
-    }
-    return there & asked;
-}
-
 bool flow_sink_matters(const flow_link *link, const ad_flow_sink *sink)
 {
     return sink->rule < link->rule_count && (link->rules[sink->rule].from & link->source_kinds) != 0;
@@ -341,7 +318,6 @@ void flow_relevant_build(flow_link *link)
     m.stores = flow_array(link, names, sizeof(*m.stores));
     if (link->needs && m.fields && m.callers && m.afters && m.stores) {
         memset(link->needs, UINT8_MAX, all->node);
-        link->source_kinds = source_kinds(link);
         list_stores(&m);
         mark_sinks(&m);
         go_back(&m);
