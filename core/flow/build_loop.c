@@ -275,7 +275,7 @@ bool flow_while(flow_builder *b, flow_frame *f)
         /* fall through */
     case WHILE_BODY:
         f->state = WHILE_TURN;
-        if (flow_truth(b, condition) == AD_TRUTH_NO) {
+        if (flow_truth(b, condition) == AD_TRUTH_NO || ad_module_enters(b->module, n) == AD_TRUTH_NO) {
             b->alive = false;
         }
         flow_refine(b, condition, true);

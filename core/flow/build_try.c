@@ -338,73 +338,6 @@ static void bind_pattern(flow_builder *b, ad_node pattern, ad_flow_value subject
     }
 }
 
-/* Does one literal fit the subject's one value? */
-static ad_truth fits(flow_builder *b, const ad_value *value, ad_node literal)
-{
-    const ad_value *wanted;
-    bool equal;
-
-    if (ad_node_kind(b->tree, literal) == AD_KIND_CASE_PATTERN &&
-        flow_child(b->tree, literal) != AD_NO_NODE) {
-        literal = flow_child(b->tree, literal);
-    }
-    wanted = ad_module_get(b->module, ad_module_value(b->module, literal));
-    if (wanted->kind != value->kind) {
-        return AD_TRUTH_MAYBE;
-    }
-    equal = value->kind == AD_VALUE_STR ? ad_str_equal(value->text, wanted->text)
-                                        : value->u.integer == wanted->u.integer;
-    return equal ? AD_TRUTH_YES : AD_TRUTH_NO;
-}
-
-/* Does a literal, or one of `"a" | "b"`, fit the subject's one value? */
-static ad_truth pattern_fits(flow_builder *b, ad_node subject, ad_node pattern)
-{
-    const ad_value *value = ad_module_get(b->module, ad_module_value(b->module, subject));
-    ad_node literal = flow_child(b->tree, pattern);
-    ad_truth truth = AD_TRUTH_NO;
-
-    if ((value->kind != AD_VALUE_STR && value->kind != AD_VALUE_INT) || literal == AD_NO_NODE) {
-        return AD_TRUTH_MAYBE;
-    }
-    if (ad_node_kind(b->tree, literal) != AD_KIND_UNION_PATTERN) {
-        return fits(b, value, literal);
-    }
-    for (ad_node c = flow_child(b->tree, literal); c != AD_NO_NODE && truth != AD_TRUTH_YES;
-         c = flow_sibling(b->tree, c)) {
-        ad_truth each = flow_charge(b, 1) ? fits(b, value, c) : AD_TRUTH_MAYBE;
-
-        truth = each == AD_TRUTH_NO ? truth : each;
-    }
-    return truth;
-}
-
-/* `case _`, `case other` without a guard. */
-static bool takes_all(const ad_tree *tree, ad_node clause)
-{
-    ad_node pattern = ad_node_child_by_kind(tree, clause, AD_KIND_CASE_PATTERN);
-    ad_node inner = pattern != AD_NO_NODE ? flow_child(tree, pattern) : AD_NO_NODE;
-
-    if (ad_node_child_by_field(tree, clause, AD_FIELD_GUARD) != AD_NO_NODE || pattern == AD_NO_NODE ||
-        flow_sibling(tree, pattern) == ad_node_child_by_kind(tree, clause, AD_KIND_CASE_PATTERN)) {
-        return false;
-    }
-    return inner == AD_NO_NODE ||
-           (ad_node_kind(tree, inner) == AD_KIND_DOTTED_NAME && tree->nodes[inner].last == inner + 1);
-}
-
-/* Does nobody get past this clause? */
-static bool ends_match(flow_builder *b, ad_node match, ad_node clause)
-{
-    ad_node subject = ad_node_child_by_field(b->tree, match, AD_FIELD_SUBJECT);
-    ad_node pattern = ad_node_child_by_kind(b->tree, clause, AD_KIND_CASE_PATTERN);
-
-    return takes_all(b->tree, clause) ||
-           (subject != AD_NO_NODE && pattern != AD_NO_NODE && is_literal_pattern(b->tree, pattern) &&
-            ad_node_child_by_field(b->tree, clause, AD_FIELD_GUARD) == AD_NO_NODE &&
-            pattern_fits(b, subject, pattern) == AD_TRUTH_YES);
-}
-
 static void begin_case(flow_builder *b, flow_frame *f, ad_node clause)
 {
     const ad_tree *tree = b->tree;
@@ -414,15 +347,13 @@ static void begin_case(flow_builder *b, flow_frame *f, ad_node clause)
     if (subject == AD_NO_NODE || pattern == AD_NO_NODE) {
         return;
     }
-    if (is_literal_pattern(tree, pattern)) {
-        if (tree->nodes[pattern].last > pattern && pattern_fits(b, subject, pattern) == AD_TRUTH_NO) {
-            b->alive = false;
-        } else if (tree->nodes[pattern].last > pattern && b->memo[subject] && flow_is_lvalue(b, subject)) {
-            flow_write(b, subject, flow_cleaned(b, pattern, b->memo[subject], AD_FLOW_ALL));
-        }
-        return;
+    if (ad_module_case(b->module, clause) == AD_TRUTH_NO) {
+        b->alive = false;
+    } else if (!is_literal_pattern(tree, pattern)) {
+        bind_pattern(b, pattern, b->memo[subject]);
+    } else if (tree->nodes[pattern].last > pattern && b->memo[subject] && flow_is_lvalue(b, subject)) {
+        flow_write(b, subject, flow_cleaned(b, pattern, b->memo[subject], AD_FLOW_ALL));
     }
-    bind_pattern(b, pattern, b->memo[subject]);
 }
 
 /* f->extra: the clause at hand. */
@@ -477,7 +408,7 @@ bool flow_match(flow_builder *b, flow_frame *f)
     case MATCH_BODY:
         flow_fork_way(b, f->fork);
         flow_undo(b, f->mark);
-        b->alive = !ends_match(b, f->node, f->extra);
+        b->alive = ad_module_case(b->module, f->extra) != AD_TRUTH_YES;
         f->extra =
             b->alive ? next_of_kind(tree, ad_node_next(tree, f->extra), AD_KIND_CASE_CLAUSE) : AD_NO_NODE;
         return next_case(b, f);

@@ -314,6 +314,17 @@ static const ad_call *finish(ad_module *m, gathered *g)
     return call;
 }
 
+/* Whoever uses a call that was put together for another rests on what that did. */
+static void suppose_as(ad_module *m, const ad_call *call)
+{
+    bool supposed = call->callee != AD_NO_NODE && ad_eval_is_supposed(m, call->callee);
+
+    for (uint32_t i = 0; i < call->count && !supposed; i++) {
+        supposed = call->arguments[i].node != AD_NO_NODE && ad_eval_is_supposed(m, call->arguments[i].node);
+    }
+    ad_eval_suppose(m, supposed);
+}
+
 bool ad_call_need(ad_module *m, ad_node n, const ad_call **out)
 {
     ad_node callee = ad_node_child_by_field(m->tree, n, AD_FIELD_FUNCTION);
@@ -329,6 +340,7 @@ bool ad_call_need(ad_module *m, ad_node n, const ad_call **out)
 
     *out = find_call(m, n);
     if (*out) {
+        suppose_as(m, *out);
         return true;
     }
     ready = written_arguments(m, n, NULL);

@@ -224,22 +224,29 @@ static void append_candidates(ad_candidates *all, const ad_candidates *more)
 }
 
 /* What a class's own body and its methods (self.x = ...) bind an attribute to. */
-static void attribute_candidates(ad_module *m, ad_node class_node, uint32_t symbol, ad_candidates *out)
+static bool attribute_candidates(ad_module *m, ad_node class_node, uint32_t symbol, ad_candidates *out)
 {
     uint32_t scope = ad_scope_opened(m, class_node);
     uint32_t body = ad_bind_local(m, scope, symbol);
     uint32_t members = ad_bind_local(m, m->scopes[scope].members, symbol);
-    ad_candidates found;
+    ad_place end = ad_reach_end(m, class_node);
+    ad_candidates in_body = {.count = 0};
+    ad_candidates in_methods = {.count = 0};
 
     *out = (ad_candidates){.count = 0};
     if (body != AD_NOWHERE && m->variables[body].flags == 0) {
-        ad_reach_at_end(m, body, class_node, &found);
-        append_candidates(out, &found);
+        ad_reach_candidates(m, body, end, &in_body);
     }
     if (members != AD_NOWHERE) {
-        ad_reach_candidates(m, members, ad_eval_place(m, class_node), &found);
-        append_candidates(out, &found);
+        ad_reach_candidates(m, members, ad_eval_place(m, class_node), &in_methods);
     }
+    if (in_body.count + in_methods.count > 1 &&
+        (!ad_branch_narrow(m, &end, &in_body) || !ad_branch_narrow(m, &end, &in_methods))) {
+        return false;
+    }
+    append_candidates(out, &in_body);
+    append_candidates(out, &in_methods);
+    return true;
 }
 
 /* A property read is a call of its function. */
@@ -297,10 +304,13 @@ static bool attribute_of_class(ad_module *m, ad_node class_node, bool instance, 
         return false;
     }
     for (i = first; symbol && i < bases.class_count && !found.count && !found.too_many; i++) {
-        attribute_candidates(m, bases.classes[i], symbol, &found);
+        if (!attribute_candidates(m, bases.classes[i], symbol, &found)) {
+            return false;
+        }
     }
     *out = 0;
     if (found.count || found.too_many) {
+        ad_eval_suppose(m, true);
         if (!ad_eval_candidates(m, &found, AD_NOWHERE, out) || (instance && !read_property(m, node, out))) {
             return false;
         }
@@ -416,20 +426,32 @@ bool ad_eval_body(ad_module *m, ad_node body, ad_value_id *out)
     uint32_t scope = ad_scope_opened(m, m->tree->nodes[body].parent);
     ad_choice choice = {.count = 0};
     bool ready = true;
+    bool several;
     uint32_t i;
 
     if (scope == AD_NOWHERE) {
         return true;
     }
+    several = m->scopes[scope].first_return != m->scopes[scope].last_return;
     for (i = m->scopes[scope].first_return; i != AD_NOWHERE; i = m->returns[i].next) {
         ad_node expression = ad_node_child(m->tree, m->returns[i].node, 0);
         ad_value_id id;
 
+        ad_way way = AD_WAY_OPEN;
+
         if (expression == AD_NO_NODE) {
             continue; /* None, mostly said to mean "no result": it would only be in the way */
         }
-        ready = ad_eval_need(m, expression, &id) && ready;
-        ad_choice_add(m, &choice, id);
+        if (several && !ad_branch_way(m, expression, body, &way)) {
+            return false;
+        }
+        if (way != AD_WAY_SHUT) {
+            ready = ad_eval_need(m, expression, &id) && ready;
+            ad_choice_add(m, &choice, id);
+        }
+        if (way == AD_WAY_TAKEN) {
+            break;
+        }
     }
     *out = ready ? ad_choice_value(m, &choice) : 0;
     return ready;

@@ -5,7 +5,10 @@
  * part in a cycle (x = x + "a" in a loop). Every member of a cycle is UNKNOWN, except that names keep
  * those alternatives that are no part of it: so a value does not depend on who asked first. Cycles are
  * strongly connected components, found as Tarjan does: a member that is done before the first of its
- * cycle is kept as OPEN | place in the list `open`, so that who needs it knows to be a member too. */
+ * cycle is kept as OPEN | place in the list `open`, so that who needs it knows to be a member too.
+ *
+ * SUPPOSED marks what rests on an attribute's value in a class of the unit: good enough to tell what is
+ * called, but a subclass or whoever holds an instance may have set another. */
 #include "sema/sema_priv.h"
 
 #include <assert.h>
@@ -14,10 +17,11 @@
 #include "base/mem.h"
 #include "base/banned.h"
 
-#define MEMO_RUNNING 0x80000000U
-#define MEMO_CYCLIC  0x40000000U
-#define MEMO_OPEN    (MEMO_RUNNING | MEMO_CYCLIC)
-#define MEMO_VALUE   0x3FFFFFFFU
+#define MEMO_RUNNING  0x80000000U
+#define MEMO_CYCLIC   0x40000000U
+#define MEMO_OPEN     (MEMO_RUNNING | MEMO_CYCLIC)
+#define MEMO_SUPPOSED 0x20000000U
+#define MEMO_VALUE    0x1FFFFFFFU
 
 static const char out_of_memory[] = "sema-bytes: the memory for what this unit's names mean ran out";
 
@@ -63,7 +67,7 @@ static bool open_member(ad_module *m, const ad_frame *frame, ad_value_id value)
         return false;
     }
     m->memo[frame->node] = MEMO_OPEN | (uint32_t)m->open_count;
-    m->open[m->open_count++] = (ad_open){.node = frame->node, .value = value};
+    m->open[m->open_count++] = (ad_open){.node = frame->node, .value = value, .supposed = frame->supposed};
     while (m->group_count && m->groups[m->group_count - 1].start >= frame->open_start) {
         m->group_count--;
     }
@@ -77,7 +81,7 @@ static void close_cycle(ad_module *m, size_t start)
     while (m->open_count > start) {
         const ad_open *member = &m->open[--m->open_count];
 
-        m->memo[member->node] = (member->value + 1) | MEMO_CYCLIC;
+        m->memo[member->node] = (member->value + 1) | MEMO_CYCLIC | (member->supposed ? MEMO_SUPPOSED : 0);
     }
     while (m->group_count && m->groups[m->group_count - 1].start >= start) {
         m->group_count--;
@@ -105,14 +109,34 @@ bool ad_eval_need(ad_module *m, ad_node n, ad_value_id *out)
         if (low < m->stack[m->current].low) {
             m->stack[m->current].low = low;
         }
+        ad_eval_suppose(m, ad_eval_is_supposed(m, n));
         return true;
     }
     if (state) {
+        ad_eval_suppose(m, (state & MEMO_SUPPOSED) != 0);
         /* Members of one cycle are nothing to each other, in whatever order they were asked for. */
         *out = state & MEMO_CYCLIC && ad_eval_is_cyclic(m) ? 0 : (state & MEMO_VALUE) - 1;
         return true;
     }
     return m->stopped || !push(m, n);
+}
+
+void ad_eval_suppose(ad_module *m, bool supposed)
+{
+    if (supposed && m->current != AD_NOWHERE) {
+        m->stack[m->current].supposed = true;
+    }
+}
+
+bool ad_eval_is_supposed(const ad_module *m, ad_node n)
+{
+    uint32_t state = m->memo ? m->memo[n] : 0;
+
+    if (state & MEMO_RUNNING) {
+        return state & MEMO_CYCLIC ? m->open[state & MEMO_VALUE].supposed
+                                   : m->stack[state & MEMO_VALUE].supposed;
+    }
+    return (state & MEMO_SUPPOSED) != 0;
 }
 
 bool ad_eval_is_running(const ad_module *m, ad_node n)
@@ -320,7 +344,7 @@ static bool need_terms(ad_module *m, ad_node n, const sum *s)
 static void remember(ad_module *m, const sum *s, size_t number, ad_value_id id)
 {
     if (m->memo[s->nodes[number]] == 0) {
-        m->memo[s->nodes[number]] = id + 1;
+        m->memo[s->nodes[number]] = (id + 1) | (m->stack[m->current].supposed ? MEMO_SUPPOSED : 0);
     }
 }
 
@@ -597,7 +621,7 @@ static void finish(ad_module *m, uint32_t index, ad_value_id value)
     if (cyclic && !has_alternatives(m, frame->node)) {
         value = 0;
     }
-    m->memo[frame->node] = (value + 1) | (cyclic ? MEMO_CYCLIC : 0);
+    m->memo[frame->node] = (value + 1) | (cyclic ? MEMO_CYCLIC : 0) | (frame->supposed ? MEMO_SUPPOSED : 0);
     if (frame->low < index) {
         if (!open_member(m, frame, value)) {
             return;

@@ -146,38 +146,82 @@ static uint32_t find_in_force(ad_module *m, uint32_t symbol, uint32_t scope, ad_
     return unbound;
 }
 
-bool ad_eval_name(ad_module *m, ad_str name, uint32_t scope, ad_place place, ad_candidates *found,
-                  uint32_t *out_variable, ad_value_id *out)
+/* Without the bindings that constants shut out. Where that leaves none, they all count: better something of
+ * what may have been meant than nothing. */
+static bool narrow(ad_module *m, const ad_place *place, uint32_t *builtin, ad_candidates *found)
+{
+    ad_candidates left = *found;
+
+    if (found->too_many || found->count + (*builtin != AD_NOWHERE) < 2) {
+        return true;
+    }
+    if (!ad_branch_narrow(m, place, &left)) {
+        return false;
+    }
+    if (left.count || *builtin != AD_NOWHERE) {
+        *found = left;
+    }
+    if (left.settled) {
+        *builtin = AD_NOWHERE;
+    }
+    return true;
+}
+
+/* The variable that a name means at a place, with all that it may be bound to there, and the number of the
+ * builtin that it may be as well, or AD_NOWHERE. */
+static uint32_t find_all(ad_module *m, ad_str name, uint32_t scope, ad_place *place, ad_candidates *found,
+                         uint32_t *builtin)
 {
     uint32_t symbol = ad_intern_find(&m->names, name);
     uint32_t variable = AD_NOWHERE;
-    uint32_t builtin = AD_NOWHERE;
     ad_scope_kind kind;
     bool unbound;
 
     *found = (ad_candidates){.count = 0};
+    *builtin = AD_NOWHERE;
     if (symbol) {
-        variable = find_in_force(m, symbol, scope, place, found);
+        variable = find_in_force(m, symbol, scope, *place, found);
     }
-    *out_variable = variable;
     if (variable == AD_NOWHERE) {
-        *out = free_name(m, name);
-        return true;
+        return AD_NOWHERE;
     }
     kind = (ad_scope_kind)m->scopes[m->variables[variable].scope].kind;
     unbound = found->count == 0 && !found->too_many;
     if (unbound ? kind == AD_SCOPE_CLASS || kind == AD_SCOPE_MODULE
                 : kind == AD_SCOPE_MODULE && !found->settled) {
-        builtin = ad_builtin_number(name);
+        *builtin = ad_builtin_number(name);
     }
-    if (unbound) {
-        if (builtin != AD_NOWHERE) {
-            *out = ad_builtin_value(m, builtin);
-            return true;
-        }
+    if (unbound && *builtin == AD_NOWHERE) {
         /* Used before it is bound: an error, or code that the order of lines does not show. */
-        place = (ad_place){.at = 0, .order = AD_NOWHERE, .frame = place.frame};
-        ad_reach_candidates(m, variable, place, found);
+        *place = (ad_place){.at = 0, .order = AD_NOWHERE, .frame = place->frame};
+        ad_reach_candidates(m, variable, *place, found);
+    }
+    return variable;
+}
+
+bool ad_eval_name(ad_module *m, ad_str name, uint32_t scope, ad_place place, ad_candidates *found,
+                  uint32_t *out_variable, ad_value_id *out)
+{
+    uint32_t builtin;
+
+    *out_variable = find_all(m, name, scope, &place, found, &builtin);
+    if (*out_variable == AD_NOWHERE) {
+        *out = free_name(m, name);
+        return true;
+    }
+    return narrow(m, &place, &builtin, found) && ad_eval_candidates(m, found, builtin, out);
+}
+
+bool ad_eval_name_before(ad_module *m, ad_node identifier, ad_node statement, ad_candidates *found,
+                         ad_value_id *out)
+{
+    ad_str name = ad_sema_identifier(m, identifier);
+    ad_place place = ad_eval_place(m, statement);
+    uint32_t builtin;
+
+    if (find_all(m, name, ad_scope_of(m, identifier), &place, found, &builtin) == AD_NOWHERE) {
+        *out = free_name(m, name);
+        return true;
     }
     return ad_eval_candidates(m, found, builtin, out);
 }
@@ -248,7 +292,8 @@ typedef struct history {
     bool plain; /* each in straight code, in order, of a kind that can be folded in */
 } history;
 
-static void collect_history(ad_module *m, ad_node n, const ad_variable *variable, const ad_candidates *found,
+/* As ad_eval_need(). */
+static bool collect_history(ad_module *m, ad_node n, const ad_variable *variable, const ad_candidates *found,
                             history *out)
 {
     const ad_tree *tree = m->tree;
@@ -268,16 +313,27 @@ static void collect_history(ad_module *m, ad_node n, const ad_variable *variable
             (mutation->position >= n || (found->settled && mutation->position < found->since))) {
             continue; /* later, or of what the name held before */
         }
-        if (out->count == AD_MUTATIONS_MAX || !own || around || !mutation->simple ||
-            !ad_node_inside(tree, n, ad_reach_region(m, mutation->node, frame_node))) {
+        if (own && !around && !ad_node_inside(tree, n, ad_reach_region(m, mutation->node, frame_node))) {
+            ad_way way;
+
+            if (!ad_branch_way(m, mutation->node, n, &way)) {
+                return false;
+            }
+            if (way == AD_WAY_SHUT) {
+                continue;
+            }
+            out->plain = out->plain && way == AD_WAY_TAKEN;
+        }
+        if (out->count == AD_MUTATIONS_MAX || !own || around || !mutation->simple) {
             out->plain = false;
         }
         if (!out->plain) {
             out->count = 1;
-            return;
+            return true;
         }
         out->at[out->count++] = i;
     }
+    return true;
 }
 
 /* x[k] = v */
@@ -328,7 +384,8 @@ static bool apply_method(ad_module *m, ad_node n, ad_value_id *value)
 
 /* The changes to be folded in are the same for every use, but for how many there are. In a cycle values are
  * not what they will be. */
-static uint32_t go_on_from_replayed(const ad_module *m, const ad_replayed *known, const history *done, ad_value_id *value)
+static uint32_t go_on_from_replayed(const ad_module *m, const ad_replayed *known, const history *done,
+                                    ad_value_id *value)
 {
     if (known->count == 0 || known->count > done->count || known->from != *value ||
         known->first != done->at[0] || known->last != done->at[known->count - 1] || ad_eval_is_cyclic(m)) {
@@ -338,11 +395,15 @@ static uint32_t go_on_from_replayed(const ad_module *m, const ad_replayed *known
     return known->count;
 }
 
-static void note_replayed(ad_module *m, uint32_t variable, const history *done, ad_value_id from, ad_value_id to)
+static void note_replayed(ad_module *m, uint32_t variable, const history *done, ad_value_id from,
+                          ad_value_id to)
 {
     if (done->count && !ad_eval_is_cyclic(m)) {
-        m->variables[variable].replayed = (ad_replayed){
-            .from = from, .to = to, .count = done->count, .first = done->at[0], .last = done->at[done->count - 1]};
+        m->variables[variable].replayed = (ad_replayed){.from = from,
+                                                        .to = to,
+                                                        .count = done->count,
+                                                        .first = done->at[0],
+                                                        .last = done->at[done->count - 1]};
     }
 }
 
@@ -356,7 +417,9 @@ bool ad_eval_mutated(ad_module *m, ad_node n, uint32_t variable, const ad_candid
     if (!holds_container(m, *value)) {
         return true;
     }
-    collect_history(m, n, &m->variables[variable], found, &done);
+    if (!collect_history(m, n, &m->variables[variable], found, &done)) {
+        return false;
+    }
     if (done.count && (!done.plain || ad_value_kind_of(m, *value) == AD_VALUE_ANY_OF)) {
         *value = m->variables[variable].shifts && ad_value_kind_of(m, *value) == AD_VALUE_LIST
                      ? ad_value_items(m, AD_VALUE_LIST, AD_VALUE_OPEN, NULL, 0, ad_value_at(m, *value)->node)

@@ -45,8 +45,7 @@ static bool is_loop(ad_kind kind)
     return kind == AD_KIND_FOR_STATEMENT || kind == AD_KIND_WHILE_STATEMENT;
 }
 
-/* May `child` not run although `parent` does? */
-static bool is_conditional(const ad_tree *tree, ad_node parent, ad_node child)
+bool ad_reach_is_conditional(const ad_tree *tree, ad_node parent, ad_node child)
 {
     ad_field field = (ad_field)tree->nodes[child].field;
     ad_kind kind = ad_node_kind(tree, child);
@@ -85,7 +84,7 @@ ad_node ad_reach_region(ad_module *m, ad_node n, ad_node frame_node)
     while (n != frame_node) {
         ad_node parent = parent_of(tree, n);
 
-        if (parent == AD_NO_NODE || is_conditional(tree, parent, n)) {
+        if (parent == AD_NO_NODE || ad_reach_is_conditional(tree, parent, n)) {
             break;
         }
         n = parent;
@@ -368,7 +367,7 @@ static bool is_either_or(const ad_tree *tree, ad_node statement, ad_node a, ad_n
     switch ((int)tree->nodes[statement].kind) {
     case AD_KIND_IF_STATEMENT:
     case AD_KIND_CONDITIONAL_EXPRESSION:
-        return is_conditional(tree, statement, a) && is_conditional(tree, statement, b);
+        return ad_reach_is_conditional(tree, statement, a) && ad_reach_is_conditional(tree, statement, b);
     case AD_KIND_BLOCK:
         return kind_a == AD_KIND_CASE_CLAUSE && kind_b == AD_KIND_CASE_CLAUSE;
     case AD_KIND_TRY_STATEMENT:
@@ -725,15 +724,14 @@ void ad_reach_candidates(ad_module *m, uint32_t variable, ad_place place, ad_can
     }
 }
 
-void ad_reach_at_end(ad_module *m, uint32_t variable, ad_node owner, ad_candidates *out)
+ad_place ad_reach_end(const ad_module *m, ad_node class_node)
 {
-    ad_node last = m->tree->nodes[owner].last;
-    ad_place place = {.at = last, .order = last + 1, .frame = m->scopes[m->variables[variable].scope].frame};
-    ad_node body = ad_node_child_by_field(m->tree, owner, AD_FIELD_BODY);
+    ad_node body = ad_node_child_by_field(m->tree, class_node, AD_FIELD_BODY);
 
     /* Seen from the body as a whole, not from inside of what happens to stand last in it. */
-    place.at = body != AD_NO_NODE ? body : owner;
-    ad_reach_candidates(m, variable, place, out);
+    return (ad_place){.at = body != AD_NO_NODE ? body : class_node,
+                      .order = m->tree->nodes[class_node].last + 1,
+                      .frame = m->scopes[ad_scope_opened(m, class_node)].frame};
 }
 
 ad_node ad_reach_loop(ad_module *m, const ad_place *place, const ad_candidates *found)

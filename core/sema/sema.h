@@ -153,6 +153,12 @@ ad_truth ad_value_truth(const ad_module *module, ad_value_id id);
  * are no constants. */
 bool ad_value_is_constant(const ad_module *module, ad_value_id id);
 
+/* Does a clause of a match statement take the subject, pattern and guard, as far as constants tell? What the clauses
+ * before it take is not asked. */
+ad_truth ad_module_case(ad_module *module, ad_node clause);
+/* Does the body of a while loop run at all, as far as constants tell? */
+ad_truth ad_module_enters(ad_module *module, ad_node loop);
+
 /* The value as Python would write it ("'ls -l'", "{'shell': True}", "os.system"), for people; cut
  * at about 200 bytes. */
 void ad_value_show(const ad_module *module, ad_value_id id, ad_buf *out);

@@ -4,6 +4,7 @@
  *   scope.c, import.c   one pass over the node table: scopes, bindings, imports, changes in place
  *   bind.c              bindings become variables (scope and symbol); global, nonlocal, members of self
  *   reach.c             which bindings of a variable a use can see, by block structure and order
+ *   branch.c            which of them constants leave
  *   value.c, parts.c    the table of values; text put together of known and unknown parts
  *   eval.c              the evaluator: explicit stack, one memo per node; eval_name.c names,
  *                       eval_bind.c what bindings give, eval_call.c calls and subscripts,
@@ -175,6 +176,7 @@ typedef struct ad_candidates {
 typedef struct ad_frame {
     ad_node node;
     bool started;
+    bool supposed;     /* see eval.c */
     uint32_t parent;   /* frame that asked for it, AD_NOWHERE */
     uint32_t low;      /* lowest frame that something below came back to, AD_NOWHERE */
     size_t open_start; /* members of its cycle stand in `open` from here on */
@@ -184,6 +186,7 @@ typedef struct ad_frame {
 typedef struct ad_open {
     ad_node node;
     ad_value_id value;
+    bool supposed;
 } ad_open;
 
 /* Those from `start` to the next group lead back to the same frame. */
@@ -357,12 +360,27 @@ static inline uint32_t ad_scope_opened(const ad_module *m, ad_node n)
 
 /* Bindings of a variable that may be in force at a place of its own frame or of one inside. */
 void ad_reach_candidates(ad_module *m, uint32_t variable, ad_place place, ad_candidates *out);
-/* Bindings in force when all of a class's body has run. */
-void ad_reach_at_end(ad_module *m, uint32_t variable, ad_node owner, ad_candidates *out);
+/* The place where all of a class's body has run. */
+ad_place ad_reach_end(const ad_module *m, ad_node class_node);
+/* May `child` not run although `parent` does? */
+bool ad_reach_is_conditional(const ad_tree *tree, ad_node parent, ad_node child);
 /* Innermost part of a frame around n that runs only on a condition; the frame itself when none. */
 ad_node ad_reach_region(ad_module *m, ad_node n, ad_node frame_node);
 /* Outermost loop around a use that does not hold the binding that settles it; AD_NO_NODE. */
 ad_node ad_reach_loop(ad_module *m, const ad_place *place, const ad_candidates *found);
+
+/* ---- branch.c ---- */
+
+typedef enum ad_way {
+    AD_WAY_OPEN,  /* there may be a way, and one around */
+    AD_WAY_SHUT,  /* constants shut it */
+    AD_WAY_TAKEN, /* there are conditions on it, and constants decide that all hold */
+} ad_way;
+
+/* From what is around `n` and `at` down to `n`; as ad_eval_need(). */
+bool ad_branch_way(ad_module *m, ad_node n, ad_node at, ad_way *out);
+/* Takes out the bindings that constants shut out or hide, maybe all; as ad_eval_need(). */
+bool ad_branch_narrow(ad_module *m, const ad_place *place, ad_candidates *found);
 
 /* ---- value.c ---- */
 
@@ -469,6 +487,11 @@ bool ad_eval_is_running(const ad_module *m, ad_node n);
 /* Is the node being evaluated known to depend on itself? */
 bool ad_eval_is_cyclic(const ad_module *m);
 
+/* The node being evaluated rests on a supposition, if `supposed`. */
+void ad_eval_suppose(ad_module *m, bool supposed);
+/* Does a node whose value was asked for rest on one? */
+bool ad_eval_is_supposed(const ad_module *m, ad_node n);
+
 /* One expression, from eval.c's dispatch; all of them as ad_eval_need(). */
 bool ad_eval_identifier(ad_module *m, ad_node n, ad_value_id *out);
 bool ad_eval_binding(ad_module *m, const ad_binding *binding, ad_value_id *out);
@@ -488,6 +511,9 @@ bool ad_eval_candidates(ad_module *m, const ad_candidates *found, uint32_t built
 /* The value of a name as seen from a place. *out_variable may be AD_NOWHERE. */
 bool ad_eval_name(ad_module *m, ad_str name, uint32_t scope, ad_place place, ad_candidates *found,
                   uint32_t *out_variable, ad_value_id *out);
+/* What a name of a statement is worth before that begins; bindings that constants shut out count, too: conditions
+ * that ask for each other's names would never end. */
+bool ad_eval_name_before(ad_module *m, ad_node identifier, ad_node statement, ad_candidates *found, ad_value_id *out);
 ad_place ad_eval_place(const ad_module *m, ad_node n);
 /* Names in scope at a node, as globals()["x"] or a string annotation wants them. */
 bool ad_eval_name_from(ad_module *m, ad_str name, uint32_t scope, ad_node n, ad_value_id *out);

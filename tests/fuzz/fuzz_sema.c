@@ -1,6 +1,8 @@
 /* Syntax to meaning: parse, flatten, build the model, and ask of every node what rules ask. */
 #include "fuzz.h"
 
+#include <string.h>
+
 #include "base/banned.h"
 
 static void ask_names(ad_module *module, ad_node n)
@@ -94,6 +96,37 @@ static void ask_all(ad_module *module, const ad_limits *limits, bool backwards)
     ad_buf_clear(&text);
 }
 
+/* What a value is does not hang on what was asked for before it. */
+static void ask_in_other_order(ad_module *asked, const ad_limits *limits, bool backwards)
+{
+    const ad_tree *tree = ad_module_tree(asked);
+    ad_sema_options options = {.module = ad_module_name(asked), .limits = limits};
+    ad_module *other = NULL;
+    ad_err err = {0};
+    ad_buf a;
+    ad_buf b;
+
+    FUZZ_REQUIRE(ad_module_create(tree, &options, &other, &err) == AD_OK);
+    for (ad_node i = 0; i < tree->count; i++) {
+        ad_node n = backwards ? tree->count - 1 - i : i;
+
+        (void)ad_module_call(other, n);
+        (void)ad_module_value(other, n);
+    }
+    ad_buf_init(&a, 1 << 20);
+    ad_buf_init(&b, 1 << 20);
+    for (ad_node n = 0; n < tree->count && !ad_module_exhausted(asked) && !ad_module_exhausted(other); n++) {
+        ad_buf_reset(&a);
+        ad_buf_reset(&b);
+        ad_value_show(asked, ad_module_value(asked, n), &a);
+        ad_value_show(other, ad_module_value(other, n), &b);
+        FUZZ_REQUIRE(a.len == b.len && memcmp(a.data, b.data, a.len) == 0);
+    }
+    ad_buf_clear(&a);
+    ad_buf_clear(&b);
+    ad_module_free(other);
+}
+
 /* Input: how memory behaves, which end to begin at, Python. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -103,11 +136,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     unsigned memory = fuzz_byte(&in);
     bool backwards = fuzz_byte(&in) & 1;
     ad_str python = fuzz_rest(&in);
+    bool is_short = fuzz_short_memory(memory);
 
-    (void)fuzz_short_memory(memory);
     if (fuzz_unit_open(&unit, python, &limits)) {
         fuzz_check_tree(unit.tree);
         ask_all(unit.module, &limits, backwards);
+        if (!is_short) {
+            ask_in_other_order(unit.module, &limits, !backwards);
+        }
         fuzz_unit_close(&unit);
     }
     ad_mem_fail_at(0);

@@ -224,6 +224,108 @@ static void order_decides_which_binding_counts(void **state)
     probes_give(cases, COUNT_OF(cases));
 }
 
+/* The second line of each pair is the near miss: what comes in decides. */
+static void branches_that_constants_decide_bind_or_do_not(void **state)
+{
+    static const probe_case cases[] = {
+        {"n = 1\nif 3 * 4 + n > 10: x = 'a'\nelse: x = 'b'\nprobe(x)", "'a'"},
+        {"if 3 * 4 + n > 10: x = 'a'\nelse: x = 'b'\nprobe(x)", "'a' or 'b'"},
+        {"x = 'a'\nif 3 > 2: x = 'b'\nprobe(x)", "'b'"},
+        {"x = 'a'\nif 3 < 2: x = 'b'\nprobe(x)", "'a'"},
+        {"x = 'a'\nif y < 2: x = 'b'\nprobe(x)", "'a' or 'b'"},
+        {"n = 2\nif n == 1: x = 'a'\nelif n == 2: x = 'b'\nelse: x = 'c'\nprobe(x)", "'b'"},
+        {"n = 2\nif n == 1: x = 'a'\nelif m == 2: x = 'b'\nelse: x = 'c'\nprobe(x)", "'b' or 'c'"},
+        {"n = 2\nif m == 1: x = 'a'\nelif n == 2: x = 'b'\nelse: x = 'c'\nprobe(x)", "'a' or 'b'"},
+        {"x = 'a'\nif 1 > 0:\n  if c: x = 'b'\nprobe(x)", "'a' or 'b'"},
+        {"x = 'a'\nif c:\n  if 0 > 1: x = 'b'\nprobe(x)", "'a'"},
+        {"x = 'a'\nwhile False: x = 'b'\nprobe(x)", "'a'"},
+        {"x = 'a'\nwhile 0:\n  x = 'b'\nelse:\n  x = 'c'\nprobe(x)", "'c'"},
+        {"x = 'a'\nn = 3\nwhile n > 5:\n  n += 1\n  x = 'b'\nprobe(x)", "'a'"},
+        {"x = 'a'\nn = 3\nwhile n < 5:\n  n += 1\n  x = 'b'\nprobe(x)", "'a' or 'b'"},
+        {"x = 'a'\nn = 3\nif y: n = 6\nwhile n > 5:\n  n += 1\n  x = 'b'\nprobe(x)", "'a' or 'b'"},
+        {"x = 'a'\nn = []\nn.append(y)\nwhile n:\n  n.pop()\n  x = 'b'\nprobe(x)", "'a' or 'b'"},
+        {"x = 'a'\nfor i in y:\n  n = 3\n  while n > 5:\n    n += 1\n    x = 'b'\nprobe(x)", "'a'"},
+        {"x = 'a'\nn = 3\nfor i in y:\n  while n > 5:\n    x = 'b'\n  n += 1\nprobe(x)", "'a' or 'b'"},
+        {"x = 'a'\nm = n = 0\nfor i in y:\n  while n > 5 and m > 5: n, m = m, n\n  while m > n:\n    n, m = "
+         "m, n\n    x = 'b'\n"
+         "probe(x)",
+         "'a' or 'b'"},
+        {"x = 'a'\nwhile True:\n  if c: break\n  x = 'b'\nprobe(x)", "'a' or 'b'"},
+        {"s = 'abc'\nif s[1] == 'c': x = 'a'\nelse: x = 'b'\nprobe(x)", "'b'"},
+        {"k = ['p', 'q']\nif 'q' not in k: x = 'a'\nelse: x = 'b'\nprobe(x)", "'b'"},
+        {"x = 'a'\nfalse = 0\nfalse and (x := 'b')\nprobe(x)", "'a'"},
+        {"x = 'a'\n'' or (x := 'b')\nprobe(x)", "'b'"},
+        {"x = 'a'\ny = (x := 'b') if 2 > 1 else (x := 'c')\nprobe(x)", "'b'"},
+        {"def f():\n  if 1 < 2: return 'a'\n  return 'b'\nprobe(f())", "'a'"},
+        {"def f():\n  if 1 > 2: return 'a'\n  return 'b'\nprobe(f())", "'b'"},
+        {"def f():\n  if y: return 'a'\n  return 'b'\nprobe(f())", "'a' or 'b'"},
+        {"class C:\n  if 2 > 1: x = 'a'\n  else: x = 'b'\nprobe(C.x)", "'a'"},
+        {"class C:\n  def f(self):\n    self.x = 'a'\n  def g(self):\n    if 2 < 1: self.x = "
+         "'b'\nprobe(C().x)",
+         "'a'"},
+        {"class C:\n  n = 1\n  def f(self):\n    if self.n: x = 'a'\n    else: x = 'b'\n    probe(x)",
+         "'a' or 'b'"},
+        {"class C:\n  n = 1\n  def f(self):\n    n = '%d' % (self.n + 1)\n    if n == '2': x = 'a'\n    "
+         "else: x = 'b'\n    "
+         "probe(x)",
+         "'a' or 'b'"},
+        {"class C:\n  def g(self): return 1\n  def f(self):\n    n = (2, self.g())[1]\n    if n: x = 'a'\n   "
+         " else: x = 'b'\n    "
+         "probe(x)",
+         "'a' or 'b'"},
+        {"class C:\n  n = 1\n  def f(self):\n    match self.n:\n      case 2: x = 'a'\n      case _: x = "
+         "'b'\n    probe(x)",
+         "'a' or 'b'"},
+        {"class C:\n  n = 1\n  def f(self):\n    x = 'a'\n    i = self.n\n    while i > 2:\n      i += 1\n   "
+         "   x = 'b'\n    "
+         "probe(x)",
+         "'a' or 'b'"},
+        {"def g(): return 1\nif g() == 2: x = 'a'\nelse: x = 'b'\nprobe(x)", "'b'"},
+        {"x = {'k': 1}\nif 2 < 1: x['k'] = 2\nprobe(x)", "{'k': 1}"},
+        {"x = {'k': 1}\nif 2 > 1: x['k'] = 2\nprobe(x)", "{'k': 2}"},
+        {"x = {'k': 1}\nif c: x['k'] = 2\nprobe(x)", "{'k': 1, ...}"},
+        {"x = 'a'\nif 2 > 1: x = 'b'\ndef f():\n  probe(x)", "'b'"},
+        {"x = 'a'\ndef f():\n  probe(x)\nif 2 > 1: x = 'b'", "'a' or 'b'"},
+        {"try:\n  x = 'a'\n  g()\n  if 2 > 1: x = 'b'\nexcept E:\n  probe(x)", "'a' or 'b'"},
+        {"x = 'a'\nfor i in y:\n  if 2 > 1: x = 'b'\nprobe(x)", "'a' or 'b'"},
+        {"if 2 < 1: input = raw_input\nprobe(input)", "builtins.input"},
+        {"if 2 < 1:\n  x = 'a'\n  probe(x)", "'a'"},
+        {"if 2 < 1: x = 'a'\nprobe(x)", "'a'"},
+        {"x = 'a'\nwhile x != 'c':\n  if x == 'b': x = 'c'\n  else: x = 'b'\nprobe(x)", "'a' or 'c' or 'b'"},
+    };
+
+    (void)state;
+    probes_give(cases, COUNT_OF(cases));
+}
+
+static void clauses_that_constants_decide_bind_or_do_not(void **state)
+{
+    static const probe_case cases[] = {
+        {"m = 'b'\nmatch m:\n  case 'a': x = 1\n  case 'b': x = 2\n  case _: x = 3\nprobe(x)", "2"},
+        {"match m:\n  case 'a': x = 1\n  case 'b': x = 2\n  case _: x = 3\nprobe(x)", "1 or 2 or 3"},
+        {"m = 'z'\nmatch m:\n  case 'a' | 'b': x = 1\n  case _: x = 3\nprobe(x)", "3"},
+        {"m = 'b'\nmatch m:\n  case 'a' | 'b': x = 1\n  case _: x = 3\nprobe(x)", "1"},
+        {"m = 1\nmatch m:\n  case -1: x = 1\n  case _: x = 3\nprobe(x)", "3"},
+        {"m = -1\nmatch m:\n  case -1: x = 1\n  case _: x = 3\nprobe(x)", "1"},
+        {"m = 1\nmatch m:\n  case True: x = 1\n  case _: x = 3\nprobe(x)", "3"},
+        {"m = None\nmatch m:\n  case None: x = 1\n  case _: x = 3\nprobe(x)", "1"},
+        {"m = 2.0\nmatch m:\n  case 2: x = 1\n  case _: x = 3\nprobe(x)", "1"},
+        {"m = 2\nmatch m:\n  case 2 if 1 > 3: x = 1\n  case _: x = 3\nprobe(x)", "3"},
+        {"m = 2\nmatch m:\n  case 2 if c: x = 1\n  case _: x = 3\nprobe(x)", "1 or 3"},
+        {"m = 2\nmatch m:\n  case n: x = 1\n  case _: x = 3\nprobe(x)", "1"},
+        {"m = 2\nmatch m:\n  case K.TWO: x = 1\n  case _: x = 3\nprobe(x)", "1 or 3"},
+        {"m = 2\nmatch m:\n  case [2]: x = 1\n  case _: x = 3\nprobe(x)", "1 or 3"},
+        {"m = 2\nmatch m, y:\n  case 2, 3: x = 1\n  case _: x = 3\nprobe(x)", "1 or 3"},
+        {"m = 1 if c else 2\nmatch m:\n  case 3: x = 1\n  case 2: x = 2\n  case _: x = 3\nprobe(x)",
+         "2 or 3"},
+        {"x = 0\nm = 1\nmatch m:\n  case 2: x = 1\nprobe(x)", "0"},
+        {"x = 0\nm = 1\nmatch m:\n  case 1: x = 1\nprobe(x)", "1"},
+    };
+
+    (void)state;
+    probes_give(cases, COUNT_OF(cases));
+}
+
 static void many_alternatives_are_unknown(void **state)
 {
     ad_buf text;
@@ -824,7 +926,12 @@ static void values_do_not_depend_on_who_asks_first(void **state)
         "def f(v): return g(v) or h(v)\ndef g(v): return f(v) or i(v)\ndef h(v): return h(v) or i(v)\n"
         "def i(v): return i(v) or g(v) or x\n"
         "class C:\n  def m(self):\n    self.a = self.b.c or self.m()\n    self.b = self.a or C().m()\n"
-        "    return self.a or self.b\n";
+        "    return self.a or self.b\n  def n(self):\n    if self.a == 1: return '%d' % self.d\n    self.d = "
+        "self.n()\n"
+        "q = 1\nr = C().n()\nwhile q < 9:\n  if q == 5: q = 6\n  elif r: q = r\n  else: r = 2\n"
+        "  match q:\n    case 6: r = 0\n    case 7 | 1 if r: r = q\n    case _: r = f(q)\n"
+        "  while r > 3: r += 1; q = r\n"
+        "def p(v):\n  if q == 1: return p(r)\n  if r: return q\n  return p(q) or '%s' % r\n";
     fixture forward;
     fixture backward;
     ad_buf a;
@@ -837,8 +944,8 @@ static void values_do_not_depend_on_who_asks_first(void **state)
     for (n = 0; n < forward.tree->count; n++) {
         (void)ad_module_value(forward.module, n);
         (void)ad_module_call(forward.module, n);
-        (void)ad_module_value(backward.module, forward.tree->count - 1 - n);
         (void)ad_module_call(backward.module, forward.tree->count - 1 - n);
+        (void)ad_module_value(backward.module, forward.tree->count - 1 - n);
     }
     ad_buf_init(&a, 4096);
     ad_buf_init(&b, 4096);
@@ -991,6 +1098,8 @@ int main(void)
         cmocka_unit_test(builtins_are_found_in_every_disguise),
         cmocka_unit_test(scopes_are_those_of_python),
         cmocka_unit_test(order_decides_which_binding_counts),
+        cmocka_unit_test(branches_that_constants_decide_bind_or_do_not),
+        cmocka_unit_test(clauses_that_constants_decide_bind_or_do_not),
         cmocka_unit_test(many_alternatives_are_unknown),
         cmocka_unit_test(chains_read_as_one_name),
         cmocka_unit_test(partials_go_by_the_name_of_their_function),

@@ -149,3 +149,18 @@ def hardly(name, other, text):
         os.system("/bin/unit " + text)  # expect: cmd-os-system@high
     if "-" in name:
         subprocess.run("/bin/ls " + name, shell=True)  # expect: cmd-shell-true@high
+
+
+def constants_choose_the_command(name):
+    number = 5
+    if 3 * 4 + number > 10:
+        command = "/bin/ls"
+    else:
+        command = "/bin/ls " + name
+    os.system(command)  # expect: cmd-os-system@info
+    if number > 10:
+        command = "/bin/ls " + name
+    os.system(command)  # expect: cmd-os-system@info
+    if len(name) > 10:
+        command = "/bin/ls " + name
+    os.system(command)  # expect: cmd-os-system@high
