@@ -49,6 +49,13 @@ bool flow_charge(flow_builder *b, uint32_t steps)
     return !b->exhausted && b->status == AD_OK;
 }
 
+void flow_skip(flow_builder *b, ad_node first, ad_node last, ad_node cause)
+{
+    if (b->keeps_skipped && first != AD_NO_NODE && FLOW_ROOM(b, b->skipped, 1)) {
+        b->skipped.at[b->skipped.count++] = (flow_skipped){.first = first, .last = last, .cause = cause};
+    }
+}
+
 /* ---- the queue ---- */
 
 static uint32_t flags_of(flow_builder *b, ad_node n, uint32_t owner)
@@ -640,6 +647,7 @@ void flow_clear(flow_builder *b)
     ad_free(b->log.at);
     ad_free(b->pending.at);
     ad_free(b->captures.at);
+    ad_free(b->skipped.at);
     ad_free(b->options.at);
     ad_free(b->keyed.at);
     ad_free(b->own.at);

@@ -267,6 +267,7 @@ bool flow_boolean(flow_builder *b, flow_frame *f)
     if (f->state == 1) {
         f->state = 2;
         if (flow_truth(b, left) == (is_and ? AD_TRUTH_NO : AD_TRUTH_YES)) { /* the right side never runs */
+            flow_skip(b, right, b->tree->nodes[right].last, left);
             flow_set(b, f->node, b->memo[left]);
             return true;
         }
@@ -310,6 +311,11 @@ bool flow_conditional(flow_builder *b, flow_frame *f)
         f->mark = b->trail.count;
         truth = flow_truth(b, test);
         f->extra = (uint32_t)truth;
+        if (truth != AD_TRUTH_MAYBE) {
+            ad_node shut = truth == AD_TRUTH_NO ? yes : no;
+
+            flow_skip(b, shut, tree->nodes[shut].last, test);
+        }
         flow_refine(b, test, true);
         if (truth != AD_TRUTH_NO && !flow_need(b, yes)) {
             return false;

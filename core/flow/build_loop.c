@@ -276,7 +276,10 @@ bool flow_while(flow_builder *b, flow_frame *f)
     case WHILE_BODY:
         f->state = WHILE_TURN;
         if (flow_truth(b, condition) == AD_TRUTH_NO || ad_module_enters(b->module, n) == AD_TRUTH_NO) {
+            ad_node body = ad_node_child_by_field(tree, n, AD_FIELD_BODY);
+
             b->alive = false;
+            flow_skip(b, body, body != AD_NO_NODE ? tree->nodes[body].last : body, condition);
         }
         flow_refine(b, condition, true);
         if (b->alive && !flow_need(b, ad_node_child_by_field(tree, n, AD_FIELD_BODY))) {

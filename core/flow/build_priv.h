@@ -177,6 +177,11 @@ typedef struct flow_own {
     ad_flow_mask guards[AD_FLOW_ANSWERS]; /* what is clean of it wherever the function ended so far */
 } flow_own;
 
+typedef struct flow_skipped {
+    ad_node first, last;
+    ad_node cause;
+} flow_skipped;
+
 typedef struct flow_builder {
     const ad_flow_input *input;
     const ad_tree *tree;
@@ -212,6 +217,8 @@ typedef struct flow_builder {
     AD_FLOW_LIST(flow_log) log;
     AD_FLOW_LIST(flow_pending) pending;
     AD_FLOW_LIST(flow_capture) captures;
+    bool keeps_skipped;
+    AD_FLOW_LIST(flow_skipped) skipped; /* if kept: by place */
     AD_FLOW_LIST(flow_option) options;
     ad_node holders[FLOW_HOLDERS_MAX]; /* names that what was parsed is given to */
     uint32_t holder_count;
@@ -237,6 +244,9 @@ typedef struct flow_builder {
     void (*incident)(void *ctx, const char *message);
     void *ctx;
 } flow_builder;
+
+/* Parts of statements that are not walked are told here, with what shuts them. */
+void flow_skip(flow_builder *b, ad_node first, ad_node last, ad_node cause);
 
 /* Flag of a JOIN at the head of a loop that is being walked: more operands will come. */
 enum { FLOW_OPEN = 128 };

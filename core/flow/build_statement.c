@@ -37,6 +37,19 @@ bool flow_first(flow_builder *b, flow_frame *f)
     return true;
 }
 
+/* Of a block that was left before its end. */
+static void skip_rest(flow_builder *b, ad_node block, ad_node rest)
+{
+    ad_node before = rest != AD_NO_NODE && b->keeps_skipped ? ad_node_first(b->tree, block) : AD_NO_NODE;
+
+    while (before != AD_NO_NODE && ad_node_next(b->tree, before) != rest) {
+        before = ad_node_next(b->tree, before);
+    }
+    if (before != AD_NO_NODE) {
+        flow_skip(b, rest, b->tree->nodes[block].last, before);
+    }
+}
+
 bool flow_block(flow_builder *b, flow_frame *f)
 {
     if (f->state == 0) {
@@ -51,6 +64,7 @@ bool flow_block(flow_builder *b, flow_frame *f)
             return false;
         }
     }
+    skip_rest(b, f->node, f->cursor);
     return true;
 }
 
@@ -66,7 +80,10 @@ static bool take_branch(flow_builder *b, flow_frame *f, ad_node clause)
     f->state = IF_BRANCH;
     f->mark = b->trail.count;
     if (flow_truth(b, condition) == AD_TRUTH_NO) {
+        ad_node shut = ad_node_child_by_field(b->tree, clause, AD_FIELD_CONSEQUENCE);
+
         b->alive = false;
+        flow_skip(b, shut, shut != AD_NO_NODE ? b->tree->nodes[shut].last : shut, condition);
         return true;
     }
     flow_refine(b, condition, true);
@@ -94,6 +111,7 @@ static bool end_branch(flow_builder *b, flow_frame *f)
     flow_undo(b, f->mark);
     b->alive = flow_truth(b, condition) != AD_TRUTH_YES;
     if (!b->alive) {
+        flow_skip(b, next, tree->nodes[f->node].last, condition);
         next = AD_NO_NODE;
     }
     flow_refine(b, condition, false);
@@ -269,8 +287,7 @@ static ad_flow_value augmented(flow_builder *b, ad_node n, ad_kind operation, ad
         return value;
     }
     if (operation == AD_KIND_OP_IADD) {
-        return flow_operate(b, n, operation, right, before,
-                            flow_behind_left(b, left, right, b->memo[right]));
+        return flow_operate(b, n, operation, right, before, flow_behind_left(b, left, right, b->memo[right]));
     }
     return operation == AD_KIND_OP_IBITOR && ad_node_kind(b->tree, right) == AD_KIND_DICTIONARY
                ? flow_overlaid(b, before, right)

@@ -105,6 +105,7 @@ static ad_node begin_handler(flow_builder *b, flow_frame *f)
     ad_node clause = next_of_kind(tree, f->cursor, AD_KIND_EXCEPT_CLAUSE);
 
     while (clause != AD_NO_NODE && flow_is_dead_handler(b, f->node, clause)) {
+        flow_skip(b, clause, tree->nodes[clause].last, f->node);
         clause = next_of_kind(tree, ad_node_next(tree, clause), AD_KIND_EXCEPT_CLAUSE);
     }
     f->cursor = clause != AD_NO_NODE ? ad_node_next(tree, clause) : AD_NO_NODE;
@@ -349,6 +350,7 @@ static void begin_case(flow_builder *b, flow_frame *f, ad_node clause)
     }
     if (ad_module_case(b->module, clause) == AD_TRUTH_NO) {
         b->alive = false;
+        flow_skip(b, clause, tree->nodes[clause].last, pattern);
     } else if (!is_literal_pattern(tree, pattern)) {
         bind_pattern(b, pattern, b->memo[subject]);
     } else if (tree->nodes[pattern].last > pattern && b->memo[subject] && flow_is_lvalue(b, subject)) {
@@ -386,6 +388,7 @@ bool flow_match(flow_builder *b, flow_frame *f)
 {
     const ad_tree *tree = b->tree;
     ad_node guard;
+    ad_node next;
 
     switch (f->state) {
     case MATCH_SUBJECT:
@@ -409,8 +412,13 @@ bool flow_match(flow_builder *b, flow_frame *f)
         flow_fork_way(b, f->fork);
         flow_undo(b, f->mark);
         b->alive = ad_module_case(b->module, f->extra) != AD_TRUTH_YES;
-        f->extra =
-            b->alive ? next_of_kind(tree, ad_node_next(tree, f->extra), AD_KIND_CASE_CLAUSE) : AD_NO_NODE;
+        next = next_of_kind(tree, ad_node_next(tree, f->extra), AD_KIND_CASE_CLAUSE);
+        if (!b->alive) {
+            flow_skip(b, next, tree->nodes[f->node].last,
+                      ad_node_child_by_kind(tree, f->extra, AD_KIND_CASE_PATTERN));
+            next = AD_NO_NODE;
+        }
+        f->extra = next;
         return next_case(b, f);
     default:
         return next_case(b, f);

@@ -361,7 +361,8 @@ typedef enum ad_flow_why {
     AD_WHY_CONSTANT,
     AD_WHY_ASSIGNED, /* it is a name: that of what was last assigned to it, at `place` */
     AD_WHY_CALL,     /* this call passes nothing on */
-    AD_WHY_STOPPED   /* rules say so of this call */
+    AD_WHY_STOPPED,  /* rules say so of this call */
+    AD_WHY_DEAD      /* it does not run: `place` is the condition that says so, or the statement that leaves before it */
 } ad_flow_why;
 
 /* A value that another is made of, for people. */

@@ -135,13 +135,24 @@ static bool is_stopped(const flow_builder *b, ad_node call)
     return false;
 }
 
-/* The identifier that was last to bind a name's variable, in the order of the text; AD_NO_NODE: none. */
-static ad_node last_binding(show *s, ad_node name)
+/* What shuts the part of the code that a node is in; AD_NO_NODE: it runs. */
+static ad_node shut_by(const flow_builder *b, ad_node n)
+{
+    for (uint32_t i = 0; i < b->skipped.count; i++) {
+        if (n >= b->skipped.at[i].first && n <= b->skipped.at[i].last) {
+            return b->skipped.at[i].cause;
+        }
+    }
+    return AD_NO_NODE;
+}
+
+/* The identifier that was last to bind a variable before a node, in the order of the text; AD_NO_NODE: none.
+ */
+static ad_node last_binding(show *s, uint32_t variable, ad_node before)
 {
     const flow_builder *b = s->b;
-    uint32_t variable = ad_module_variable(b->module, name);
 
-    for (ad_node n = name; variable != AD_NO_VARIABLE && s->scan && n-- > 0; s->scan--) {
+    for (ad_node n = before; variable != AD_NO_VARIABLE && s->scan && n-- > 0; s->scan--) {
         if (ad_node_kind(b->tree, n) == AD_KIND_IDENTIFIER && ad_module_binds(b->module, n) &&
             ad_module_variable(b->module, n) == variable) {
             return n;
@@ -224,7 +235,7 @@ static void push_names(show *s, clean_stack *stack, ad_node n, uint32_t depth)
     for (ad_node c = b->tree->nodes[n].last; c > n; c--) { /* the last is popped first */
         bool read =
             ad_node_kind(b->tree, c) == AD_KIND_IDENTIFIER && flow_without_lengths(b, b->memo[c]) == 0;
-        ad_node binding = read ? last_binding(s, c) : AD_NO_NODE;
+        ad_node binding = read ? last_binding(s, ad_module_variable(b->module, c), c) : AD_NO_NODE;
 
         if (binding != AD_NO_NODE && given_to(b, binding) != AD_NO_NODE && stack->count - first < NAMES_MAX) {
             push_clean(stack, c, depth);
@@ -232,26 +243,68 @@ static void push_names(show *s, clean_stack *stack, ad_node n, uint32_t depth)
     }
 }
 
+static ad_status say_dead(show *s, uint32_t depth, ad_node place, ad_str name)
+{
+    return say(s, &(ad_flow_origin){
+                      .depth = depth, .op = AD_FLOW_CLEAN, .place = place, .text = name, .why = AD_WHY_DEAD});
+}
+
+/* A name: what was last assigned to it, and before that what would have been if it ran. *out_known: anything
+ * was. */
+static ad_status say_clean_name(show *s, clean_stack *stack, clean at, bool *out_known)
+{
+    const flow_builder *b = s->b;
+    uint32_t variable = ad_module_variable(b->module, at.node);
+    ad_node binding = last_binding(s, variable, at.node);
+    ad_status status = AD_OK;
+
+    *out_known = binding != AD_NO_NODE;
+    while (status == AD_OK && binding != AD_NO_NODE && s->lines < SHOWN_MAX) {
+        ad_str name = ad_node_text(b->tree, binding);
+        ad_node cause = shut_by(b, binding);
+
+        if (cause == AD_NO_NODE) {
+            if (given_to(b, binding) != AD_NO_NODE) {
+                push_clean(stack, given_to(b, binding), at.depth + 1);
+            }
+            return say(s, &(ad_flow_origin){.depth = at.depth,
+                                            .op = AD_FLOW_CLEAN,
+                                            .place = binding,
+                                            .text = name,
+                                            .why = AD_WHY_ASSIGNED});
+        }
+        status = say_dead(s, at.depth, binding, name);
+        if (status == AD_OK) {
+            at.depth++;
+            status = say_dead(s, at.depth, cause, AD_STR(""));
+        }
+        binding = last_binding(s, variable, binding);
+    }
+    return status;
+}
+
 /* One expression that nothing tainted comes out of, and what is to be looked at behind it. */
 static ad_status say_one_clean(show *s, clean_stack *stack, clean at)
 {
     const flow_builder *b = s->b;
     ad_node n = ad_node_unparenthesized(b->tree, at.node);
-    ad_flow_origin origin = {.depth = at.depth, .op = AD_FLOW_CLEAN, .place = n, .why = why_clean(b, n)};
+    ad_node cause = shut_by(b, n);
     bool name = ad_node_kind(b->tree, n) == AD_KIND_IDENTIFIER;
-    ad_node binding = name ? last_binding(s, n) : AD_NO_NODE;
     uint32_t lines;
-    ad_status status;
+    bool known = false;
+    ad_status status = AD_OK;
 
-    if (binding != AD_NO_NODE) {
-        origin.why = AD_WHY_ASSIGNED;
-        origin.place = binding;
-        origin.text = ad_node_text(b->tree, binding);
-        if (given_to(b, binding) != AD_NO_NODE) {
-            push_clean(stack, given_to(b, binding), at.depth + 1);
-        }
+    if (cause != AD_NO_NODE) {
+        return say_dead(s, at.depth, cause, AD_STR(""));
     }
-    status = say(s, &origin);
+    if (name) {
+        status = say_clean_name(s, stack, (clean){.node = n, .depth = at.depth}, &known);
+    }
+    if (status != AD_OK || known) {
+        return status;
+    }
+    status =
+        say(s, &(ad_flow_origin){.depth = at.depth, .op = AD_FLOW_CLEAN, .place = n, .why = why_clean(b, n)});
     lines = s->lines;
     if (status == AD_OK && !name) {
         status = say_what_went_in(s, n, at.depth + 1);
@@ -325,6 +378,7 @@ ad_status ad_flow_show(const ad_flow_input *input, const ad_node *expressions, s
 
     ad_flow_graph_init(&graph, input->limits);
     flow_init(&b, input, &graph, no_incident, NULL);
+    b.keeps_skipped = true;
     flow_build_all(&b);
     status =
         b.status == AD_OK ? show_all(&s, expressions, count) : ad_err_set(err, AD_ERR_NOMEM, "out of memory");

@@ -429,6 +429,13 @@ static void add_clean(const ad_answer *a, const ad_flow_origin *o, ad_buf *out)
     case AD_WHY_STOPPED:
         ad_buf_text(out, "clean: rules say that this call passes nothing on (`stops`)");
         break;
+    case AD_WHY_DEAD:
+        if (o->text.len) {
+            ad_buf_printf(out, "clean: %.*s is assigned here in code that does not run", AD_STR_ARG(o->text));
+        } else {
+            ad_buf_text(out, "does not run, because of this");
+        }
+        break;
     }
 }
 

@@ -221,6 +221,14 @@ class ExplainFlows(Place):
         self.assertIn("value was last assigned here  13:5", run.out)
         self.assertIn("a constant, 'fixed'  13:13", run.out)
 
+    def test_in_code_that_does_not_run(self):
+        run = self.explain("t-flow", "import net, shelf\nvalue = 'fixed'\nif 1 > 2:\n    value = net.read()\nshelf.run(value)\n",
+                           5)
+        self.assertStatus(run, 1)
+        self.assertIn("value is assigned here in code that does not run  4:5", run.out)
+        self.assertIn("does not run, because of this  3:4 `1 > 2`", run.out)
+        self.assertIn("a constant, 'fixed'  2:9", run.out)
+
     def test_of_a_kind_that_the_rule_does_not_ask_for(self):
         run = self.at(15)
         self.assertStatus(run, 1)

@@ -520,7 +520,8 @@ static void modules_tell_their_variables_and_imports(void **state)
 
 static void imports_without_a_name_of_their_own_bind_the_first_part(void **state)
 {
-    static const char *const names[][2] = {{"a", "a"}, {"c", "a.b"}, {"a", "a.b"}, {"x", "x"}, {"ab", "ab.c"}};
+    static const char *const names[][2] = {
+        {"a", "a"}, {"c", "a.b"}, {"a", "a.b"}, {"x", "x"}, {"ab", "ab.c"}};
     flow_fixture f;
 
     (void)state;
@@ -766,9 +767,36 @@ static void people_are_shown_where_a_value_became_clean(void **state)
     assert_shown("def f(p):\n    if p in ('a', 'b'):\n        probe(p)\n", wanted);
 }
 
+static void people_are_shown_what_does_not_run(void **state)
+{
+    char wanted[200];
+
+    (void)state;
+    (void)snprintf(wanted, sizeof(wanted), "0:%d/%d:x 1:%d/%d: 1:%d/%d:x 2:%d/%d: ", AD_FLOW_CLEAN,
+                   AD_WHY_DEAD, AD_FLOW_CLEAN, AD_WHY_DEAD, AD_FLOW_CLEAN, AD_WHY_ASSIGNED, AD_FLOW_CLEAN,
+                   AD_WHY_CONSTANT);
+    assert_shown("def f(p):\n    x = 'a'\n    if 1 > 2:\n        x = p\n    probe(x)\n", wanted);
+    assert_shown(
+        "def f(p):\n    x = 'a'\n    if 1 < 2:\n        pass\n    else:\n        x = p\n    probe(x)\n",
+        wanted);
+    assert_shown("def f(p):\n    x = 'a'\n    while 1 > 2:\n        x = p\n    probe(x)\n", wanted);
+    assert_shown("def f(p):\n    x = 'a'\n    match 1:\n        case 2:\n            x = p\n    probe(x)\n",
+                 wanted);
+    assert_shown("def f(p):\n    x = 'a'\n    match 1:\n        case 1:\n            pass\n        case _:\n "
+                 "           x = p\n"
+                 "    probe(x)\n",
+                 wanted);
+    (void)snprintf(wanted, sizeof(wanted), "0:%d/%d: ", AD_FLOW_CLEAN, AD_WHY_DEAD);
+    assert_shown("def f(p):\n    return 1\n    probe(p)\n", wanted);
+    assert_shown("def f(p):\n    if 1 > 2:\n        probe(p)\n", wanted);
+    assert_shown("def f(p):\n    1 > 2 and probe(p)\n", wanted);
+    assert_shown("def f(p):\n    1 if 1 < 2 else probe(p)\n", wanted);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(people_are_shown_what_does_not_run),
         cmocka_unit_test(values_follow_names_and_are_overwritten),
         cmocka_unit_test(branches_join_what_differs),
         cmocka_unit_test(loops_carry_values_around),
