@@ -548,7 +548,7 @@ ad_flow_value flow_overlaid(flow_builder *b, ad_flow_value value, ad_node dictio
         ad_node element;
 
         if (ad_node_kind(b->tree, child) == AD_KIND_DICTIONARY_SPLAT) {
-            value = flow_join(b, value, b->memo[child]);
+            value = flow_join(b, value, flow_apart(b, child, b->memo[child]));
             continue;
         }
         key = ad_node_child_by_field(b->tree, child, AD_FIELD_KEY);

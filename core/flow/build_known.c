@@ -37,7 +37,8 @@ typedef enum method_effect {
     METHOD_TEXT,     /* text made of everything, however deep it lies */
     METHOD_ALL,      /* made from receiver and arguments */
     METHOD_REPLACE,  /* made from the receiver and its second argument: the first is what goes */
-    METHOD_COPY,
+    METHOD_COPY,     /* another one with the same content */
+    METHOD_SAME,     /* the receiver */
     METHOD_APPEND,
     METHOD_INSERT,
     METHOD_EXTEND,
@@ -158,9 +159,9 @@ static const known functions[] = {
 };
 
 static const known methods[] = {
-    {"__enter__", METHOD_COPY},
+    {"__enter__", METHOD_SAME},
     {"__getitem__", METHOD_GETITEM},
-    {"__iter__", METHOD_COPY},
+    {"__iter__", METHOD_SAME},
     {"__next__", METHOD_POPLEFT},
     {"__setitem__", METHOD_SETITEM},
     {"_asdict", METHOD_TEXT},
@@ -314,6 +315,7 @@ bool flow_is_reading_method(ad_str method)
     switch (found ? (int)found->effect : -1) {
     case METHOD_RECEIVER:
     case METHOD_COPY:
+    case METHOD_SAME:
     case METHOD_GET:
     case METHOD_GETLIST:
     case METHOD_POP:
@@ -424,7 +426,7 @@ static ad_flow_value make_dict(flow_builder *b, const flow_site *site)
         value = flow_join(
             b, value, flow_container(b, site->node, flow_load(b, site->node, pair, flow_key_index(b, 1))));
     }
-    return with_keywords(b, site, value);
+    return with_keywords(b, site, flow_apart(b, site->node, value));
 }
 
 static ad_flow_value enumerated(flow_builder *b, const flow_site *site)
@@ -744,6 +746,8 @@ static ad_flow_value reading_method(flow_builder *b, const flow_site *site, meth
         return positional(site) < 2 ? everything(b, site, false)
                                     : flow_derive2(b, site->node, receiver, at(b, site, 1), false);
     case METHOD_COPY:
+        return flow_apart(b, site->node, receiver);
+    case METHOD_SAME:
     case METHOD_PART:
         return receiver;
     case METHOD_JOINED:

@@ -214,12 +214,14 @@ bool flow_library_function(flow_builder *b, const flow_site *site, ad_str name, 
                                        "asyncio.shield",
                                        "asyncio.wait_for",
                                        "asyncio.wrap_future",
-                                       "channels.db.database_sync_to_async",
-                                       "copy.copy",
-                                       "copy.deepcopy"};
+                                       "channels.db.database_sync_to_async"};
 
     if (ad_str_in_sorted(name, same, sizeof(same) / sizeof(same[0]))) {
         *out = first(b, site);
+        return true;
+    }
+    if (ad_str_equal(name, AD_STR("copy.copy")) || ad_str_equal(name, AD_STR("copy.deepcopy"))) {
+        *out = flow_apart(b, site->node, first(b, site));
         return true;
     }
     if (flow_shows_by(name) && site->count == 1 && !site->given[0].keyword && !site->given[0].spread) {

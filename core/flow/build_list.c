@@ -42,6 +42,14 @@ static ad_flow_value with_length(flow_builder *b, ad_node place, ad_flow_value v
     return sized;
 }
 
+ad_flow_value flow_apart(flow_builder *b, ad_node place, ad_flow_value value)
+{
+    ad_flow_value top = flow_resolve(b, value);
+
+    return top ? with_length(b, place, top, is_length(b, top) ? b->graph->nodes.at[top].b : LENGTH_UNKNOWN)
+               : 0;
+}
+
 ad_flow_value flow_unsure_length(flow_builder *b, ad_flow_value value)
 {
     return is_length(b, value) && b->graph->nodes.at[value].b != LENGTH_UNKNOWN

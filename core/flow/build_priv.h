@@ -504,6 +504,8 @@ bool flow_may_be_own(const flow_builder *b, ad_str name);
 ad_flow_value flow_new_list(flow_builder *b, ad_node left, ad_node right, ad_flow_value value);
 /* Where such a list meets something clean that may be none. */
 ad_flow_value flow_unsure_length(flow_builder *b, ad_flow_value value);
+/* A copy: the same content, of which what is stored in one is not in the other. */
+ad_flow_value flow_apart(flow_builder *b, ad_node place, ad_flow_value value);
 /* What it is to people: a list's length is no value. */
 ad_flow_value flow_without_lengths(const flow_builder *b, ad_flow_value value);
 /* Nothing that could be tainted: clean, or a list that nothing but clean things were put into. */
