@@ -40,6 +40,7 @@ typedef struct answers {
     const ad_flow_sink_of *out;
     flow_route *routes;  /* by context */
     ad_flow_mask *kinds; /* by context: of the sources that lead into it */
+    ad_flow_mask all_kinds; /* of sources that lead anywhere */
     ad_flow_mask from;   /* kinds that the sink at hand asks for */
     ad_flow_mask unless; /* what settles it */
     FLOW_GROWING(waiting) heap;
@@ -159,11 +160,16 @@ static uint32_t kind_of(const flow_link *link, uint32_t context)
     return flow_node_at(link, link->contexts.at[context].subject)->a;
 }
 
+static int rank_of(const ad_flow_rule *rule, const ad_flow_sink *sink, uint32_t kind)
+{
+    return rule->severity_of[kind] == 0xff ? sink->severity : rule->severity_of[kind];
+}
+
 static void weigh(const answers *a, const ad_flow_sink *sink, waiting at, choice *best)
 {
     const ad_flow_rule *rule = &a->link->rules[sink->rule];
     uint32_t kind = kind_of(a->link, at.context);
-    int rank = rule->severity_of[kind] == 0xff ? sink->severity : rule->severity_of[kind];
+    int rank = rank_of(rule, sink, kind);
 
     if (!(rule->from >> kind & 1)) {
         return;
@@ -304,7 +310,7 @@ static ad_flow_mask begin_kinds(answers *a)
 static void find_kinds(answers *a)
 {
     const flow_link *link = a->link;
-    const ad_flow_mask all = begin_kinds(a);
+    const ad_flow_mask all = a->all_kinds = begin_kinds(a);
     const uint64_t round = link->contexts.count + link->incoming.count;
     uint64_t left = a->steps / 2;
     bool more = true;
@@ -373,6 +379,19 @@ static ad_flow_mask cleaned_of(const answers *a, uint32_t context)
     return mask;
 }
 
+/* Is there a worse source, which may come to the sink once what other units do is known? */
+static bool may_be_worse(const answers *a, const ad_flow_sink *sink, int rank)
+{
+    const ad_flow_rule *rule = &a->link->rules[sink->rule];
+
+    for (uint32_t kind = 0; kind <= AD_FLOW_KINDS_MAX; kind++) {
+        if ((a->all_kinds & rule->from) >> kind & 1 && rank_of(rule, sink, kind) > rank) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static ad_status tell_one(answers *a, const flow_hit *hits, size_t count, ad_err *err)
 {
     flow_link *link = a->link;
@@ -394,7 +413,8 @@ static ad_status tell_one(answers *a, const flow_hit *hits, size_t count, ad_err
         best = first_source(a, sink, hits, count);
     }
     found.is_unsure = best.count && (is_unsure(best.distance) || is_far(a, best.context));
-    if (best.count == 0 || a->failed || (found.is_unsure && a->out->more_units)) {
+    if (best.count == 0 || a->failed ||
+        (a->out->more_units && (found.is_unsure || may_be_worse(a, sink, best.rank)))) {
         return AD_OK; /* who sees more units may know more */
     }
     source = flow_node_at(link, link->contexts.at[best.context].subject);

@@ -126,3 +126,13 @@ def each_of_several():
     list(map(os.system, request.args.getlist("line")))  # expect: cmd-subprocess-taint
     list(map(os.system, ["/bin/ls", "/bin/id"]))  # ok: cmd-subprocess-taint
     list(map(print, [request.args["line"]]))  # ok: cmd-subprocess-taint
+
+
+@app.route("/asked-or-set")
+def asked_or_set():
+    name = request.args.get("name") or os.getenv("NAME")
+    os.system(name)  # expect: cmd-subprocess-taint@critical, cmd-os-system
+    name = os.getenv("NAME") or request.args.get("name")
+    os.system(name)  # expect: cmd-subprocess-taint@critical, cmd-os-system
+    name = os.getenv("NAME") or "name"
+    os.system(name)  # expect: cmd-subprocess-taint@low, cmd-os-system, cmd-partial-path
