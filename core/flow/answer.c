@@ -38,11 +38,11 @@ typedef struct waiting {
 typedef struct answers {
     flow_link *link;
     const ad_flow_sink_of *out;
-    flow_route *routes;  /* by context */
-    ad_flow_mask *kinds; /* by context: of the sources that lead into it */
+    flow_route *routes;     /* by context */
+    ad_flow_mask *kinds;    /* by context: of the sources that lead into it */
     ad_flow_mask all_kinds; /* of sources that lead anywhere */
-    ad_flow_mask from;   /* kinds that the sink at hand asks for */
-    ad_flow_mask unless; /* what settles it */
+    ad_flow_mask from;      /* kinds that the sink at hand asks for */
+    ad_flow_mask unless;    /* what settles it */
     FLOW_GROWING(waiting) heap;
     uint32_t search;
     uint64_t steps;    /* left for all searches */

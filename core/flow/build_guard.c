@@ -5,56 +5,18 @@
 #include "base/banned.h"
 
 enum {
-    REFINE_MAX = 32,      /* parts of one condition that are looked at */
-    TRUTH_NODES_MAX = 24, /* of a condition that is evaluated at all */
-    LAYERS_MAX = 8,       /* of cleaning around a value, and ways to it that wait */
-    STEPS_MAX = 24,       /* values that are looked at for one that is behind them */
-    PARAMETERS_MAX = 8    /* of a function that are looked at for being guarded */
+    REFINE_MAX = 32,   /* parts of one condition that are looked at */
+    LAYERS_MAX = 8,    /* of cleaning around a value, and ways to it that wait */
+    STEPS_MAX = 24,    /* values that are looked at for one that is behind them */
+    PARAMETERS_MAX = 8 /* of a function that are looked at for being guarded */
 };
-
-/* A list or dict of nothing that could be tainted, made part by part. */
-static bool holds_nothing(const flow_builder *b, ad_flow_value value)
-{
-    const ad_flow_graph *graph = b->graph;
-
-    for (unsigned i = 0; value && i < TRUTH_NODES_MAX; i++) {
-        const ad_flow_node *node = &graph->nodes.at[value];
-
-        if (node->op != AD_FLOW_STORE || graph->operands.at[node->operands + 1]) {
-            return false;
-        }
-        value = graph->operands.at[node->operands];
-    }
-    return value == 0;
-}
-
-/* Could its truth be known? Most conditions say at a glance that they depend on what comes in. */
-static bool may_be_constant(const flow_builder *b, ad_node condition)
-{
-    ad_node last = b->tree->nodes[condition].last;
-
-    if (last - condition > TRUTH_NODES_MAX) {
-        return false;
-    }
-    for (ad_node n = condition; n <= last; n++) {
-        if (!holds_nothing(b, b->memo[n])) {
-            return false;
-        }
-    }
-    return true;
-}
 
 ad_truth flow_truth(flow_builder *b, ad_node condition)
 {
     ad_truth today = condition != AD_NO_NODE ? flow_truth_of_today(b, condition) : AD_TRUTH_MAYBE;
 
-    if (condition == AD_NO_NODE || today != AD_TRUTH_MAYBE) {
-        return today;
-    }
-    if (!may_be_constant(b, condition)) {
-        return AD_TRUTH_MAYBE;
-    }
-    return ad_value_truth(b->module, ad_module_value(b->module, condition));
+    return condition == AD_NO_NODE || today != AD_TRUTH_MAYBE ? today
+                                                              : ad_module_decides(b->module, condition);
 }
 
 /* ---- variables that hold a condition ---- */

@@ -40,6 +40,14 @@ static bool need_truth(ad_module *m, ad_node condition, ad_truth *out)
     return true;
 }
 
+ad_truth ad_module_decides(ad_module *m, ad_node condition)
+{
+    ad_truth truth;
+
+    (void)need_truth(m, condition, &truth); /* outside of an evaluation it is always there */
+    return truth;
+}
+
 /* ---- match (PEP 634) ---- */
 
 /* None, True and False are the same object, other literals and dotted names are equal. */

@@ -310,7 +310,7 @@ static bool attribute_of_class(ad_module *m, ad_node class_node, bool instance, 
     }
     *out = 0;
     if (found.count || found.too_many) {
-        ad_eval_suppose(m, true);
+        ad_eval_suppose(m, instance);
         if (!ad_eval_candidates(m, &found, AD_NOWHERE, out) || (instance && !read_property(m, node, out))) {
             return false;
         }

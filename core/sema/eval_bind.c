@@ -172,7 +172,8 @@ static ad_node pick(const ad_tree *tree, ad_node right, uint32_t index, uint32_t
 
 /* ---- kinds of bindings ---- */
 
-/* The rightmost side of a = b = c; none of a chain that nobody writes, where each link would walk to its end. */
+/* The rightmost side of a = b = c; none of a chain that nobody writes, where each link would walk to its end.
+ */
 static ad_node assigned(const ad_module *m, ad_node assignment)
 {
     ad_node right = field_of(m, assignment, AD_FIELD_RIGHT);
@@ -405,6 +406,7 @@ bool ad_eval_binding(ad_module *m, const ad_binding *binding, ad_value_id *out)
     case AD_BIND_PARAMETER:
         return bind_parameter(m, binding, out);
     case AD_BIND_SELF:
+        ad_eval_suppose(m, true); /* maybe a subclass */
         return bind_self(m, binding, out);
     case AD_BIND_OPAQUE:
     case AD_BIND_DELETE:

@@ -153,6 +153,8 @@ ad_truth ad_value_truth(const ad_module *module, ad_value_id id);
  * are no constants. */
 bool ad_value_is_constant(const ad_module *module, ad_value_id id);
 
+/* Is a condition true, as far as constants tell? Not what an instance's attributes say, which others may set. */
+ad_truth ad_module_decides(ad_module *module, ad_node condition);
 /* Does a clause of a match statement take the subject, pattern and guard, as far as constants tell? What the clauses
  * before it take is not asked. */
 ad_truth ad_module_case(ad_module *module, ad_node clause);

@@ -280,6 +280,15 @@ static void branches_that_constants_decide_bind_or_do_not(void **state)
          "   x = 'b'\n    "
          "probe(x)",
          "'a' or 'b'"},
+        {"class C:\n  n = 1\nif C.n == 2: x = 'a'\nelse: x = 'b'\nprobe(x)", "'b'"},
+        {"class C:\n  n = 1\nif C().n == 2: x = 'a'\nelse: x = 'b'\nprobe(x)", "'a' or 'b'"},
+        {"class C:\n  n = 1\n  @classmethod\n  def f(cls):\n    if cls.n == 2: x = 'a'\n    else: x = 'b'\n  "
+         "  probe(x)",
+         "'a' or 'b'"},
+        {"class C:\n  n = 1\n  def f(self):\n    if C.n == 2: x = 'a'\n    else: x = 'b'\n    probe(x)",
+         "'b'"},
+        {"class C:\n  n = 1\ndef f():\n  C.n = y\nif C.n == 2: x = 'a'\nelse: x = 'b'\nprobe(x)",
+         "'a' or 'b'"},
         {"def g(): return 1\nif g() == 2: x = 'a'\nelse: x = 'b'\nprobe(x)", "'b'"},
         {"x = {'k': 1}\nif 2 < 1: x['k'] = 2\nprobe(x)", "{'k': 1}"},
         {"x = {'k': 1}\nif 2 > 1: x['k'] = 2\nprobe(x)", "{'k': 2}"},

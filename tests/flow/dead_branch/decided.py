@@ -92,3 +92,34 @@ class Runner:
         if self.mode == "given":  # a subclass may say so
             command = request.args["command"]
         os.system(command)  # expect: cmd-subprocess-taint
+
+
+class Settings:
+    SHELL = False
+    LEVELS = {"low": 1, "high": 9}
+
+
+def attribute_of_a_class():
+    if Settings.SHELL:
+        os.system(request.args["command"])  # ok: cmd-subprocess-taint
+    if Settings.LEVELS["low"] > 5:
+        os.system(request.args["command"])  # ok: cmd-subprocess-taint
+    if Settings.LEVELS["high"] > 5:
+        os.system(request.args["command"])  # expect: cmd-subprocess-taint
+
+
+def is_enabled():
+    return False
+
+
+def is_allowed():
+    return request.args["command"] == "ls"
+
+
+def function_decides():
+    if is_enabled():
+        os.system(request.args["command"])  # ok: cmd-subprocess-taint
+    if not is_enabled():
+        os.system(request.args["command"])  # expect: cmd-subprocess-taint
+    if not is_allowed():
+        os.system(request.args["command"])  # expect: cmd-subprocess-taint
