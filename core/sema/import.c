@@ -107,6 +107,15 @@ static ad_str module_of(ad_module *m, ad_node name)
                     dotted != AD_NO_NODE ? text_of(m, dotted) : AD_STR(""));
 }
 
+/* `from . import b`: does it import the module b beside this one, of a package that has no name here? */
+static bool is_from_beside(ad_module *m, ad_node statement, ad_str name)
+{
+    ad_node from = ad_node_child_by_field(m->tree, statement, AD_FIELD_MODULE_NAME);
+
+    return from != AD_NO_NODE && ad_node_kind(m->tree, from) == AD_KIND_RELATIVE_IMPORT &&
+           ad_str_equal(ad_node_text(m->tree, from), AD_STR(".")) && is_beside(m, name);
+}
+
 static bool add_import(ad_module *m, ad_node n, ad_str module, ad_str name, ad_str alias)
 {
     if (!ad_sema_grow(m, &m->imports, &m->import_capacity, m->import_count + 1, sizeof(*m->imports))) {
@@ -136,6 +145,7 @@ static bool add_name(ad_module *m, ad_node statement, ad_node n, bool from, ad_s
         return true;
     }
     name = text_of(m, dotted);
+    from = from && !is_from_beside(m, statement, name);
     binding = m->binding_count;
     if (!ad_scope_bind(m, AD_BIND_IMPORT, target, statement, tree->nodes[statement].last) ||
         !add_import(m, dotted, from ? module : name, from ? name : AD_STR(""), text_of(m, target))) {
