@@ -139,14 +139,20 @@ static uint32_t name_in(flow_link *link, ad_str module, ad_str name)
     return link->text.failed ? 0 : flow_name_add(link, ad_buf_str(&link->text));
 }
 
+static void add_module(flow_link *link, uint32_t g)
+{
+    uint32_t module = flow_name_add(link, link->graphs[g].module);
+
+    if (module && link->symbols.at[module].graph == AD_FLOW_NONE) {
+        link->symbols.at[module].graph = g;
+    }
+}
+
 static void add_definitions(flow_link *link, uint32_t g)
 {
     const ad_flow_graph *graph = &link->graphs[g];
     uint32_t module = flow_name_add(link, graph->module);
 
-    if (module && link->symbols.at[module].graph == AD_FLOW_NONE) {
-        link->symbols.at[module].graph = g;
-    }
     add_functions(link, g);
     for (uint32_t i = 0; i < graph->classes.count; i++) {
         uint32_t number = flow_name_of(link, g, graph->classes.at[i].name);
@@ -172,6 +178,14 @@ static void add_definitions(flow_link *link, uint32_t g)
     }
 }
 
+static bool is_package(const flow_link *link, ad_str module)
+{
+    uint32_t number = ad_intern_find(&link->names, module);
+
+    return number && link->symbols.at[number].graph != AD_FLOW_NONE &&
+           link->graphs[link->symbols.at[number].graph].is_package;
+}
+
 /* A module a.b.c is known as b.c too when a is a mere folder and no package: it may be where imports begin.
  */
 static void add_suffixes(flow_link *link, uint32_t g)
@@ -181,7 +195,6 @@ static void add_suffixes(flow_link *link, uint32_t g)
 
     for (unsigned i = 0; i < SUFFIXES_MAX && flow_goes_on(link); i++) {
         size_t dot = ad_str_find_byte(module, '.', at);
-        uint32_t around;
         uint32_t number;
         flow_symbol *symbol;
 
@@ -189,9 +202,7 @@ static void add_suffixes(flow_link *link, uint32_t g)
             return;
         }
         at = dot + 1;
-        around = ad_intern_find(&link->names, ad_str_sub(module, 0, dot));
-        if (around && link->symbols.at[around].graph != AD_FLOW_NONE &&
-            link->graphs[link->symbols.at[around].graph].is_package) {
+        if (is_package(link, ad_str_sub(module, 0, dot))) {
             continue;
         }
         number = flow_name_add(link, ad_str_sub(module, at, module.len));
@@ -201,6 +212,35 @@ static void add_suffixes(flow_link *link, uint32_t g)
         symbol = &link->symbols.at[number];
         symbol->suffix_is_ambiguous = symbol->suffix != AD_FLOW_NONE && symbol->suffix != g;
         symbol->suffix = g;
+        link->has_namesakes = link->has_namesakes || symbol->suffix_is_ambiguous;
+    }
+}
+
+/* Programs of one tree, each in a folder of its own, may have modules of the same name: to each the one
+ * beside it is meant, as a script's folder is where its imports begin. */
+static void prefer_siblings(flow_link *link, uint32_t g)
+{
+    const ad_flow_graph *graph = &link->graphs[g];
+    size_t dot = ad_str_find_last_byte(graph->module, '.');
+    ad_str folder = ad_str_sub(graph->module, 0, dot == SIZE_MAX ? 0 : dot);
+
+    if (folder.len == 0 || graph->is_package || is_package(link, folder)) {
+        return;
+    }
+    for (uint32_t i = 0; i < graph->strings.count && flow_spend(link, AD_FLOW_NONE, 1); i++) {
+        ad_str text = graph->strings.at[i];
+        size_t end = ad_str_find_byte(text, '.', 0);
+        ad_str top = ad_str_sub(text, 0, end == SIZE_MAX ? text.len : end);
+        uint32_t number = top.len ? ad_intern_find(&link->names, top) : 0;
+        uint32_t sibling;
+
+        if (!number || !link->symbols.at[number].suffix_is_ambiguous) {
+            continue;
+        }
+        sibling = name_in(link, folder, top);
+        if (sibling && link->symbols.at[sibling].graph != AD_FLOW_NONE) {
+            link->string[link->base[g].string + i] = name_in(link, folder, text);
+        }
     }
 }
 
@@ -273,14 +313,20 @@ static bool may_mean(const flow_link *link, ad_str name)
 void flow_names_build(flow_link *link)
 {
     for (uint32_t g = 0; g < link->graph_count && flow_goes_on(link); g++) {
+        add_module(link, g);
+    }
+    for (uint32_t g = 0; g < link->graph_count && flow_goes_on(link); g++) {
+        add_suffixes(link, g);
+    }
+    for (uint32_t g = 0; g < link->graph_count && link->has_namesakes && flow_goes_on(link); g++) {
+        prefer_siblings(link, g);
+    }
+    for (uint32_t g = 0; g < link->graph_count && flow_goes_on(link); g++) {
         const ad_flow_graph *graph = &link->graphs[g];
 
         (void)flow_spend(link, AD_FLOW_NONE,
                          graph->functions.count + graph->classes.count + graph->aliases.count + 1);
         add_definitions(link, g);
-    }
-    for (uint32_t g = 0; g < link->graph_count && flow_goes_on(link); g++) {
-        add_suffixes(link, g);
     }
     if (flow_goes_on(link)) {
         note_defined(link);

@@ -351,6 +351,7 @@ typedef struct flow_link {
     uint8_t *defined; /* bits by the hashes of names that stand for something: see link_names.c */
     size_t defined_bits;
     bool root_is_package;
+    bool has_namesakes; /* modules that are known by one name where imports may begin in either folder */
     size_t named_edges; /* the first of them: a call's names say who is called */
     FLOW_GROWING(flow_child) children;
     FLOW_GROWING(uint32_t) families;

@@ -1,0 +1,8 @@
+import util
+from flask import request
+from util import go
+
+
+def run():
+    go(request.args["command"])
+    util.told(request.args["command"])

@@ -1,0 +1,9 @@
+import os
+
+
+def go(command):
+    os.system(command)  # expect: cmd-subprocess-taint
+
+
+def told(command):
+    print(command)
