@@ -5,6 +5,8 @@
 
 #include "base/banned.h"
 
+enum { IMPLEMENTERS_MAX = 8 /* of a protocol */ };
+
 static bool is_among(const uint32_t *classes, size_t count, uint32_t class)
 {
     for (size_t i = 0; i < count; i++) {
@@ -327,6 +329,72 @@ bool flow_is_kin(flow_link *link, uint32_t a, uint32_t b)
     return kin_of(link, a) == kin_of(link, b);
 }
 
+/* ---- protocols (PEP 544) ---- */
+
+static bool is_protocol(const flow_link *link, uint32_t class)
+{
+    const ad_flow_graph *graph = &link->graphs[link->class[class].graph];
+    const ad_flow_class *at = &graph->classes.at[class - link->base[link->class[class].graph].class];
+
+    for (uint32_t i = 0; i < at->base_count; i++) {
+        ad_str base = graph->strings.at[graph->names.at[at->bases + i]];
+
+        if (ad_str_ends(base, AD_STR("[]"))) {
+            base = ad_str_sub(base, 0, base.len - 2);
+        }
+        if (ad_str_equal(base, AD_STR("typing.Protocol")) ||
+            ad_str_equal(base, AD_STR("typing_extensions.Protocol"))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool has_methods_of(flow_link *link, uint32_t class, uint32_t protocol)
+{
+    uint32_t methods = 0;
+
+    for (uint32_t f = link->class[protocol].methods; f != AD_FLOW_NONE; f = link->fn[f].next_method) {
+        if (flow_method_of(link, class, link->fn[f].name, 0) == AD_FLOW_NONE) {
+            return false;
+        }
+        methods++;
+    }
+    return methods > 0;
+}
+
+static void add_child(flow_link *link, uint32_t class, uint32_t base)
+{
+    flow_child *child = FLOW_PUSH(link, &link->children);
+
+    if (child) {
+        *child = (flow_child){.class = class, .next = link->class[base].subclasses};
+        link->class[base].subclasses = (uint32_t)(link->children.count - 1);
+    }
+}
+
+/* Whoever has the methods of a protocol may be what is annotated with it, without a word of that in its
+ * bases. A protocol that many classes fit tells nothing. */
+static void add_implementers(flow_link *link, uint32_t protocol, uint32_t classes)
+{
+    uint32_t found[IMPLEMENTERS_MAX];
+    uint32_t count = 0;
+
+    for (uint32_t class = 0; class < classes && flow_spend(link, AD_FLOW_NONE, 1); class ++) {
+        if (class == protocol || flow_inherits(link, class, protocol) || is_protocol(link, class) ||
+            !has_methods_of(link, class, protocol)) {
+            continue;
+        }
+        if (count == IMPLEMENTERS_MAX) {
+            return;
+        }
+        found[count++] = class;
+    }
+    while (count) {
+        add_child(link, found[--count], protocol);
+    }
+}
+
 void flow_classes_build(flow_link *link)
 {
     uint32_t classes = flow_goes_on(link) ? link->base[link->graph_count].class : 0;
@@ -339,13 +407,13 @@ void flow_classes_build(flow_link *link)
         size_t count = bases_of(link, class - 1, bases, FLOW_FAMILY_MAX);
 
         for (size_t i = 0; i < count; i++) {
-            flow_child *child = FLOW_PUSH(link, &link->children);
-
-            if (child) {
-                *child = (flow_child){.class = class - 1, .next = link->class[bases[i]].subclasses};
-                link->class[bases[i]].subclasses = (uint32_t)(link->children.count - 1);
-                link->class[kin_of(link, class - 1)].kin = kin_of(link, bases[i]);
-            }
+            add_child(link, class - 1, bases[i]);
+            link->class[kin_of(link, class - 1)].kin = kin_of(link, bases[i]);
+        }
+    }
+    for (uint32_t class = 0; class < classes && flow_goes_on(link); class ++) {
+        if (is_protocol(link, class)) {
+            add_implementers(link, class, classes);
         }
     }
 }
