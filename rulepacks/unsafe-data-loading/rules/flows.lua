@@ -110,13 +110,28 @@ sanitizer {
   },
 }
 
+-- defuse_stdlib() hardens the parsers of the standard library for everyone, and no others; who imports a module of
+-- defusedxml has that alone
+local stdlib_defused = any {
+  imports { "defusedxml.defuse_stdlib" },
+  all {
+    imports { "defusedxml" },
+    none { imports { "defusedxml.ElementTree", "defusedxml.cElementTree", "defusedxml.lxml", "defusedxml.minidom",
+      "defusedxml.pulldom", "defusedxml.sax", "defusedxml.expatreader", "defusedxml.expatbuilder",
+      "defusedxml.common" } },
+  },
+}
+
 flow {
   id = "load-xml-taint", severity = { remote = "medium", response = "low" }, confidence = "medium", cwe = { 611, 827,
     776 },
   title = "XML from outside is read by a parser that expands entities",
   message = "`{callee}` parses XML that comes from `{source}`",
   from = { "remote", "response" }, to = "xml-parser", unless = { "deserialise", "xml-tree" },
-  where = none { imports { "defusedxml" } },
+  where = none {
+    callee(resolves { "defusedxml.**" }),
+    all { stdlib_defused, none { callee(resolves { "lxml.**", "libxml2.**" }) } },
+  },
   cases = {
     { where = callee(resolves { "lxml.etree.*", "lxml.objectify.*", "libxml2.*", "xml.sax.*",
       "xml.dom.pulldom.*" }) },
