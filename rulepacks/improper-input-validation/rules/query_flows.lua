@@ -114,6 +114,14 @@ local collections = {
     "update_one",
   "update_many", "delete_one", "delete_many", "count_documents", "replace_one", "remove", "find_raw_batches",
 }
+local mongo = imports { "pymongo", "flask_pymongo", "motor", "mongoengine", "mongomock", "beanie" }
+-- texts, lists, files and trees have methods of these names too
+local no_collection = callee(resolves { "builtins.**", "os.**", "shutil.**", "re.**", "regex.**", "string.**",
+  "collections.**", "pathlib.**", "bs4.**", "lxml.**", "xml.**", "array.**", "selenium.**", "werkzeug.**", "flask.**",
+  "mmap.**", "taint.Text().*" })
+-- what a route gives and what is put together of parts is text, which holds no operator
+local route_text = either { text, constant, resolves { "taint.Text()", "builtins.str()" } }
+local all_text = both { element(0, route_text), not_(element(0, not_(route_text))) }
 flow {
   id = "input-nosql-taint", severity = "high", confidence = "medium", cwe = 943,
   title = "Data from outside becomes part of a MongoDB query",
@@ -122,16 +130,32 @@ flow {
   from = "remote", unless = "nosql",
   to = {
     { match = call(names.cross({ "" }, ".", collections)), at = arg("filter", 1),
-      where = imports { "pymongo", "flask_pymongo", "motor", "mongoengine", "mongomock", "beanie" } },
-    { match = call { ".aggregate", ".map_reduce" }, at = any_arg,
-      where = imports { "pymongo", "flask_pymongo", "motor" } },
+      where = { mongo, none { no_collection, arg("filter", 1, all_text) } } },
+    { match = call { ".aggregate" }, at = any_arg, where = imports { "pymongo", "flask_pymongo", "motor" } },
     { match = keyword { "__raw__" }, at = arg("__raw__"), where = imports { "mongoengine" } },
     { match = call { ".search" }, at = { arg("body"), arg("query") }, where = imports { "elasticsearch",
       "opensearchpy" } },
-    { match = call { "redis.Redis().eval", "redis.StrictRedis().eval" }, at = arg(1) },
   },
   aliases = { "py/nosql-injection", "S5147" }, tags = { "flow", "nosql" },
   references = { "https://cwe.mitre.org/data/definitions/943.html" },
+}
+
+flow {
+  id = "input-nosql-script-taint", severity = "high", confidence = "medium", cwe = { 943, 94 },
+  title = "Data from outside becomes part of a script that a database runs",
+  message = "`{source}` becomes part of a script that the database runs; hand it over as a value beside the script",
+  from = "remote",
+  to = {
+    { match = { pattern '{..., "$where": $V, ...}', pattern '$_["$where"] = $V' }, at = hole("V"), where = mongo },
+    { match = call { ".map_reduce", ".inline_map_reduce" }, at = { arg("map", 1), arg("reduce", 2) },
+      where = imports { "pymongo", "flask_pymongo", "motor" } },
+    { match = call { "redis.Redis().eval", "redis.StrictRedis().eval" }, at = arg(1) },
+    { match = call { ".search" }, at = { arg("body"), arg("query") },
+      where = { imports { "elasticsearch", "opensearchpy" }, any { arg("body", text), arg("query", text) } } },
+  },
+  tags = { "flow", "nosql" },
+  references = { "https://cwe.mitre.org/data/definitions/943.html",
+    "https://www.mongodb.com/docs/manual/reference/operator/query/where/" },
 }
 
 flow {
