@@ -12,6 +12,7 @@ local flask_route = names.cross({ "flask.Flask()", "flask.Blueprint()", "quart.Q
 local no_page = matches "(?i)^(?:text/(?:plain|csv|css|calendar)|image/|application/(?!xhtml))"
 -- a dict is answered as JSON; headers in a tuple can say that it is no page
 local json = none {
+  value(instance { "builtins.list" }), value(both { sequence, written "^\\[" }),
   all { value(element(0, present)), none { value(sequence) } },
   value(element(0, element(0, no_page))),
 }
@@ -97,6 +98,24 @@ sink {
   where = value(element(0, element(0, matches "(?i)^text/html"))),
 }
 
+-- a template in the source that shows each of its values as it is
+sink {
+  group = "html", match = call { "flask.render_template_string", "quart.render_template_string" }, at = rest(2),
+  where = arg("source", 1,
+    matches "(?s)^(?:(?!\\{\\{).)*(?:\\{\\{[^{}]*\\|\\s*safe\\s*\\}\\}(?:(?!\\{\\{).)*)+$"),
+}
+-- what FastAPI answers as a page: the last thing that a function so decorated gives
+for _, response in ipairs { "fastapi.responses.HTMLResponse", "starlette.responses.HTMLResponse" } do
+  for _, def in ipairs { "def", "async def" } do
+    sink {
+      group = "html", at = hole("V"),
+      match = pattern("@$_(..., response_class=" .. response .. ", ...)\n" .. def
+        .. " $F(...):\n    ...\n    return $V"),
+      where = none { hole("V", instance { "fastapi.**", "starlette.**" }) },
+    }
+  end
+end
+
 flow {
   id = "web-xss-taint", severity = "high", confidence = "medium", cwe = 79,
   title = "Data from outside becomes part of a page",
@@ -130,16 +149,29 @@ sanitizer {
     { "werkzeug.Response", "werkzeug.wrappers.Response", "bottle.redirect", "bottle.static_file", "bottle.template",
       "bottle.jinja2_template", "aiohttp.web.Response", "aiohttp.web.json_response", "pyramid.response.Response",
       "rest_framework.response.Response", "tornado.web.RequestHandler().render_string", "werkzeug.utils.redirect",
-      "flask.wrappers.Response", "jinja2.Environment().get_template().render", "pyramid.renderers.render_to_response" }
+      "flask.wrappers.Response", "pyramid.renderers.render_to_response" }
   )),
 }
 
--- a template that escapes, all of it or each value by itself
+-- a template that escapes, as far as it is known which environment has given it
+local escapes = made_with("autoescape", not_(either { absent, falsy }))
+sanitizer {
+  group = "html", match = call { "jinja2.Environment().get_template().render" },
+  where = none { receiver(written "\\.get_template\\(") },
+}
+sanitizer {
+  group = "html",
+  match = { pattern "$E.get_template(...).render(...)", pattern "$E.get_template(...).render_async(...)" },
+  where = hole("E", both { instance { "jinja2.Environment" }, escapes }),
+}
+
+-- ... all of it or each value by itself
 sanitizer {
   group = "html", match = call { "jinja2.Template().render", "jinja2.Template().render_async" },
   where = any {
     receiver(made_with("autoescape", truthy)),
-    receiver(made_with("source", 1, matches(markup.escaped_template))),
+    all { receiver(made_with("source", 1, matches(markup.escaped_template))),
+      none { receiver(resolves { "jinja2.Environment().get_template()" }) } },
   },
 }
 
@@ -166,6 +198,14 @@ flow {
     { match = pattern "$F(f'...')", at = arg(1), where = { has { kind = "interpolation" }, arg(1, both { built,
       matches(tag) }),
       none { callee(resolves { "builtins.print", "logging.**", ".info", ".debug" }) } } },
+  },
+  -- answered as JSON, which browsers do not show as a page
+  where = none {
+    inside { class = names.join({ "flask_restful.Resource", "flask_restx.Resource" },
+      names.cross({ "rest_framework" }, ".", { "views.APIView", "generics.*", "viewsets.*" })) },
+    inside { decorator = { "rest_framework.decorators.api_view" } },
+    callee(resolves { "rest_framework.response.Response", "flask.jsonify", "quart.jsonify", "django.http.JsonResponse",
+      "fastapi.responses.JSONResponse", "starlette.responses.JSONResponse", "aiohttp.web.json_response" }),
   },
   tags = { "flow", "xss" },
   references = { "https://cwe.mitre.org/data/definitions/79.html" },
