@@ -5,7 +5,8 @@ types.harmless = {
   "builtins.int", "builtins.float", "builtins.bool", "builtins.complex", "uuid.UUID", "decimal.Decimal",
   "datetime.datetime", "datetime.date", "datetime.time", "datetime.timedelta", "typing.Literal",
   "typing_extensions.Literal", "pydantic.conint", "pydantic.confloat", "pydantic.PositiveInt",
-  "pydantic.NonNegativeInt", "pydantic.PositiveFloat", "pydantic.UUID4", "bson.ObjectId", "bson.objectid.ObjectId",
+  "pydantic.NonNegativeInt", "pydantic.PositiveFloat", "pydantic.UUID4", "pydantic.IPvAnyAddress",
+  "pydantic.IPvAnyNetwork", "ipaddress.IPv4Address", "ipaddress.IPv6Address", "bson.ObjectId", "bson.objectid.ObjectId",
   -- one of the members that the program has written out
   "enum.Enum", "enum.IntEnum", "enum.StrEnum",
 }

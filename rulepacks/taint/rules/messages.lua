@@ -95,9 +95,36 @@ source {
     "nats.aio.msg.Msg().data", "google.cloud.pubsub_v1.subscriber.message.Message().data" },
 }
 
+source {
+  group = "remote",
+  match = call(names.cross({ "confluent_kafka.Consumer().poll()", "confluent_kafka.Consumer().consume()[]",
+    "confluent_kafka.DeserializingConsumer().poll()", "confluent_kafka.Message()" }, ".",
+    { "value", "key", "headers" })),
+}
+
 -- method, properties and body of each message
 source {
   group = "remote", match = call { ".consume" }, parts = { "[][2]" }, where = imports { "pika" },
+}
+source {
+  group = "remote", match = call { ".basic_get" }, parts = { "[2]" }, where = imports { "pika" },
+}
+source {
+  group = "remote",
+  match = read(names.cross({ "aio_pika.IncomingMessage()", "aio_pika.abc.AbstractIncomingMessage()",
+    "aio_pika.Queue().get()" }, ".", { "body", "headers" })),
+}
+-- whatever the queue is called, its messages come one by one
+source {
+  group = "remote", match = call { ".iterator" }, parts = { "[].body", "[].headers" }, where = imports { "aio_pika" },
+}
+source {
+  group = "remote", match = param { name = { "message", "msg" }, position = 1, imports = { "aio_pika" } },
+  parts = { ".body", ".headers" },
+}
+-- what the caller of a function has put beside its message
+source {
+  group = "remote", match = call { ".invocation_metadata" }, where = imports { "grpc" },
 }
 source {
   group = "remote",

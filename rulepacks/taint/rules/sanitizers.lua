@@ -86,6 +86,13 @@ sanitizer {
       "webob.request.Request()", "pyramid.request.Request()" }, ".", { "url", "path_url", "path_qs", "raw_path" }),
     names.cross({ "twisted.web.server.Request()", "twisted.web.http.Request()" }, ".", { "path", "uri" }))),
 }
+-- numbers and times among what an answer tells
+sanitizer {
+  group = "any",
+  match = read(names.cross({ "requests.Response()", "httpx.Response()", "aiohttp.ClientSession().get()",
+    "aiohttp.ClientSession().post()", "urllib.request.urlopen()" }, ".", { "status_code", "status", "ok", "elapsed",
+    "is_success", "is_error", "is_redirect", "is_permanent_redirect" })),
+}
 -- digits and the letters up to f; a digest of a password that is shown so is one all the same
 cleans({ "code", "command", "sql", "nosql", "html", "header", "log", "path", "redirect", "ssrf", "regex",
   "ldap-filter", "ldap-dn" }, { ".hex" })

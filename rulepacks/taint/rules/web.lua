@@ -11,7 +11,7 @@ source {
   group = "remote",
   match = {
     read(names.cross(bottle, ".", bottle_parts)),
-    call { "bottle.request.get_cookie", "bottle.request.get_header" },
+    call { "bottle.request.get_header" },
     param {
       decorator = names.join(
         names.cross({ "bottle" }, ".", { "route", "get", "post", "put", "patch", "delete" }),
@@ -19,6 +19,12 @@ source {
       except_annotation = types.harmless, except_text = types.converters,
     },
   },
+}
+
+-- with a secret it is signed, and read back by who signed it
+source {
+  group = "remote", match = call { "bottle.request.get_cookie" },
+  where = none { arg("secret", 3, both { present, not_(falsy) }) },
 }
 
 instances {
