@@ -117,7 +117,7 @@ local collections = {
 local mongo = imports { "pymongo", "flask_pymongo", "motor", "mongoengine", "mongomock", "beanie" }
 -- texts, lists, files and trees have methods of these names too
 local no_collection = callee(resolves { "builtins.**", "os.**", "shutil.**", "re.**", "regex.**", "string.**",
-  "collections.**", "pathlib.**", "bs4.**", "lxml.**", "xml.**", "array.**", "selenium.**", "werkzeug.**", "flask.**",
+  "collections.**", "pathlib.**", "bs4.**", "lxml.**", "xml.**", "array.**", "selenium.**", "flask.request.**",
   "mmap.**", "taint.Text().*" })
 -- what a route gives and what is put together of parts is text, which holds no operator
 local route_text = either { text, constant, resolves { "taint.Text()", "builtins.str()" } }

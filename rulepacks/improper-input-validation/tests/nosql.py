@@ -5,7 +5,7 @@ import re
 
 import pymongo
 import redis
-from flask import Flask, request
+from flask import Flask, g, request
 
 app = Flask(__name__)
 users = pymongo.MongoClient().db.users
@@ -32,6 +32,13 @@ def others():
     os.remove(given["name"])  # ok: input-nosql-taint
     re.compile("a").find(given["name"])  # ok: input-nosql-taint
     connected().remove(given["name"])  # expect: input-nosql-taint
+    app.db.users.find(given["name"])  # expect: input-nosql-taint
+    g.db.users.find(given["name"])  # expect: input-nosql-taint
+    request.args["text"].find(given["name"])  # ok: input-nosql-taint
+    if type(given["a"]) is not str or not isinstance(given["b"], str):
+        return
+    users.find({"a": given["a"], "b": given["b"]})  # ok: input-nosql-taint
+    users.find({"a": given["a"], "c": given["c"]})  # expect: input-nosql-taint
 
 
 @app.route("/c/<name>")

@@ -72,3 +72,9 @@ guard {
   group = "nosql", match = call { "builtins.isinstance" }, at = arg(1),
   where = { mongo, arg(2, resolves { "builtins.str" }) },
 }
+for _, operator in ipairs { "is", "==", "is not", "!=" } do
+  guard {
+    group = "nosql", at = hole("X"), where = mongo, negated = operator == "is not" or operator == "!=",
+    match = pattern("builtins.type($X) " .. operator .. " builtins.str"),
+  }
+end
