@@ -12,7 +12,7 @@ files["rulepacks/**/*.lua"] = {
     "all", "any", "none", "present", "absent", "truthy", "falsy", "constant", "dynamic", "built", "text", "sequence",
     "flow", "source", "sink", "sanitizer", "propagates", "stops", "guard", "callback", "instances", "ends", "part",
     "handler",
-    "types", "same", "read", "param",
+    "types", "same", "dangerous", "read", "param",
     "returned", "result", "rest", "spread", "mapping",
     "equals", "has_bits", "less_than", "matches", "written", "resolves", "instance", "element", "begins", "default", "made_with", "not_", "both", "either",
   },

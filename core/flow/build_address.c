@@ -178,6 +178,11 @@ ad_flow_value flow_address_value(flow_builder *b, flow_address *a, ad_node part,
     return behind ? flow_cleaned(b, part, value, b->input->behind_host) : value;
 }
 
+bool flow_address_is_behind(const flow_address *a)
+{
+    return a->at == AT_BEHIND;
+}
+
 static bool is_long_sum(const flow_builder *b, ad_node n)
 {
     uint32_t terms = 0;

@@ -425,104 +425,113 @@ static flow_guard guard_of_comparison(flow_builder *b, ad_node n, bool outcome)
 
 /* ---- regular expressions ---- */
 
+/* The call that made a compiled pattern, AD_NO_NODE. */
+static ad_node compiling_call(flow_builder *b, ad_node n)
+{
+    const ad_value *value = ad_module_get(b->module, ad_module_value(b->module, n));
+
+    return value->kind == AD_VALUE_NAME && ad_str_equal(value->text, AD_STR("re.compile()")) ? value->node
+                                                                                             : AD_NO_NODE;
+}
+
 /* The text of a pattern, or of the one that a compiled pattern was made from. */
 static ad_str pattern_text(flow_builder *b, ad_node n)
 {
     const ad_value *value = ad_module_get(b->module, ad_module_value(b->module, n));
-    const ad_call *call = NULL;
+    ad_node made = compiling_call(b, n);
+    const ad_call *call = made != AD_NO_NODE ? ad_module_call(b->module, made) : NULL;
 
-    if (value->kind == AD_VALUE_NAME && ad_str_equal(value->text, AD_STR("re.compile()")) &&
-        value->node != AD_NO_NODE) {
-        call = ad_module_call(b->module, value->node);
-    }
     if (call) {
         const ad_argument *pattern = ad_call_argument(call, AD_STR("pattern"), 1);
 
         value = pattern ? ad_module_get(b->module, pattern->value) : value;
     }
-    return value->kind == AD_VALUE_STR ? value->text : AD_STR("");
+    return value->kind == AD_VALUE_STR || value->kind == AD_VALUE_BYTES ? value->text : AD_STR("");
 }
 
-/* Does it leave room for any character: `.`, [^a], \S, \D, \W? */
-static bool lets_all_through(ad_str pattern)
+/* Is text given that makes ^ and $ hold at each line? */
+static bool is_by_line(const flow_builder *b, ad_node list)
 {
-    bool in_class = false;
+    for (ad_node n = list; n <= b->tree->nodes[list].last; n++) {
+        ad_str text = ad_node_kind(b->tree, n) == AD_KIND_IDENTIFIER ? ad_node_text(b->tree, n) : AD_STR("");
 
-    for (size_t i = 0; i < pattern.len; i++) {
-        char c = pattern.ptr[i];
-
-        if (c == '\\' && i + 1 < pattern.len) {
-            char escaped = pattern.ptr[++i];
-
-            if (escaped == 'S' || escaped == 'D' || escaped == 'W') {
-                return true;
-            }
-        } else if (in_class) {
-            in_class = c != ']';
-        } else if (c == '[') {
-            in_class = true;
-            if (i + 1 < pattern.len && pattern.ptr[i + 1] == '^') {
-                return true;
-            }
-        } else if (c == '.') {
+        if (ad_str_equal(text, AD_STR("M")) || ad_str_equal(text, AD_STR("MULTILINE"))) {
             return true;
         }
     }
     return false;
 }
 
-/* Alternatives outside of all groups: ^a|b$ is anchored at neither. */
-static bool has_open_choice(ad_str pattern)
+bool flow_pattern_call(flow_builder *b, ad_node n, flow_pattern_use *out)
 {
-    size_t depth = 0;
+    const ad_tree *tree = b->tree;
+    ad_node callee = ad_node_child_by_field(tree, n, AD_FIELD_FUNCTION);
+    ad_node list = ad_node_child_by_field(tree, n, AD_FIELD_ARGUMENTS);
+    ad_str names[AD_ALTERNATIVES_MAX];
+    bool compiled;
+    ad_node second;
 
-    for (size_t i = 0; i < pattern.len; i++) {
-        char c = pattern.ptr[i];
-
-        i += c == '\\';
-        depth += c == '(';
-        depth -= c == ')' && depth;
-        if (c == '|' && depth == 0) {
-            return true;
-        }
+    *out = (flow_pattern_use){.subject = AD_NO_NODE};
+    if (callee == AD_NO_NODE || list == AD_NO_NODE || ad_node_kind(tree, list) != AD_KIND_ARGUMENT_LIST ||
+        ad_module_names(b->module, callee, names) != 1 || !ad_str_starts(names[0], AD_STR("re."))) {
+        return false;
     }
-    return false;
+    compiled = ad_str_starts(names[0], AD_STR("re.compile()."));
+    out->method = ad_str_sub(names[0], compiled ? sizeof("re.compile().") - 1 : sizeof("re.") - 1, SIZE_MAX);
+    out->pattern = flow_child(tree, list);
+    second = out->pattern != AD_NO_NODE ? flow_sibling(tree, out->pattern) : AD_NO_NODE;
+    out->subject = compiled ? out->pattern : second;
+    out->from_within = compiled && second != AD_NO_NODE;
+    if (compiled) {
+        out->pattern =
+            ad_node_kind(tree, callee) == AD_KIND_ATTRIBUTE ? flow_child(tree, callee) : AD_NO_NODE;
+    }
+    if (compiled && out->pattern != AD_NO_NODE) {
+        list = compiling_call(b, out->pattern);
+    }
+    out->by_line = list != AD_NO_NODE && is_by_line(b, list);
+    return out->pattern != AD_NO_NODE && out->subject != AD_NO_NODE;
 }
 
-/* Does what fits it consist of what it names, from beginning to end? */
-static bool is_narrow(ad_str pattern, ad_str method)
+bool flow_pattern_of(flow_builder *b, const flow_pattern_use *use, flow_pattern *out)
+{
+    flow_read_pattern(b, pattern_text(b, use->pattern), out);
+    out->begins = out->begins && !use->by_line;
+    out->ends = out->ends && !use->by_line;
+    return out->is_known;
+}
+
+/* Of what is a text clean that a pattern fits? */
+static ad_flow_mask mask_of_fit(const flow_builder *b, const flow_pattern *pattern, ad_str method)
 {
     bool full = ad_str_equal(method, AD_STR("fullmatch"));
-    bool begins = full || ad_str_equal(method, AD_STR("match")) || ad_str_starts(pattern, AD_STR("^")) ||
-                  ad_str_starts(pattern, AD_STR("\\A"));
-    bool ends = full || (ad_str_ends(pattern, AD_STR("$")) && !ad_str_ends(pattern, AD_STR("\\$"))) ||
-                ad_str_ends(pattern, AD_STR("\\Z"));
+    bool begins = full || pattern->begins || ad_str_equal(method, AD_STR("match"));
+    ad_flow_mask mask = begins && pattern->is_behind ? b->input->behind_host : 0;
 
-    return pattern.len && begins && ends && (full || !has_open_choice(pattern)) && !lets_all_through(pattern);
+    return begins && (full || pattern->ends) ? mask | flow_letters_mask(b, &pattern->letters) : mask;
 }
 
-/* re.match(pattern, x), compiled.match(x). */
-static flow_guard guard_of_pattern(flow_builder *b, ad_str name, ad_node callee, ad_node first,
-                                   ad_node second)
+/* re.match(pattern, x), compiled.match(x); or where re.search("[^a-z]", x) finds nothing. */
+static flow_guard guard_of_pattern(flow_builder *b, ad_node call, bool outcome)
 {
-    static const char *const methods[] = {"fullmatch", "match", "search"};
-    bool compiled = ad_str_starts(name, AD_STR("re.compile()."));
-    ad_node subject = compiled ? first : second;
-    ad_node pattern = first;
-    ad_str method = ad_str_sub(name, compiled ? sizeof("re.compile().") - 1 : sizeof("re.") - 1, name.len);
+    static const char *const fitting[] = {"fullmatch", "match", "search"};
+    static const char *const finding[] = {"findall", "search"};
+    flow_pattern pattern;
+    flow_pattern_use use;
+    flow_guard found = {.gives_object = true};
 
-    if (!ad_str_in_sorted(method, methods, sizeof(methods) / sizeof(methods[0])) || subject == AD_NO_NODE ||
-        b->memo[subject] == 0) {
+    if (!flow_pattern_call(b, call, &use) || use.from_within || b->memo[use.subject] == 0 ||
+        !flow_pattern_of(b, &use, &pattern)) {
         return no_guard;
     }
-    if (compiled) {
-        pattern =
-            ad_node_kind(b->tree, callee) == AD_KIND_ATTRIBUTE ? flow_child(b->tree, callee) : AD_NO_NODE;
+    found.value = use.subject;
+    if (outcome && ad_str_in_sorted(use.method, fitting, sizeof(fitting) / sizeof(fitting[0]))) {
+        found.mask = mask_of_fit(b, &pattern, use.method);
+    } else if (!outcome && pattern.has_lacks &&
+               ad_str_in_sorted(use.method, finding, sizeof(finding) / sizeof(finding[0]))) {
+        found.mask = flow_letters_mask(b, &pattern.lacks);
     }
-    if (pattern == AD_NO_NODE || !is_narrow(pattern_text(b, pattern), method)) {
-        return no_guard;
-    }
-    return (flow_guard){.value = subject, .mask = AD_FLOW_ALL, .gives_object = true};
+    return found.mask ? found : no_guard;
 }
 
 /* ---- calls ---- */
@@ -602,8 +611,7 @@ static flow_guard guard_of_call(flow_builder *b, ad_node n)
     if (ad_str_equal(names[0], AD_STR("builtins.callable"))) { /* no text is */
         return b->memo[first] ? guard_of(first) : no_guard;
     }
-    return ad_str_starts(names[0], AD_STR("re.")) ? guard_of_pattern(b, names[0], callee, first, second)
-                                                  : no_guard;
+    return ad_str_starts(names[0], AD_STR("re.")) ? guard_of_pattern(b, n, true) : no_guard;
 }
 
 /* ---- what rules say ---- */
@@ -654,7 +662,7 @@ void flow_guards_of_one(flow_builder *b, ad_node n, bool outcome, flow_guards *o
         found = guard_of_comparison(b, n, outcome);
         break;
     case AD_KIND_CALL:
-        found = outcome ? guard_of_call(b, n) : no_guard;
+        found = outcome ? guard_of_call(b, n) : guard_of_pattern(b, n, false);
         break;
     case AD_KIND_IDENTIFIER: /* empty, or nothing */
         found = outcome || b->memo[n] == 0 ? no_guard : guard_of(n);

@@ -23,7 +23,9 @@
  *   build_label.c      what rules say about calls
  *   build_guard.c      what conditions say about values; build_check.c: what one comparison or call does;
  *                      build_behind.c: what the value was made from; build_each.c: checks of all elements;
- *                      build_mac.c: signed messages
+ *                      build_mac.c: signed messages; build_pattern.c: the characters that a regular expression
+ *                      lets through; build_letters.c: those that texts are compared with, and what they are
+ *                      clean of
  *   build_prune.c, build_finish.c   what is left out, and how the rest is numbered
  *
  * While a unit is being built, numbers of values are those of `nodes` here; places are nodes of the tree,
@@ -552,6 +554,8 @@ typedef struct flow_address {
 
 void flow_address_begin(flow_address *a);
 void flow_address_text(flow_address *a, ad_str text);
+/* Has the text come behind the host, or does it begin with a path? */
+bool flow_address_is_behind(const flow_address *a);
 /* Its next part: does all of it that is not known stand behind the host? */
 bool flow_address_part(flow_builder *b, flow_address *a, ad_node part);
 /* The same; gives the part's value, clean when it does. */
@@ -562,6 +566,50 @@ void flow_address_of_string(flow_builder *b, flow_address *a, ad_node string);
 ad_flow_value flow_behind_left(flow_builder *b, ad_node left, ad_node right, ad_flow_value value);
 /* "..".format(..), "..".join([..]); false: nothing is known of it. */
 bool flow_put_together(flow_builder *b, const flow_site *site, ad_flow_value *out);
+
+/* ---- build_pattern.c ---- */
+
+enum { FLOW_GROUPS_MAX = 16 };
+
+/* A set of characters: one that has all that may be in it, and what of those beyond ASCII is in it for sure. */
+typedef struct flow_letters {
+    ad_flow_letters may;
+    bool all_words, all_others;
+} flow_letters;
+
+typedef struct flow_group {
+    ad_str name; /* "": it has none */
+    flow_letters letters;
+} flow_group;
+
+/* What a regular expression says of a text. The characters of a part that the pattern itself writes down at its
+ * beginning are nobody's choice and count for nothing. */
+typedef struct flow_pattern {
+    bool is_known;
+    bool begins, ends;    /* each of its alternatives is held at the text's beginning, end */
+    bool is_behind;       /* it begins with an address's host and more */
+    flow_letters letters; /* of what it fits */
+    flow_letters lacks;   /* of these a text in which it is not found has none */
+    bool has_lacks;
+    flow_group groups[FLOW_GROUPS_MAX + 1]; /* by number; 0: all of it */
+    uint32_t group_count;                   /* the highest number */
+} flow_pattern;
+
+void flow_read_pattern(flow_builder *b, ad_str text, flow_pattern *out);
+
+/* ---- build_letters.c ---- */
+
+void flow_letters_add(flow_letters *letters, const flow_letters *more);
+void flow_letters_add_text(flow_letters *letters, ad_str text);
+/* [^..] */
+flow_letters flow_letters_others(const flow_letters *letters);
+/* letters, digits, underscore: \w; and the dash, which nothing minds either */
+flow_letters flow_letters_of_names(void);
+/* What a text is clean of that is made of these alone. */
+ad_flow_mask flow_letters_mask(const flow_builder *b, const flow_letters *letters);
+/* The single characters that an expression holds: a constant text, set(".."), string.digits + "-"; false: nobody
+ * knows. */
+bool flow_letters_in(flow_builder *b, ad_node n, flow_letters *out);
 
 /* ---- build_container.c ---- */
 
@@ -656,6 +704,17 @@ void flow_guards_add(flow_guards *guards, flow_guard guard);
 void flow_guards_at(flow_builder *b, ad_node n, bool outcome, flow_guards *out);
 /* Those of a call that would have raised otherwise. */
 void flow_guards_behind_call(const flow_builder *b, ad_node n, flow_guards *out);
+/* A call of the module re: re.match(pattern, x), compiled.match(x). */
+typedef struct flow_pattern_use {
+    ad_str method;
+    ad_node pattern, subject;
+    bool from_within; /* it is told where to begin */
+    bool by_line;     /* ^ and $ hold at each line */
+} flow_pattern_use;
+
+bool flow_pattern_call(flow_builder *b, ad_node n, flow_pattern_use *out);
+/* What its pattern says; false: nobody knows. */
+bool flow_pattern_of(flow_builder *b, const flow_pattern_use *use, flow_pattern *out);
 /* Is that attribute of the result (AD_NO_NODE: the result itself) one that tells? */
 bool flow_part_names(const flow_builder *b, const ad_label *label, ad_node attribute);
 /* Does what is looked up in it have to be one of its keys, or a number? */

@@ -336,6 +336,16 @@ void ad_flow_graph_free(ad_flow_graph *graph);
 
 /* ---- phase A ---- */
 
+enum { AD_FLOW_ASCII = 128 };
+
+/* A set of characters: what a text may be made of, or those that matter to a kind of cleaning. */
+typedef struct ad_flow_letters {
+    uint64_t ascii[2]; /* by code */
+    bool words;        /* letters and digits beyond ASCII */
+    bool others;       /* everything else beyond ASCII */
+    bool is_said;      /* of a kind of cleaning: rules name its characters */
+} ad_flow_letters;
+
 typedef struct ad_flow_input {
     const ad_tree *tree;
     ad_module *module;
@@ -344,6 +354,10 @@ typedef struct ad_flow_input {
     const ad_label *labels; /* sorted by node */
     size_t label_count;
     ad_flow_mask behind_host; /* what parts of a text are clean of that stand behind the host of an address; 0: nothing */
+    /* By bit of a kind of cleaning: a text with none of these characters is clean of it. Where rules say nothing,
+     * only letters, digits, `_` and `-` are; they are clean of everything. */
+    const ad_flow_letters *letters;
+    size_t letters_count;
     const ad_limits *limits;
 } ad_flow_input;
 

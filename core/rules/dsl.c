@@ -30,7 +30,8 @@ static const ad_dsl_word words[] = {
     {"file", AD_TERM_MATCHER, AD_MATCH_FILE, 0, "file { \"*.pth\" } or file { text = \"regex\" }"},
     {"read", AD_TERM_MATCHER, AD_MATCH_READ, 0, NAMES("read")},
     {"param", AD_TERM_MATCHER, AD_MATCH_PARAM, 0, "param { decorator = { \"flask.Flask().route\" } }"},
-    {"returned", AD_TERM_MATCHER, AD_MATCH_RETURNED, 0, "returned { decorator = { \"flask.Flask().route\" } }"},
+    {"returned", AD_TERM_MATCHER, AD_MATCH_RETURNED, 0,
+     "returned { decorator = { \"flask.Flask().route\" } }"},
 
     {"arg", AD_TERM_CONDITION, AD_CONDITION_SUBJECT, AD_SUBJECT_ARGUMENT, "arg(\"keyword\", 1, predicate)"},
     {"any_arg", AD_TERM_CONDITION, AD_CONDITION_SUBJECT, AD_SUBJECT_ANY_ARGUMENT, "any_arg(predicate)"},
@@ -97,6 +98,7 @@ static const struct {
     {"handler", AD_DECLARE_MARK << AD_MARK_HANDLER},
     {"types", AD_DECLARE_TYPES},
     {"same", AD_DECLARE_SAME},
+    {"dangerous", AD_DECLARE_DANGEROUS},
 };
 
 enum { DECLARATION_COUNT = sizeof(declarations) / sizeof(declarations[0]) };
@@ -260,13 +262,14 @@ static int declare(lua_State *L)
                        lua_gettop(L) > 1 ? "several values" : ad_dsl_describe(&reader, 1));
         return 0;
     }
-    if (declarations[number].declaration & (AD_DECLARE_TYPES | AD_DECLARE_SAME)) {
-        ad_dsl_read_known(&reader, 1, declarations[number].declaration == AD_DECLARE_TYPES);
+    if (declarations[number].declaration & (AD_DECLARE_TYPES | AD_DECLARE_SAME | AD_DECLARE_DANGEROUS)) {
+        ad_dsl_read_known(&reader, 1, (ad_declaration)declarations[number].declaration);
         return 0;
     }
     ad_dsl_begin_draft(&reader, declarations[number].declaration);
     draft = reader.draft;
-    ad_dsl_read_declaration(&reader, 1, number == 0 ? "the rule" : ad_mistake_hint(loading, "the `%s`", word));
+    ad_dsl_read_declaration(&reader, 1,
+                            number == 0 ? "the rule" : ad_mistake_hint(loading, "the `%s`", word));
     draft->broken = loading->mistake_count != mistakes_before;
     return 0;
 }

@@ -1,5 +1,5 @@
-/* `types` and `same`: what calls of libraries give, and which of their names are one. Tables of names, which
- * all loaded packs share. */
+/* `types` and `same`: what calls of libraries give, and which of their names are one. `dangerous`: which
+ * characters matter to a group. Tables that all loaded packs share. */
 #include "rules/dsl_priv.h"
 
 #include "base/mem.h"
@@ -47,6 +47,31 @@ static void add(ad_reader *reader, ad_str name, ad_str target)
         .name = name, .target = target, .path = reader->place.file->path.ptr, .line = reader->place.line};
 }
 
+/* A group and its characters, on top of the stack. */
+static void read_danger(ad_reader *reader, int key)
+{
+    ad_ruleset *set = reader->loading->set;
+    ad_str group;
+    ad_str characters;
+
+    if (!ad_dsl_expect(reader, key, LUA_TSTRING, "a group") ||
+        !ad_dsl_group(reader, key, "a group", false, &group) ||
+        !ad_dsl_expect(reader, key + 1, LUA_TSTRING, "a group's characters") ||
+        !ad_dsl_bytes(reader, key + 1, "a group's characters", AD_DSL_SOURCE_BYTES, &characters)) {
+        return;
+    }
+    if (!ad_grow(&set->dangers, &set->danger_capacity, set->danger_count + 1, sizeof(*set->dangers))) {
+        reader->loading->failed = AD_ERR_NOMEM;
+        (void)luaL_error(reader->L, "out of memory");
+        return;
+    }
+    set->dangers[set->danger_count++] = (ad_group_danger){.group = group,
+                                                          .characters = characters,
+                                                          .pack = reader->loading->pack,
+                                                          .file = reader->place.file->name,
+                                                          .line = reader->place.line};
+}
+
 /* The pair on top of the stack. */
 static void read_pair(ad_reader *reader, int key, bool types)
 {
@@ -68,7 +93,16 @@ static void read_pair(ad_reader *reader, int key, bool types)
     add(reader, name, types ? instance_of(reader, target) : target);
 }
 
-void ad_dsl_read_known(ad_reader *reader, int index, bool types)
+static void tell_empty(ad_reader *reader, ad_declaration declaration)
+{
+    ad_dsl_mistake(reader,
+                   declaration == AD_DECLARE_DANGEROUS
+                       ? "write dangerous { path = \"/\" }"
+                       : "write types { [\"sqlite3.connect()\"] = \"sqlite3.Connection\" }",
+                   "`%s` has no names", ad_dsl_declaration_name(declaration));
+}
+
+void ad_dsl_read_known(ad_reader *reader, int index, ad_declaration declaration)
 {
     lua_State *L = reader->L;
     size_t count = 0;
@@ -78,16 +112,19 @@ void ad_dsl_read_known(ad_reader *reader, int index, bool types)
     while (lua_next(L, index)) {
         ad_sandbox_charge(L, ENTRY_STEPS);
         if (++count > AD_DSL_LIST_MAX) {
-            ad_dsl_mistake(reader, NULL, "`%s` has more than %d names", types ? "types" : "same",
+            ad_dsl_mistake(reader, NULL, "`%s` has more than %d names", ad_dsl_declaration_name(declaration),
                            (int)AD_DSL_LIST_MAX);
             lua_pop(L, 2);
             return;
         }
-        read_pair(reader, lua_gettop(L) - 1, types);
+        if (declaration == AD_DECLARE_DANGEROUS) {
+            read_danger(reader, lua_gettop(L) - 1);
+        } else {
+            read_pair(reader, lua_gettop(L) - 1, declaration == AD_DECLARE_TYPES);
+        }
         lua_pop(L, 1);
     }
     if (count == 0) {
-        ad_dsl_mistake(reader, "write types { [\"sqlite3.connect()\"] = \"sqlite3.Connection\" }",
-                       "`%s` has no names", types ? "types" : "same");
+        tell_empty(reader, declaration);
     }
 }

@@ -37,7 +37,8 @@ typedef enum ad_declaration {
     AD_DECLARE_FLOW = 2,
     AD_DECLARE_MARK = 4, /* << ad_mark_role */
     AD_DECLARE_TYPES = 1 << 28,
-    AD_DECLARE_SAME = 1 << 29
+    AD_DECLARE_SAME = 1 << 29,
+    AD_DECLARE_DANGEROUS = 1 << 30
 } ad_declaration;
 
 /* A word of the language: `call`, `arg`, `resolves` ... */
@@ -239,8 +240,8 @@ const ad_str *ad_dsl_route_texts(ad_reader *reader, int index, const char *what,
 
 /* ---- dsl_known.c ---- */
 
-/* `types` and `same`: a table of names and what they stand for. */
-void ad_dsl_read_known(ad_reader *reader, int index, bool types);
+/* `types` and `same`: a table of names and what they stand for. `dangerous`: of groups and characters. */
+void ad_dsl_read_known(ad_reader *reader, int index, ad_declaration declaration);
 
 /* ---- dsl_line.c ---- */
 

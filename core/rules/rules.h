@@ -171,6 +171,9 @@ ad_str ad_ruleset_clean_group(const ad_ruleset *set, uint32_t bit);
 /* The kind of cleaning that flow rules call by this name: for ad_flow_input.behind_host. 0: none asks for it. */
 #define AD_FLOW_BEHIND_HOST "behind-host"
 ad_flow_mask ad_ruleset_behind_host(const ad_ruleset *set);
+/* The characters that matter to each kind of cleaning, by its bit: for ad_flow_input.letters. Borrowed until the set is
+ * freed. Only after seal. */
+const ad_flow_letters *ad_ruleset_letters(const ad_ruleset *set, size_t *out_count);
 
 /* What packs say a function's parameters are instances of, told for every parameter of the unit that one of
  * their `instances` matches: parameter is its identifier, name the class's dotted name. Stops when `found`

@@ -53,6 +53,7 @@ void ad_ruleset_free(ad_ruleset *set)
     ad_free(set->rules);
     ad_free(set->marks);
     ad_free(set->known);
+    ad_free(set->dangers);
     ad_name_map_free(set->names);
     ad_free(set->regexes);
     ad_free(set->patterns);
@@ -71,7 +72,8 @@ ad_pack *ad_ruleset_new_pack(ad_ruleset *set)
     pack = &set->packs[set->pack_count++];
     *pack = (ad_pack){.info = {.rule_from = (uint32_t)set->rule_count},
                       .mark_from = set->mark_count,
-                      .known_from = set->known_count};
+                      .known_from = set->known_count,
+                      .danger_from = set->danger_count};
     return pack;
 }
 
@@ -107,6 +109,7 @@ void ad_ruleset_drop_pack(ad_ruleset *set)
     set->rule_count = pack->info.rule_from;
     set->mark_count = pack->mark_from;
     set->known_count = pack->known_from;
+    set->danger_count = pack->danger_from;
     set->pack_count--;
 }
 
@@ -152,6 +155,12 @@ ad_flow_mask ad_ruleset_behind_host(const ad_ruleset *set)
         }
     }
     return 0;
+}
+
+const ad_flow_letters *ad_ruleset_letters(const ad_ruleset *set, size_t *out_count)
+{
+    *out_count = set->clean_group_count;
+    return set->letters;
 }
 
 ad_str ad_ruleset_source_group(const ad_ruleset *set, uint32_t kind)

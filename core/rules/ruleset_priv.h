@@ -23,6 +23,15 @@ typedef struct ad_known_name {
     uint32_t line;
 } ad_known_name;
 
+/* Characters that matter to a group: `dangerous`. */
+typedef struct ad_group_danger {
+    ad_str group;
+    ad_str characters;
+    uint32_t pack;
+    ad_str file;
+    uint32_t line;
+} ad_group_danger;
+
 /* A loaded pack. Everything but the sandbox lives in the set's arena. */
 typedef struct ad_pack {
     ad_pack_info info;
@@ -32,6 +41,7 @@ typedef struct ad_pack {
     size_t need_count;
     size_t mark_from; /* its marks follow each other, too */
     size_t known_from; /* and its names */
+    size_t danger_from; /* and its dangerous characters */
 } ad_pack;
 
 struct ad_ruleset {
@@ -45,6 +55,8 @@ struct ad_ruleset {
     size_t mark_count, mark_capacity;
     ad_known_name *known;
     size_t known_count, known_capacity;
+    ad_group_danger *dangers;
+    size_t danger_count, danger_capacity;
     ad_name_map *names; /* of all packs, once sealed */
     ad_parser *parser; /* of patterns, and of whoever borrows it */
     ad_regex **regexes; /* all that were compiled: code to be freed, structs in the arena */
@@ -61,6 +73,7 @@ struct ad_ruleset {
     size_t source_group_count;
     ad_str *clean_groups; /* by bit */
     size_t clean_group_count;
+    ad_flow_letters *letters; /* by bit: the characters that matter to it */
     struct ad_dispatch *dispatch;
     bool sealed;
 };

@@ -129,6 +129,45 @@ static void check_sinks(flow_seal *seal, const ad_rule *rule)
     }
 }
 
+/* ---- characters ---- */
+
+static void add_letters(ad_flow_letters *letters, ad_str characters)
+{
+    letters->is_said = true;
+    for (size_t i = 0; i < characters.len; i++) {
+        unsigned char c = (unsigned char)characters.ptr[i];
+
+        if (c < AD_FLOW_ASCII) {
+            letters->ascii[c / 64] |= (uint64_t)1 << (c % 64);
+        } else {
+            letters->words = letters->others = true;
+        }
+    }
+}
+
+static ad_status fill_letters(flow_seal *seal, ad_err *err)
+{
+    ad_ruleset *set = seal->set;
+
+    set->letters = ad_arena_array(&set->arena, seal->cleaners.count + 1, sizeof(*set->letters));
+    if (!set->letters) {
+        return ad_err_set(err, AD_ERR_NOMEM, "out of memory");
+    }
+    memset(set->letters, 0, (seal->cleaners.count + 1) * sizeof(*set->letters));
+    for (size_t i = 0; i < set->danger_count; i++) {
+        const ad_group_danger *danger = &set->dangers[i];
+        uint32_t number = ad_intern_find(&seal->cleaners, danger->group);
+
+        if (number) {
+            add_letters(&set->letters[number - 1], danger->characters);
+        } else {
+            tell(seal, danger->pack, danger->file, danger->line,
+                 suggest(seal, &seal->cleaners, danger->group), no_such(seal, "sanitizers", danger->group));
+        }
+    }
+    return AD_OK;
+}
+
 /* ---- flows ---- */
 
 static void fill_severities(const flow_seal *seal, const ad_rule *rule, ad_flow_rule *flow)
@@ -314,6 +353,9 @@ ad_status ad_flows_seal(ad_ruleset *set, const ad_seal_teller *teller, ad_err *e
     }
     if (status == AD_OK) {
         status = name_groups(&seal, &seal.cleaners, &set->clean_groups, &set->clean_group_count, err);
+    }
+    if (status == AD_OK) {
+        status = fill_letters(&seal, err);
     }
     if (status == AD_OK && (seal.nomem || seal.words.failed != AD_OK)) {
         status = ad_err_set(err, AD_ERR_NOMEM, "out of memory");

@@ -524,6 +524,7 @@ static ad_status say_origins(const ad_answer *a, const ad_node *nodes, const uin
                            .limits = a->context->limits};
     ad_status status;
 
+    input.letters = ad_ruleset_letters(a->rules, &input.letters_count);
     ad_buf_init(&o.text, TEXT_BYTES);
     status = ad_flow_show(&input, nodes, count, on_origin, &o, err);
     ad_buf_clear(&o.text);

@@ -162,7 +162,10 @@ ad_status ad_unit_flows(const ad_flow_pass *pass, const ad_unit_context *context
                            .limits = context->limits};
     flow_run run = {.pass = pass, .context = context, .list = list, .graph = graph};
     size_t failures = ad_mem_failures();
-    ad_status status = ad_flow_build(&input, graph, pass->incident, pass->incident_ctx, err);
+    ad_status status;
+
+    input.letters = ad_ruleset_letters(pass->rules, &input.letters_count);
+    status = ad_flow_build(&input, graph, pass->incident, pass->incident_ctx, err);
 
     if (status == AD_ERR_NOMEM && failures == ad_mem_failures()) { /* its own budget, not the system's memory */
         pass->incident(pass->incident_ctx, "flow-bytes: the flow in this unit needs more memory than the limit: not followed");

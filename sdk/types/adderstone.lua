@@ -242,6 +242,11 @@ function types(classes) end
 ---@param names table<string, string>
 function same(names) end
 
+--- Characters that matter to groups, by group: a pattern that lets none of them through is a guard for the group. One
+--- beyond ASCII stands for all of these. A group that is not named asks for letters, digits, `_` and `-` only.
+---@param characters table<adderstone.Group, string>
+function dangerous(characters) end
+
 ---@type adderstone.Spot What the call gives.
 result = nil
 

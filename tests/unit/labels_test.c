@@ -585,6 +585,23 @@ static void the_host_of_addresses_is_a_group_of_its_own(void **state)
     assert_true(flows[1].unless == (2ULL | 1ULL << 63));
 }
 
+static void characters_matter_by_group(void **state)
+{
+    bench *b = *state;
+    const ad_flow_letters *letters;
+    size_t count;
+
+    use_rules(b, MODEL "sanitizer { group = \"path\", match = call { \"lib.base\" } }\n"
+                       "dangerous { path = \"/\\\\\" }\n");
+    letters = ad_ruleset_letters(b->set, &count);
+    assert_int_equal(count, 2);
+    assert_false(letters[0].is_said);
+    assert_true(letters[1].is_said);
+    assert_true(letters[1].ascii[0] == 1ULL << 47);
+    assert_true(letters[1].ascii[1] == 1ULL << (92 - 64));
+    assert_false(letters[1].words || letters[1].others);
+}
+
 static void labels_survive_every_failing_allocation(void **state)
 {
     bench *b = *state;
@@ -652,6 +669,7 @@ int main(void)
         T(flows_are_numbered_with_their_groups),
         T(functions_that_clean_are_found_where_they_are_handed_on),
         T(the_host_of_addresses_is_a_group_of_its_own),
+        T(characters_matter_by_group),
         T(labels_survive_every_failing_allocation),
     };
 
