@@ -666,6 +666,7 @@ static void finish_call(flow_builder *b, ad_node n, ad_node callee, ad_node list
     } else if (site.name_count && use_of(b, site.names[0]) == USE_CALL) {
         (void)call_own(b, &site, true); /* what happens inside of it still counts, its result does not */
     }
+    result = flow_fitted(b, &site, result);
     if (b->labelled[n] & FLOW_LABELLED_SITE) {
         flow_labelled_elements(b, n);
         result = flow_cleaned(b, n, result, flow_not_refused(b, n));

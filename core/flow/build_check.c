@@ -430,6 +430,9 @@ static ad_node compiling_call(flow_builder *b, ad_node n)
 {
     const ad_value *value = ad_module_get(b->module, ad_module_value(b->module, n));
 
+    if (!flow_is_bound_once(b, n)) { /* calls of one name are one value */
+        return AD_NO_NODE;
+    }
     return value->kind == AD_VALUE_NAME && ad_str_equal(value->text, AD_STR("re.compile()")) ? value->node
                                                                                              : AD_NO_NODE;
 }

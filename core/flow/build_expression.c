@@ -138,7 +138,7 @@ bool flow_subscript(flow_builder *b, flow_frame *f)
                 flow_note_keyed(b, value);
             }
 
-            value = flow_load_by(b, f->node, value, key, number);
+            value = flow_fitted_part(b, f->node, object, key, flow_load_by(b, f->node, value, key, number));
         }
     }
     flow_set(b, f->node, value);

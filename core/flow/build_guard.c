@@ -57,6 +57,14 @@ ad_node flow_condition_of(flow_builder *b, ad_node identifier)
     return !v->rebound || (v->condition_value && v->value == v->condition_value) ? v->condition : AD_NO_NODE;
 }
 
+bool flow_is_bound_once(flow_builder *b, ad_node n)
+{
+    uint32_t variable =
+        ad_node_kind(b->tree, n) == AD_KIND_IDENTIFIER ? ad_module_variable(b->module, n) : AD_NO_VARIABLE;
+
+    return variable == AD_NO_VARIABLE || !flow_variable_of(b, variable)->rebound;
+}
+
 /* ---- what a guard does ---- */
 
 /* Is a value still what it was: cleaned maybe, on some of the ways here, or given to calls, which do not

@@ -24,8 +24,8 @@
  *   build_guard.c      what conditions say about values; build_check.c: what one comparison or call does;
  *                      build_behind.c: what the value was made from; build_each.c: checks of all elements;
  *                      build_mac.c: signed messages; build_pattern.c: the characters that a regular expression
- *                      lets through; build_letters.c: those that texts are compared with, and what they are
- *                      clean of
+ *                      lets through; build_group.c: what its groups give; build_letters.c: characters that texts are
+ *                      compared with, and what they are clean of
  *   build_prune.c, build_finish.c   what is left out, and how the rest is numbered
  *
  * While a unit is being built, numbers of values are those of `nodes` here; places are nodes of the tree,
@@ -597,6 +597,13 @@ typedef struct flow_pattern {
 
 void flow_read_pattern(flow_builder *b, ad_str text, flow_pattern *out);
 
+/* ---- build_group.c ---- */
+
+/* What a call gives, so far `value`: m.group(1) of a match, re.findall(). */
+ad_flow_value flow_fitted(flow_builder *b, const flow_site *site, ad_flow_value value);
+/* m[1] */
+ad_flow_value flow_fitted_part(flow_builder *b, ad_node n, ad_node object, ad_node key, ad_flow_value value);
+
 /* ---- build_letters.c ---- */
 
 void flow_letters_add(flow_letters *letters, const flow_letters *more);
@@ -672,6 +679,8 @@ void flow_learn_held(flow_builder *b, ad_node value, ad_flow_mask mask);
 /* Is a value still what it was: cleaned maybe, on some of the ways here, or given to calls, which do not
  * change a text? Of what it is clean by now. */
 bool flow_is_unchanged(const flow_builder *b, ad_flow_value now, ad_flow_value then, ad_flow_mask *cleaned);
+/* Is it no variable that several places give a value? */
+bool flow_is_bound_once(flow_builder *b, ad_node n);
 /* Does a variable hold what it held when that identifier was read? */
 bool flow_still_has(flow_builder *b, ad_node identifier);
 /* A key is looked up in what may be a table: it is one of its keys, or nobody comes behind it. */

@@ -199,3 +199,14 @@ def no_slash():
         abort(400)
     open("/srv/" + name)  # ok: file-path-taint
     os.system("ls " + name)  # expect: cmd-subprocess-taint
+
+
+STRICT = re.compile(r"^\w+$")
+if os.name == "nt":
+    STRICT = re.compile(r"^.+$")
+
+
+def one_of_two_patterns():
+    name = request.args["name"]
+    if STRICT.match(name):
+        os.system(name)  # expect: cmd-subprocess-taint
