@@ -667,6 +667,10 @@ static void finish_call(flow_builder *b, ad_node n, ad_node callee, ad_node list
         (void)call_own(b, &site, true); /* what happens inside of it still counts, its result does not */
     }
     result = flow_fitted(b, &site, result);
+    if (site.object != AD_NO_NODE && site.count == 1 && site.given[0].value &&
+        ad_str_equal(flow_called_method(tree, n), AD_STR("index"))) { /* it raises for what is not there */
+        flow_learn_key(b, site.object, site.given[0].node);
+    }
     if (b->labelled[n] & FLOW_LABELLED_SITE) {
         flow_labelled_elements(b, n);
         result = flow_cleaned(b, n, result, flow_not_refused(b, n));

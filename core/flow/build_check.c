@@ -7,7 +7,8 @@
 enum {
     PART_LINKS_MAX = 8, /* links of urlparse(x).hostname.lower() */
     OWN_MAX = 16,       /* values that wait to be looked at */
-    OWN_STEPS_MAX = 32
+    OWN_STEPS_MAX = 32,
+    PARENTS_MAX = 40 /* nodes around a name in which its loop is looked for */
 };
 
 static const flow_guard no_guard = {.value = AD_NO_NODE};
@@ -163,6 +164,17 @@ static bool is_named_as_constant(flow_builder *b, ad_node n)
     return letters > 1;
 }
 
+/* K.__members__ of an Enum. */
+static bool is_enum_table(const flow_builder *b, ad_node n)
+{
+    ad_node name = ad_node_kind(b->tree, n) == AD_KIND_ATTRIBUTE
+                       ? ad_node_child_by_field(b->tree, n, AD_FIELD_ATTRIBUTE)
+                       : AD_NO_NODE;
+    ad_str text = name != AD_NO_NODE ? ad_node_text(b->tree, name) : AD_STR("");
+
+    return ad_str_equal(text, AD_STR("__members__")) || ad_str_equal(text, AD_STR("_value2member_map_"));
+}
+
 static bool holds_constants(flow_builder *b, ad_node n)
 {
     ad_node callee = ad_node_kind(b->tree, n) == AD_KIND_CALL ? flow_child(b->tree, n) : AD_NO_NODE;
@@ -174,7 +186,7 @@ static bool holds_constants(flow_builder *b, ad_node n)
             n = flow_child(b->tree, callee);
         }
     }
-    return is_display_of_constants(b, n) || is_named_as_constant(b, n);
+    return is_display_of_constants(b, n) || is_named_as_constant(b, n) || is_enum_table(b, n);
 }
 
 static bool is_receiver(const flow_builder *b, ad_flow_value value)
@@ -302,6 +314,58 @@ static bool is_held_by_module(flow_builder *b, ad_node n)
     return true;
 }
 
+/* `for x in list`, as a statement or a clause: the list, when x is that variable. */
+static ad_node list_of_loop(flow_builder *b, ad_node loop, uint32_t variable)
+{
+    const ad_tree *tree = b->tree;
+    ad_kind kind = ad_node_kind(tree, loop);
+    ad_node target;
+
+    if (kind != AD_KIND_FOR_STATEMENT && kind != AD_KIND_FOR_IN_CLAUSE) {
+        return AD_NO_NODE;
+    }
+    target = ad_node_child_by_field(tree, loop, AD_FIELD_LEFT);
+    return target != AD_NO_NODE && ad_node_kind(tree, target) == AD_KIND_IDENTIFIER &&
+                   ad_module_variable(b->module, target) == variable
+               ? ad_node_child_by_field(tree, loop, AD_FIELD_RIGHT)
+               : AD_NO_NODE;
+}
+
+/* What the loop around it goes through that a variable is an element of; AD_NO_NODE. */
+static ad_node list_of_element(flow_builder *b, ad_node n)
+{
+    const ad_tree *tree = b->tree;
+    uint32_t variable =
+        ad_node_kind(tree, n) == AD_KIND_IDENTIFIER ? ad_module_variable(b->module, n) : AD_NO_VARIABLE;
+    ad_node list = AD_NO_NODE;
+
+    if (variable == AD_NO_VARIABLE) {
+        return AD_NO_NODE;
+    }
+    for (uint32_t i = 0; i < PARENTS_MAX && list == AD_NO_NODE && n != AD_NO_NODE; i++) {
+        ad_kind kind = ad_node_kind(tree, n);
+
+        if (kind == AD_KIND_GENERATOR_EXPRESSION || kind == AD_KIND_LIST_COMPREHENSION) {
+            ad_node clause = ad_node_child_by_field(tree, n, AD_FIELD_BODY);
+
+            clause = clause != AD_NO_NODE ? flow_sibling(tree, clause) : AD_NO_NODE;
+            list = clause != AD_NO_NODE ? list_of_loop(b, clause, variable) : AD_NO_NODE;
+        } else {
+            list = list_of_loop(b, n, variable);
+        }
+        n = tree->nodes[n].parent;
+    }
+    return list;
+}
+
+/* a of `for a in ALLOWED`. */
+static bool is_of_constants(flow_builder *b, ad_node n)
+{
+    ad_node list = list_of_element(b, n);
+
+    return list != AD_NO_NODE && flow_is_bound_once(b, n) && holds_constants(b, list);
+}
+
 /* Is it this program's alone? Of a name that nothing binds nobody knows. */
 static bool is_own(flow_builder *b, ad_node n)
 {
@@ -309,7 +373,22 @@ static bool is_own(flow_builder *b, ad_node n)
         ad_module_variable(b->module, n) == AD_NO_VARIABLE) {
         return false;
     }
-    return is_of_calls(b, b->memo[n], false) || is_held_by_module(b, n);
+    return is_of_calls(b, b->memo[n], false) || is_held_by_module(b, n) || is_of_constants(b, n);
+}
+
+/* c in "-_.", of an element c: what is put together of such elements is made of these; with other checks
+ * beside it, of letters too. */
+static bool is_by_letters(flow_builder *b, ad_node value, ad_node container, flow_guard *out)
+{
+    flow_letters letters = flow_letters_of_names();
+
+    if (b->memo[value] == 0 || list_of_element(b, value) == AD_NO_NODE ||
+        !flow_letters_in(b, container, &letters)) {
+        return false;
+    }
+    *out = (flow_guard){.value = value, .mask = flow_letters_mask(b, &letters)};
+    out->value = out->mask ? value : AD_NO_NODE;
+    return true;
 }
 
 static flow_guard guard_of_membership(flow_builder *b, ad_node left, ad_node right)
@@ -318,6 +397,9 @@ static flow_guard guard_of_membership(flow_builder *b, ad_node left, ad_node rig
 
     if (part.value != AD_NO_NODE) {
         return settles_part(b, right) ? part : no_guard;
+    }
+    if (is_by_letters(b, left, right, &part)) {
+        return part;
     }
     return b->memo[left] &&
                    (is_own(b, right) || holds_constants(b, right) || is_held_by_held(b, b->memo[right]))
@@ -361,6 +443,9 @@ static flow_guard guard_of_equality(flow_builder *b, ad_node left, ad_node right
     }
     part = guard_of_part(b, right);
     if (part.value != AD_NO_NODE && settles_part(b, left)) {
+        return part;
+    }
+    if (is_by_letters(b, left, right, &part) || is_by_letters(b, right, left, &part)) {
         return part;
     }
     if (b->memo[left] && is_own(b, right)) {
@@ -421,6 +506,87 @@ static flow_guard guard_of_comparison(flow_builder *b, ad_node n, bool outcome)
     default:
         return no_guard;
     }
+}
+
+/* ---- sets of characters ---- */
+
+/* set(x): x; AD_NO_NODE: something else. */
+static ad_node made_a_set(flow_builder *b, ad_node n)
+{
+    const ad_tree *tree = b->tree;
+    ad_node list = ad_node_kind(tree, n) == AD_KIND_CALL ? ad_node_child_by_field(tree, n, AD_FIELD_ARGUMENTS)
+                                                         : AD_NO_NODE;
+    ad_str names[AD_ALTERNATIVES_MAX];
+
+    if (list == AD_NO_NODE || ad_node_kind(tree, list) != AD_KIND_ARGUMENT_LIST ||
+        ad_module_names(b->module, flow_child(tree, n), names) != 1 ||
+        !(ad_str_equal(names[0], AD_STR("builtins.set")) ||
+          ad_str_equal(names[0], AD_STR("builtins.frozenset")))) {
+        return AD_NO_NODE;
+    }
+    return flow_child(tree, list);
+}
+
+/* All of set(x) is in the other set. */
+static flow_guard guard_of_sets(flow_builder *b, ad_node inner, ad_node outer)
+{
+    ad_node value = inner != AD_NO_NODE ? made_a_set(b, inner) : AD_NO_NODE;
+    flow_letters letters = {.all_words = false};
+
+    if (value == AD_NO_NODE || outer == AD_NO_NODE || b->memo[value] == 0 ||
+        !flow_letters_in(b, outer, &letters)) {
+        return no_guard;
+    }
+    return (flow_guard){.value = value, .mask = flow_letters_mask(b, &letters)};
+}
+
+/* set(x) <= ALLOWED */
+static flow_guard guard_of_inclusion(flow_builder *b, ad_node n)
+{
+    flow_comparison c;
+
+    if (!flow_read_comparison(b->tree, n, &c)) {
+        return no_guard;
+    }
+    switch ((int)c.operation) {
+    case AD_KIND_OP_LE:
+    case AD_KIND_OP_LT:
+        return guard_of_sets(b, c.left, c.right);
+    case AD_KIND_OP_GE:
+    case AD_KIND_OP_GT:
+        return guard_of_sets(b, c.right, c.left);
+    default:
+        return no_guard;
+    }
+}
+
+/* set(x) - ALLOWED, which is empty */
+static flow_guard guard_of_difference(flow_builder *b, ad_node n)
+{
+    ad_node operation = ad_node_child_by_field(b->tree, n, AD_FIELD_OPERATOR);
+
+    return operation != AD_NO_NODE && ad_node_kind(b->tree, operation) == AD_KIND_OP_SUB
+               ? guard_of_sets(b, ad_node_child_by_field(b->tree, n, AD_FIELD_LEFT),
+                               ad_node_child_by_field(b->tree, n, AD_FIELD_RIGHT))
+               : no_guard;
+}
+
+/* set(x).issubset(ALLOWED), or set(x).difference(ALLOWED) that gives nothing. */
+static flow_guard guard_of_subset(flow_builder *b, ad_node n, bool outcome)
+{
+    const ad_tree *tree = b->tree;
+    ad_node list = ad_node_child_by_field(tree, n, AD_FIELD_ARGUMENTS);
+    ad_node callee = ad_node_child_by_field(tree, n, AD_FIELD_FUNCTION);
+    ad_node first = list != AD_NO_NODE && ad_node_kind(tree, list) == AD_KIND_ARGUMENT_LIST
+                        ? flow_child(tree, list)
+                        : AD_NO_NODE;
+
+    if (first == AD_NO_NODE || flow_sibling(tree, first) != AD_NO_NODE ||
+        ad_node_kind(tree, callee) != AD_KIND_ATTRIBUTE ||
+        !ad_str_equal(flow_called_method(tree, n), outcome ? AD_STR("issubset") : AD_STR("difference"))) {
+        return no_guard;
+    }
+    return guard_of_sets(b, ad_node_child_by_field(tree, callee, AD_FIELD_OBJECT), first);
 }
 
 /* ---- regular expressions ---- */
@@ -575,9 +741,25 @@ static bool is_lookup(flow_builder *b, ad_node callee)
            ad_str_equal(ad_node_text(b->tree, method), AD_STR("get")) && flow_is_table(b, object);
 }
 
+static bool is_plain_method(ad_str method)
+{
+    static const char *const plain[] = {"isalnum", "isalpha",      "isdecimal",
+                                        "isdigit", "isidentifier", "isnumeric"};
+
+    return ad_str_in_sorted(method, plain, sizeof(plain) / sizeof(plain[0]));
+}
+
+bool flow_is_plain_test(flow_builder *b, ad_node callee)
+{
+    ad_str names[AD_ALTERNATIVES_MAX];
+
+    return callee != AD_NO_NODE && ad_module_names(b->module, callee, names) == 1 &&
+           ad_str_starts(names[0], AD_STR("builtins.str.")) &&
+           is_plain_method(ad_str_behind_last(names[0], '.'));
+}
+
 static flow_guard guard_of_call(flow_builder *b, ad_node n)
 {
-    static const char *const plain[] = {"isalnum", "isdecimal", "isdigit", "isidentifier", "isnumeric"};
     const ad_tree *tree = b->tree;
     ad_node callee = ad_node_child_by_field(tree, n, AD_FIELD_FUNCTION);
     ad_node list = ad_node_child_by_field(tree, n, AD_FIELD_ARGUMENTS);
@@ -593,7 +775,7 @@ static flow_guard guard_of_call(flow_builder *b, ad_node n)
         ad_node method = ad_node_child_by_field(tree, callee, AD_FIELD_ATTRIBUTE);
 
         if (object != AD_NO_NODE && method != AD_NO_NODE && b->memo[object] &&
-            ad_str_in_sorted(ad_node_text(tree, method), plain, sizeof(plain) / sizeof(plain[0]))) {
+            is_plain_method(ad_node_text(tree, method))) {
             return guard_of(object);
         }
     }
@@ -663,9 +845,18 @@ void flow_guards_of_one(flow_builder *b, ad_node n, bool outcome, flow_guards *o
     case AD_KIND_COMPARISON_OPERATOR:
         guards_of_order(b, n, out);
         found = guard_of_comparison(b, n, outcome);
+        if (found.value == AD_NO_NODE && outcome) {
+            found = guard_of_inclusion(b, n);
+        }
         break;
     case AD_KIND_CALL:
         found = outcome ? guard_of_call(b, n) : guard_of_pattern(b, n, false);
+        if (found.value == AD_NO_NODE) {
+            found = guard_of_subset(b, n, outcome);
+        }
+        break;
+    case AD_KIND_BINARY_OPERATOR:
+        found = outcome ? no_guard : guard_of_difference(b, n);
         break;
     case AD_KIND_IDENTIFIER: /* empty, or nothing */
         found = outcome || b->memo[n] == 0 ? no_guard : guard_of(n);
@@ -685,6 +876,7 @@ void flow_guards_at(flow_builder *b, ad_node n, bool outcome, flow_guards *out)
     flow_guards_of_code(b, n, outcome, out);
     if (ad_node_kind(b->tree, n) == AD_KIND_CALL) {
         flow_guards_each(b, n, outcome, out);
+        flow_guards_some(b, n, outcome, out);
     }
 }
 

@@ -11,7 +11,7 @@ enum { LAYERS_MAX = 8 /* checks of one element */ };
 /* `all(test for x in list)`, in one of its forms. */
 typedef struct each {
     ad_node list, target, test;
-    bool outcome; /* of every test */
+    bool outcome; /* of the test, where it stands without any `not` and comes out true */
 } each;
 
 static bool is_builtin(flow_builder *b, ad_node callee, ad_str name)
@@ -22,7 +22,7 @@ static bool is_builtin(flow_builder *b, ad_node callee, ad_str name)
            ad_str_equal(names[0], name);
 }
 
-static bool find_each(flow_builder *b, ad_node n, bool outcome, each *out)
+static bool find_each(flow_builder *b, ad_node n, ad_str function, each *out)
 {
     const ad_tree *tree = b->tree;
     ad_node callee = ad_node_child_by_field(tree, n, AD_FIELD_FUNCTION);
@@ -44,12 +44,11 @@ static bool find_each(flow_builder *b, ad_node n, bool outcome, each *out)
     }
     out->target = ad_node_child_by_field(tree, clause, AD_FIELD_LEFT);
     out->list = ad_node_child_by_field(tree, clause, AD_FIELD_RIGHT);
-    if (out->target == AD_NO_NODE || out->list == AD_NO_NODE || b->memo[out->list] == 0 ||
-        ad_node_kind(tree, out->target) != AD_KIND_IDENTIFIER ||
-        !is_builtin(b, callee, outcome ? AD_STR("builtins.all") : AD_STR("builtins.any"))) {
+    if (out->target == AD_NO_NODE || out->list == AD_NO_NODE ||
+        ad_node_kind(tree, out->target) != AD_KIND_IDENTIFIER || !is_builtin(b, callee, function)) {
         return false;
     }
-    out->outcome = outcome;
+    out->outcome = true;
     for (uint32_t i = 0; i < LAYERS_MAX && out->test != AD_NO_NODE; i++) {
         ad_kind kind = ad_node_kind(tree, out->test);
 
@@ -70,25 +69,109 @@ static bool is_variable(flow_builder *b, ad_node n, uint32_t variable)
     return ad_node_kind(b->tree, n) == AD_KIND_IDENTIFIER && ad_module_variable(b->module, n) == variable;
 }
 
-void flow_guards_each(flow_builder *b, ad_node n, bool outcome, flow_guards *out)
+/* What a test says of that variable when it comes out so. */
+static ad_flow_mask mask_of_test(flow_builder *b, ad_node test, bool outcome, uint32_t variable)
 {
-    each all;
     flow_guards found = {.count = 0};
-    uint32_t variable;
+    ad_flow_mask mask = 0;
 
-    if (!find_each(b, n, outcome, &all)) {
-        return;
-    }
-    variable = ad_module_variable(b->module, all.target);
-    flow_guards_of_one(b, all.test, all.outcome, &found);
+    flow_guards_of_one(b, test, outcome, &found);
     for (uint32_t i = 0; i < found.count; i++) {
         flow_guards places = {.count = 0};
 
         flow_behind(b, found.at[i], &places);
         for (uint32_t k = 0; k < places.count; k++) {
-            if (is_variable(b, places.at[k].value, variable)) {
-                flow_guards_add(out, (flow_guard){.value = all.list, .mask = places.at[k].mask});
-            }
+            mask |= is_variable(b, places.at[k].value, variable) ? places.at[k].mask : 0;
+        }
+    }
+    return mask;
+}
+
+/* A part of a test that is made of several, and how it comes out. */
+typedef struct side {
+    ad_node node;
+    bool outcome;
+} side;
+
+/* Through parentheses and `not`: is it several tests? */
+static bool has_sides(const ad_tree *tree, side *s, bool *out_and)
+{
+    for (uint32_t i = 0; s->node != AD_NO_NODE && i < LAYERS_MAX; i++) {
+        ad_kind kind = ad_node_kind(tree, s->node);
+        ad_node operation;
+
+        if (kind == AD_KIND_NOT_OPERATOR) {
+            s->outcome = !s->outcome;
+            s->node = ad_node_child_by_field(tree, s->node, AD_FIELD_ARGUMENT);
+        } else if (kind == AD_KIND_PARENTHESIZED_EXPRESSION) {
+            s->node = flow_child(tree, s->node);
+        } else if (kind == AD_KIND_BOOLEAN_OPERATOR) {
+            operation = ad_node_child_by_field(tree, s->node, AD_FIELD_OPERATOR);
+            *out_and = operation != AD_NO_NODE && ad_node_kind(tree, operation) == AD_KIND_OP_AND;
+            return true;
+        } else {
+            return false;
+        }
+    }
+    return false;
+}
+
+/* The same of tests put together by `and`, all of which hold, or by `or`, of which one does. */
+static ad_flow_mask mask_of_tests(flow_builder *b, ad_node test, bool outcome, uint32_t variable)
+{
+    side waiting[LAYERS_MAX];
+    uint32_t count = 0;
+    side whole = {test, outcome};
+    bool is_and = false;
+    bool all = !has_sides(b->tree, &whole, &is_and) || is_and == whole.outcome;
+    ad_flow_mask mask = all ? 0 : AD_FLOW_ALL;
+
+    waiting[count++] = whole;
+    for (uint32_t i = 0; count && i < LAYERS_MAX * 2; i++) {
+        side s = waiting[--count];
+        ad_flow_mask said = 0;
+
+        if (has_sides(b->tree, &s, &is_and) && (is_and == s.outcome) == all && count + 2 <= LAYERS_MAX) {
+            waiting[count++] = (side){ad_node_child_by_field(b->tree, s.node, AD_FIELD_LEFT), s.outcome};
+            waiting[count++] = (side){ad_node_child_by_field(b->tree, s.node, AD_FIELD_RIGHT), s.outcome};
+            continue;
+        }
+        if (s.node != AD_NO_NODE) {
+            said = mask_of_test(b, s.node, s.outcome, variable);
+        }
+        mask = all ? mask | said : mask & said;
+    }
+    return count == 0 || all ? mask : 0;
+}
+
+void flow_guards_each(flow_builder *b, ad_node n, bool outcome, flow_guards *out)
+{
+    each all;
+    ad_flow_mask mask;
+
+    if (!find_each(b, n, outcome ? AD_STR("builtins.all") : AD_STR("builtins.any"), &all) ||
+        b->memo[all.list] == 0) {
+        return;
+    }
+    all.outcome = all.outcome == outcome;
+    mask = mask_of_tests(b, all.test, all.outcome, ad_module_variable(b->module, all.target));
+    if (mask) {
+        flow_guards_add(out, (flow_guard){.value = all.list, .mask = mask});
+    }
+}
+
+void flow_guards_some(flow_builder *b, ad_node n, bool outcome, flow_guards *out)
+{
+    each some;
+    flow_guards found = {.count = 0};
+
+    if (!find_each(b, n, outcome ? AD_STR("builtins.any") : AD_STR("builtins.all"), &some)) {
+        return;
+    }
+    flow_guards_of_one(b, some.test, some.outcome == outcome, &found);
+    for (uint32_t i = 0; i < found.count; i++) {
+        if (!is_variable(b, found.at[i].value, ad_module_variable(b->module, some.target))) {
+            flow_guards_add(out, found.at[i]);
         }
     }
 }
@@ -124,9 +207,11 @@ void flow_ask_each(flow_builder *b, ad_node n, bool outcome)
     ad_node argument;
     uint32_t place = 0;
 
-    if (!find_each(b, n, outcome, &all) || !is_slot(b, all.list) || !flow_still_has(b, all.list)) {
+    if (!find_each(b, n, outcome ? AD_STR("builtins.all") : AD_STR("builtins.any"), &all) ||
+        b->memo[all.list] == 0 || !is_slot(b, all.list) || !flow_still_has(b, all.list)) {
         return;
     }
+    all.outcome = all.outcome == outcome;
     answer = flow_resolve(b, b->memo[all.test]);
     argument = ad_node_kind(tree, all.test) == AD_KIND_CALL
                    ? ad_node_child_by_field(tree, all.test, AD_FIELD_ARGUMENTS)

@@ -582,6 +582,9 @@ bool flow_known_function(flow_builder *b, const flow_site *site, ad_str name, ad
         break;
     case FUNCTION_FILTER:
         value = mapped(b, site, true);
+        if (positional(site) == 2 && flow_is_plain_test(b, node_at(site, 0))) {
+            value = flow_cleaned(b, site->node, value, AD_FLOW_ALL);
+        }
         break;
     case FUNCTION_GETATTR:
         value = get_attribute(b, site);

@@ -724,6 +724,8 @@ typedef struct flow_pattern_use {
 bool flow_pattern_call(flow_builder *b, ad_node n, flow_pattern_use *out);
 /* What its pattern says; false: nobody knows. */
 bool flow_pattern_of(flow_builder *b, const flow_pattern_use *use, flow_pattern *out);
+/* str.isalnum and the like, which no character passes that means anything. */
+bool flow_is_plain_test(flow_builder *b, ad_node callee);
 /* Is that attribute of the result (AD_NO_NODE: the result itself) one that tells? */
 bool flow_part_names(const flow_builder *b, const ad_label *label, ad_node attribute);
 /* Does what is looked up in it have to be one of its keys, or a number? */
@@ -758,6 +760,8 @@ void flow_sink_conditions(flow_builder *b, ad_node site, ad_flow_sink *sink);
 
 /* Guards of a list, when all() or any() of its elements comes out so. */
 void flow_guards_each(flow_builder *b, ad_node n, bool outcome, flow_guards *out);
+/* Guards of what one element of a list, any of them, is compared with. */
+void flow_guards_some(flow_builder *b, ad_node n, bool outcome, flow_guards *out);
 /* A function of the artifact is asked about each element. */
 void flow_ask_each(flow_builder *b, ad_node n, bool outcome);
 /* A loop over a list ends by itself: its elements were `then` each, and `now` wherever it went on. */
