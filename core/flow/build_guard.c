@@ -285,7 +285,26 @@ static bool peel_truth(const flow_builder *b, part *p)
     return true;
 }
 
-/* Through parentheses, `not`, `await`, `:=` and variables; false when nothing is left. */
+/* bool(x): x, of what is true or false. */
+static bool peel_bool(flow_builder *b, part *p)
+{
+    const ad_tree *tree = b->tree;
+    ad_node list = ad_node_child_by_field(tree, p->node, AD_FIELD_ARGUMENTS);
+    ad_node first = list != AD_NO_NODE && ad_node_kind(tree, list) == AD_KIND_ARGUMENT_LIST
+                        ? flow_child(tree, list)
+                        : AD_NO_NODE;
+    ad_str names[AD_ALTERNATIVES_MAX];
+
+    if (first == AD_NO_NODE || flow_sibling(tree, first) != AD_NO_NODE || p->is_none ||
+        ad_module_names(b->module, flow_child(tree, p->node), names) != 1 ||
+        !ad_str_equal(names[0], AD_STR("builtins.bool"))) {
+        return false;
+    }
+    p->node = first;
+    return true;
+}
+
+/* Through parentheses, `not`, `await`, `:=`, `bool()` and variables; false when nothing is left. */
 static bool peel(flow_builder *b, part *p)
 {
     const ad_tree *tree = b->tree;
@@ -316,6 +335,11 @@ static bool peel(flow_builder *b, part *p)
             break;
         case AD_KIND_COMPARISON_OPERATOR:
             if (!peel_none(b, p) && !peel_truth(b, p)) {
+                return true;
+            }
+            break;
+        case AD_KIND_CALL:
+            if (!peel_bool(b, p)) {
                 return true;
             }
             break;

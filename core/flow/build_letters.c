@@ -5,7 +5,7 @@
 
 enum { WAITING_MAX = 12, STEPS_MAX = 48, ITEMS_MAX = 512 };
 
-static void add_range(flow_letters *letters, char from, char to)
+static void add_range(flow_letters *letters, int from, int to)
 {
     for (int c = from; c <= to; c++) {
         letters->may.ascii[c / 64] |= (uint64_t)1 << (c % 64);

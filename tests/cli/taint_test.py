@@ -303,7 +303,8 @@ exec(base64.b64decode(x))  # hit
 exec(urllib.parse.unquote(x))  # hit
 exec(re.sub("a", "b", x))  # hit
 exec(re.sub(x, "b", "c"))
-exec(re.match("(a)", x).group(1))  # hit
+exec(re.match("(.+)", x).group(1))  # hit
+exec(re.match("(a)", x).group(1))
 exec(os.path.join("a", x))  # hit
 exec(textwrap.dedent(x))  # hit
 exec(copy.deepcopy([x])[0])  # hit

@@ -165,6 +165,19 @@ def asked():
     os.system(name)  # ok: cmd-subprocess-taint
 
 
+def is_name(value):
+    return bool(re.fullmatch(r"[a-z]+", value))
+
+
+def asked_for_a_truth():
+    name = request.args["name"]
+    if bool(name):
+        os.system(name)  # expect: cmd-subprocess-taint
+    if not is_name(name):
+        abort(400)
+    os.system(name)  # ok: cmd-subprocess-taint
+
+
 def asked_for_too_few():
     name = request.args["name"]
     if is_of_shell(name):
