@@ -417,6 +417,11 @@ bool flow_definition(flow_builder *b, flow_frame *f);
 bool flow_class(flow_builder *b, flow_frame *f);
 bool flow_decorated(flow_builder *b, flow_frame *f);
 bool flow_try(flow_builder *b, flow_frame *f);
+/* Does a `with` go on behind its body when that raises: suppress(..), pytest.raises(..)? */
+bool flow_may_swallow(flow_builder *b, ad_node n);
+/* Around the body of such a `with`. */
+void flow_swallow_open(flow_builder *b, flow_frame *f);
+void flow_swallow_close(flow_builder *b, const flow_frame *f);
 bool flow_match(flow_builder *b, flow_frame *f);
 
 bool flow_attribute(flow_builder *b, flow_frame *f);

@@ -355,7 +355,7 @@ bool flow_import(flow_builder *b, flow_frame *f)
 
 /* ---- with ---- */
 
-enum { WITH_ITEMS, WITH_TARGET, WITH_BODY };
+enum { WITH_ITEMS, WITH_TARGET, WITH_BODY, WITH_SWALLOWED };
 
 static ad_node clause_of(const ad_tree *tree, ad_node n)
 {
@@ -388,7 +388,7 @@ bool flow_with(flow_builder *b, flow_frame *f)
     if (f->state == WITH_ITEMS && f->extra == 0) {
         f->extra = clause_of(tree, f->node);
     }
-    while (f->state != WITH_BODY && f->extra != AD_NO_NODE) {
+    while (f->state < WITH_BODY && f->extra != AD_NO_NODE) {
         parts_of_item(tree, f->extra, &expression, &target);
         if (f->state == WITH_ITEMS) {
             f->state = WITH_TARGET;
@@ -406,9 +406,18 @@ bool flow_with(flow_builder *b, flow_frame *f)
         f->state = WITH_ITEMS;
         f->extra = flow_sibling(tree, f->extra);
     }
-    if (f->state != WITH_BODY) {
+    if (f->state < WITH_BODY) {
         f->state = WITH_BODY;
-        return flow_need(b, ad_node_child_by_field(tree, f->node, AD_FIELD_BODY));
+        if (flow_may_swallow(b, f->node)) {
+            f->state = WITH_SWALLOWED;
+            flow_swallow_open(b, f);
+        }
+        if (!flow_need(b, ad_node_child_by_field(tree, f->node, AD_FIELD_BODY))) {
+            return false;
+        }
+    }
+    if (f->state == WITH_SWALLOWED) {
+        flow_swallow_close(b, f);
     }
     return true;
 }

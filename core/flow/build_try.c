@@ -196,6 +196,66 @@ bool flow_try(flow_builder *b, flow_frame *f)
     return true;
 }
 
+/* ---- with ---- */
+
+/* Is it a call of what goes on behind the body when that raises? */
+static bool is_swallower(flow_builder *b, ad_node expression)
+{
+    static const char *const swallowers[] = {"assertRaises", "assertRaisesRegex", "raises", "suppress"};
+    ad_str names[AD_ALTERNATIVES_MAX];
+    ad_node callee = expression != AD_NO_NODE && ad_node_kind(b->tree, expression) == AD_KIND_CALL
+                         ? flow_child(b->tree, expression)
+                         : AD_NO_NODE;
+    ad_str last;
+
+    if (callee == AD_NO_NODE || ad_module_names(b->module, callee, names) == 0) {
+        return false;
+    }
+    last = ad_str_behind_last(names[0], '.');
+    return ad_str_in_sorted(last, swallowers, sizeof(swallowers) / sizeof(swallowers[0])) &&
+           (ad_str_equal(names[0], AD_STR("contextlib.suppress")) ||
+            ad_str_equal(names[0], AD_STR("pytest.raises")) || ad_str_starts(last, AD_STR("assert")));
+}
+
+bool flow_may_swallow(flow_builder *b, ad_node n)
+{
+    const ad_tree *tree = b->tree;
+    ad_node clause = ad_node_child_by_kind(tree, n, AD_KIND_WITH_CLAUSE);
+    ad_node item = clause != AD_NO_NODE ? flow_child(tree, clause) : AD_NO_NODE;
+
+    for (; item != AD_NO_NODE; item = flow_sibling(tree, item)) {
+        ad_node value = ad_node_child_by_field(tree, item, AD_FIELD_VALUE);
+
+        if (value != AD_NO_NODE && ad_node_kind(tree, value) == AD_KIND_AS_PATTERN) {
+            value = flow_child(tree, value);
+        }
+        if (is_swallower(b, value)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void flow_swallow_open(flow_builder *b, flow_frame *f)
+{
+    f->fork = flow_fork_open(b);
+    f->extra = b->tried.count;
+    b->try_depth++;
+}
+
+void flow_swallow_close(flow_builder *b, const flow_frame *f)
+{
+    flow_fork_way(b, f->fork);
+    flow_undo(b, b->forks.at[f->fork].mark);
+    b->try_depth--;
+    begin_handlers(b, f->extra);
+    flow_fork_way(b, f->fork);
+    flow_fork_join(b, f->fork);
+    if (b->try_depth == 0) {
+        b->tried.count = 0;
+    }
+}
+
 /* ---- match ---- */
 
 enum { MATCH_SUBJECT, MATCH_GUARD, MATCH_BODY, MATCH_NEXT };
