@@ -683,6 +683,7 @@ void flow_build_all(flow_builder *b)
 {
     if (begin(b)) {
         flow_find_options(b);
+        flow_find_enders(b);
         (void)flow_enqueue(b, 0);
         for (uint32_t i = 0; i < b->pending.count && b->status == AD_OK; i++) {
             if (b->pending.at[i].cleans) {

@@ -676,6 +676,7 @@ static void finish_call(flow_builder *b, ad_node n, ad_node callee, ad_node list
         result = flow_cleaned(b, n, result, flow_not_refused(b, n));
         b->alive = b->alive && !flow_ends_here(b, n);
     }
+    b->alive = b->alive && !flow_never_returns(b, n);
     flow_set(b, n, result);
 }
 

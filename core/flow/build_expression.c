@@ -254,6 +254,7 @@ bool flow_boolean(flow_builder *b, flow_frame *f)
     ad_node right = ad_node_child_by_field(tree, f->node, AD_FIELD_RIGHT);
     ad_node operation = ad_node_child_by_field(tree, f->node, AD_FIELD_OPERATOR);
     bool is_and = operation != AD_NO_NODE && ad_node_kind(tree, operation) == AD_KIND_OP_AND;
+    bool ends;
 
     if (left == AD_NO_NODE || right == AD_NO_NODE) {
         return true;
@@ -279,8 +280,12 @@ bool flow_boolean(flow_builder *b, flow_frame *f)
             return false;
         }
     }
+    ends = !b->alive;
     flow_fork_way(b, f->fork);
     flow_fork_join(b, f->fork);
+    if (ends) { /* x in allowed or leave() */
+        flow_refine(b, left, !is_and);
+    }
     flow_set(b, f->node, is_and ? b->memo[right] : flow_join(b, b->memo[left], b->memo[right]));
     return true;
 }
@@ -327,6 +332,7 @@ bool flow_conditional(flow_builder *b, flow_frame *f)
             flow_fork_way(b, f->fork);
         }
         flow_undo(b, f->mark);
+        b->alive = true; /* leave() if bad else x */
         flow_refine(b, test, false);
         if (f->extra != AD_TRUTH_YES && !flow_need(b, no)) {
             return false;

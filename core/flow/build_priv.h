@@ -12,6 +12,7 @@
  *   build_call.c       calls: what is folded, what becomes an entry of graph.calls
  *   build_shut.c       what constants of calls shut, and what has to be for a sink to be come to
  *   build_dead.c       what no Python of today comes to
+ *   build_ends.c       functions that never return
  *   build_list.c       lists whose length is known
  *   build_known.c      builtins and methods of text and containers; build_library.c a few functions of the
  *                      standard library
@@ -53,6 +54,7 @@ enum {
     FLOW_KEYS_KEPT = 256,
     FLOW_KEYED_MAX = 256, /* values of one function whose keys were text */
     FLOW_CLEANERS_MAX = 64,
+    FLOW_ENDERS_MAX = 64,
     FLOW_HOLDERS_MAX = 16, /* names that parsed command lines are given to */
     FLOW_ALIASES_MAX = 256 /* variables that are looked at for holding the same value */
 };
@@ -179,6 +181,13 @@ typedef struct flow_own {
     ad_flow_mask guards[AD_FLOW_ANSWERS]; /* what is clean of it wherever the function ended so far */
 } flow_own;
 
+/* A function of the unit that never returns. */
+typedef struct flow_ender {
+    ad_node node;
+    bool is_method;
+    bool is_open; /* another class has a method of that name, which may */
+} flow_ender;
+
 typedef struct flow_skipped {
     ad_node first, last;
     ad_node cause;
@@ -227,6 +236,8 @@ typedef struct flow_builder {
     uint32_t parsed_count;
     uint32_t cleaners[FLOW_CLEANERS_MAX]; /* functions from outside that clean: numbers */
     uint32_t cleaner_count;
+    flow_ender enders[FLOW_ENDERS_MAX];
+    uint32_t ender_count;
     bool shows_repr;                    /* a sink of the unit shows containers by their repr */
     AD_FLOW_LIST(ad_flow_value) keyed;  /* of the function at hand: text was a key of it */
     flow_label_at keys[FLOW_KEYS_KEPT]; /* attributes seen last: node + 1 and the number of its key */
@@ -751,6 +762,13 @@ ad_truth flow_truth_of_today(flow_builder *b, ad_node condition);
 bool flow_imports_old(const flow_builder *b, ad_str module);
 /* An `except ImportError` where nothing is imported that could be missing. */
 bool flow_is_dead_handler(flow_builder *b, ad_node statement, ad_node clause);
+
+/* ---- build_ends.c ---- */
+
+/* All functions of the unit that never return, before any of them is walked. */
+void flow_find_enders(flow_builder *b);
+/* Does that call go to one of them? */
+bool flow_never_returns(flow_builder *b, ad_node call);
 
 /* ---- build_shut.c ---- */
 

@@ -1,0 +1,291 @@
+/* Functions of the unit that never return: they raise, or leave the program, on every way. Told from their
+ * statements before anything is walked, as who calls one may be walked first; one that calls another is found
+ * in the next round. */
+#include <string.h>
+
+#include "flow/build_priv.h"
+
+#include "base/mem.h"
+#include "base/banned.h"
+
+enum {
+    ROUNDS_MAX = 4,
+    ENDS = 1,   /* nothing comes behind the statement */
+    RETURNS = 2 /* the function may be left in it, as usual or as nobody has written yet */
+};
+
+static bool ends_with(const ad_tree *tree, ad_node n, ad_field field, const uint8_t *state)
+{
+    ad_node block = ad_node_child_by_field(tree, n, field);
+
+    return block != AD_NO_NODE && state[block] & ENDS;
+}
+
+static ad_node block_of(const ad_tree *tree, ad_node clause)
+{
+    return ad_node_child_by_kind(tree, clause, AD_KIND_BLOCK);
+}
+
+static bool if_ends(const ad_tree *tree, ad_node n, const uint8_t *state)
+{
+    bool has_else = false;
+
+    if (!ends_with(tree, n, AD_FIELD_CONSEQUENCE, state)) {
+        return false;
+    }
+    for (ad_node c = flow_child(tree, n); c != AD_NO_NODE; c = flow_sibling(tree, c)) {
+        ad_kind kind = ad_node_kind(tree, c);
+
+        if (kind == AD_KIND_ELIF_CLAUSE && !ends_with(tree, c, AD_FIELD_CONSEQUENCE, state)) {
+            return false;
+        }
+        if (kind == AD_KIND_ELSE_CLAUSE) {
+            has_else = ends_with(tree, c, AD_FIELD_BODY, state);
+        }
+    }
+    return has_else;
+}
+
+/* Its body and every handler, or what is done at its end anyway. */
+static bool try_ends(const ad_tree *tree, ad_node n, const uint8_t *state)
+{
+    bool body = ends_with(tree, n, AD_FIELD_BODY, state);
+    bool handlers = true;
+
+    for (ad_node c = flow_child(tree, n); c != AD_NO_NODE; c = flow_sibling(tree, c)) {
+        ad_node block = block_of(tree, c);
+
+        if (block == AD_NO_NODE) {
+            continue;
+        }
+        switch ((int)tree->nodes[c].kind) {
+        case AD_KIND_FINALLY_CLAUSE:
+            if (state[block] & ENDS) {
+                return true;
+            }
+            break;
+        case AD_KIND_ELSE_CLAUSE:
+            body = body || state[block] & ENDS;
+            break;
+        default:
+            handlers = handlers && state[block] & ENDS;
+            break;
+        }
+    }
+    return body && handlers;
+}
+
+static bool block_ends(const ad_tree *tree, ad_node n, const uint8_t *state)
+{
+    for (ad_node c = flow_child(tree, n); c != AD_NO_NODE; c = flow_sibling(tree, c)) {
+        if (state[c] & ENDS) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* raise NotImplementedError: whoever inherits it writes what it does. */
+static bool is_unwritten(const ad_tree *tree, ad_node raised)
+{
+    ad_node exception = flow_child(tree, raised);
+
+    return exception != AD_NO_NODE &&
+           ad_str_starts(ad_node_text(tree, exception), AD_STR("NotImplementedError"));
+}
+
+/* f(), await f() */
+static bool call_ends(flow_builder *b, ad_node statement)
+{
+    ad_node n = flow_child(b->tree, statement);
+    bool awaited = n != AD_NO_NODE && ad_node_kind(b->tree, n) == AD_KIND_AWAIT;
+
+    n = awaited ? flow_child(b->tree, n) : n;
+    if (n == AD_NO_NODE || ad_node_kind(b->tree, n) != AD_KIND_CALL) {
+        return false;
+    }
+    return (b->labelled[n] & FLOW_LABELLED_SITE && flow_ends_here(b, n)) || flow_never_returns(b, n);
+}
+
+static uint8_t state_of(flow_builder *b, ad_node n, const uint8_t *state)
+{
+    const ad_tree *tree = b->tree;
+
+    switch ((int)tree->nodes[n].kind) {
+    case AD_KIND_BLOCK:
+        return block_ends(tree, n, state) ? ENDS : 0;
+    case AD_KIND_IF_STATEMENT:
+        return if_ends(tree, n, state) ? ENDS : 0;
+    case AD_KIND_TRY_STATEMENT:
+        return try_ends(tree, n, state) ? ENDS : 0;
+    case AD_KIND_WITH_STATEMENT:
+        return ends_with(tree, n, AD_FIELD_BODY, state) && !flow_may_swallow(b, n) ? ENDS : 0;
+    case AD_KIND_RAISE_STATEMENT:
+        return is_unwritten(tree, n) ? ENDS | RETURNS : ENDS;
+    case AD_KIND_EXPRESSION_STATEMENT:
+        return call_ends(b, n) ? ENDS : 0;
+    case AD_KIND_RETURN_STATEMENT:
+        return call_ends(b, n) ? ENDS : ENDS | RETURNS;
+    case AD_KIND_BREAK_STATEMENT:
+    case AD_KIND_CONTINUE_STATEMENT:
+        return ENDS;
+    default:
+        return 0;
+    }
+}
+
+/* ---- the functions ---- */
+
+static bool is_async(const ad_tree *tree, ad_node definition)
+{
+    return ad_str_starts(ad_node_text(tree, definition), AD_STR("async"));
+}
+
+/* Decorators may make something else of it. */
+static bool is_as_written(const flow_builder *b, ad_node definition)
+{
+    ad_node parent = b->tree->nodes[definition].parent;
+    uint32_t flags = ad_module_definition_flags(b->module, definition);
+
+    if (flags & (AD_DEFINITION_GENERATOR | AD_DEFINITION_PROPERTY)) {
+        return false;
+    }
+    return ad_node_kind(b->tree, parent) != AD_KIND_DECORATED_DEFINITION ||
+           (flags & (AD_DEFINITION_STATIC | AD_DEFINITION_OF_CLASS) &&
+            ad_node_child_by_kind(b->tree, parent, AD_KIND_DECORATOR) == flow_child(b->tree, parent) &&
+            flow_sibling(b->tree, flow_child(b->tree, parent)) == definition);
+}
+
+static bool is_method(const ad_tree *tree, ad_node definition)
+{
+    ad_node n = tree->nodes[definition].parent;
+
+    if (ad_node_kind(tree, n) == AD_KIND_DECORATED_DEFINITION) {
+        n = tree->nodes[n].parent;
+    }
+    return ad_node_kind(tree, n) == AD_KIND_BLOCK &&
+           ad_node_kind(tree, tree->nodes[n].parent) == AD_KIND_CLASS_DEFINITION;
+}
+
+static uint32_t number_of(const flow_builder *b, ad_node definition)
+{
+    uint32_t i = 0;
+
+    while (i < b->ender_count && b->enders[i].node != definition) {
+        i++;
+    }
+    return i;
+}
+
+static void add_ender(flow_builder *b, ad_node definition)
+{
+    if (b->ender_count < FLOW_ENDERS_MAX && number_of(b, definition) == b->ender_count &&
+        is_as_written(b, definition)) {
+        b->enders[b->ender_count++] =
+            (flow_ender){.node = definition, .is_method = is_method(b->tree, definition)};
+    }
+}
+
+/* A method that another class of the unit has too, where it comes back: that may be meant. */
+static void settle_methods(flow_builder *b, ad_node definition)
+{
+    ad_node name = ad_node_child_by_field(b->tree, definition, AD_FIELD_NAME);
+
+    if (name == AD_NO_NODE || number_of(b, definition) < b->ender_count || !is_method(b->tree, definition)) {
+        return;
+    }
+    for (uint32_t i = 0; i < b->ender_count; i++) {
+        ad_node other = ad_node_child_by_field(b->tree, b->enders[i].node, AD_FIELD_NAME);
+
+        b->enders[i].is_open =
+            b->enders[i].is_open || (b->enders[i].is_method &&
+                                     ad_str_equal(ad_node_text(b->tree, name), ad_node_text(b->tree, other)));
+    }
+}
+
+/* From the last node to the first: what a statement consists of comes behind it. */
+static void sweep(flow_builder *b, uint8_t *state)
+{
+    const ad_tree *tree = b->tree;
+
+    for (ad_node n = tree->count; n-- > 1;) {
+        ad_kind kind = (ad_kind)tree->nodes[n].kind;
+        ad_node body;
+
+        if (kind == AD_KIND_FUNCTION_DEFINITION) {
+            body = ad_node_child_by_field(tree, n, AD_FIELD_BODY);
+            if (body != AD_NO_NODE && state[body] == ENDS) {
+                add_ender(b, n);
+            }
+            state[n] = 0;
+        } else if (kind == AD_KIND_CLASS_DEFINITION || kind == AD_KIND_LAMBDA) {
+            state[n] = 0;
+        } else {
+            state[n] |= state_of(b, n, state);
+            state[tree->nodes[n].parent] |= state[n] & RETURNS;
+        }
+    }
+}
+
+void flow_find_enders(flow_builder *b)
+{
+    uint8_t *state = ad_calloc(b->tree->count, 1);
+    uint32_t known = 0;
+
+    if (!state) {
+        b->status = AD_ERR_NOMEM;
+        return;
+    }
+    for (uint32_t round = 0; round < ROUNDS_MAX && (round == 0 || b->ender_count > known); round++) {
+        known = b->ender_count;
+        memset(state, 0, b->tree->count);
+        sweep(b, state);
+    }
+    for (ad_node n = 1; b->ender_count && n < b->tree->count; n++) {
+        if (ad_node_kind(b->tree, n) == AD_KIND_FUNCTION_DEFINITION) {
+            settle_methods(b, n);
+        }
+    }
+    ad_free(state);
+}
+
+/* ---- calls ---- */
+
+/* The name that a call of one of them would be written with. */
+static bool may_name_ender(const flow_builder *b, ad_node callee)
+{
+    ad_node name = ad_node_kind(b->tree, callee) == AD_KIND_ATTRIBUTE
+                       ? ad_node_child_by_field(b->tree, callee, AD_FIELD_ATTRIBUTE)
+                       : callee;
+    ad_str text;
+
+    if (name == AD_NO_NODE || ad_node_kind(b->tree, name) != AD_KIND_IDENTIFIER) {
+        return false;
+    }
+    text = ad_node_text(b->tree, name);
+    for (uint32_t i = 0; i < b->ender_count; i++) {
+        if (ad_str_equal(text, ad_node_text(b->tree, ad_node_child_by_field(b->tree, b->enders[i].node,
+                                                                            AD_FIELD_NAME)))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool flow_never_returns(flow_builder *b, ad_node call)
+{
+    ad_node callee = b->ender_count ? ad_node_child_by_field(b->tree, call, AD_FIELD_FUNCTION) : AD_NO_NODE;
+    ad_node parent = b->tree->nodes[call].parent;
+    const ad_value *value;
+    uint32_t number;
+
+    if (callee == AD_NO_NODE || !may_name_ender(b, callee)) {
+        return false;
+    }
+    value = ad_module_get(b->module, ad_module_value(b->module, callee));
+    number = value->kind == AD_VALUE_FUNCTION ? number_of(b, value->node) : b->ender_count;
+    if (number == b->ender_count || b->enders[number].is_open) {
+        return false;
+    }
+    return is_async(b->tree, value->node) == (ad_node_kind(b->tree, parent) == AD_KIND_AWAIT);
+}
