@@ -490,6 +490,55 @@ static void build_cleaner(flow_builder *b, uint32_t number)
     function->node_count = graph->nodes.count - function->first_node;
 }
 
+/* `self` and what is looked up: nothing of that comes through, and who comes back has had a member. */
+static void build_lookup(flow_builder *b, uint32_t number)
+{
+    ad_flow_graph *graph = b->graph;
+    ad_flow_function *function = &graph->functions.at[number];
+    ad_node n = b->pending.at[number].node;
+
+    b->function = number;
+    b->nodes_left = b->input->limits->flow_nodes;
+    b->exhausted = false;
+    function->first_node = graph->nodes.count;
+    function->parameters = graph->parameters.count;
+    if (!FLOW_ROOM(b, graph->parameters, 2) || !FLOW_ROOM(b, graph->masks, 1)) {
+        return;
+    }
+    graph->masks.at[graph->masks.count++] = AD_FLOW_ALL;
+    for (uint32_t i = 0; i < 2; i++) {
+        ad_flow_value value = flow_make(b, AD_FLOW_PARAM, n, NULL, 0);
+        ad_flow_parameter parameter = {
+            .name = flow_string(b, i ? AD_STR("value") : AD_STR("self")), .value = value, .after = value};
+
+        if (value) {
+            graph->nodes.at[value].a = i;
+        }
+        parameter.guards[AD_FLOW_ANSWERS - 1] = i ? graph->masks.count : 0;
+        graph->parameters.at[graph->parameters.count++] = parameter;
+    }
+    function->parameter_count = 2;
+    function->node_count = graph->nodes.count - function->first_node;
+}
+
+static void add_lookup(flow_builder *b, uint32_t class_body)
+{
+    ad_flow_graph *graph = b->graph;
+    ad_node n = b->pending.at[class_body].node;
+    uint32_t class = b->pending.at[class_body].class;
+
+    if (class == AD_FLOW_NONE || !flow_needs_lookup(b, n) || !FLOW_ROOM(b, graph->functions, 1) ||
+        !FLOW_ROOM(b, b->pending, 1)) {
+        return;
+    }
+    graph->functions.at[graph->functions.count++] = (ad_flow_function){
+        .name = flow_joined_name(b, ad_module_definition_name(b->module, n), AD_STR("__init__")),
+        .flags = AD_FLOW_FN_METHOD,
+        .owner = class,
+        .place = ad_node_child_by_field(b->tree, n, AD_FIELD_NAME)};
+    b->pending.at[b->pending.count++] = (flow_pending){.node = n, .class = AD_FLOW_NONE, .looks_up = true};
+}
+
 static void build_function(flow_builder *b, uint32_t number)
 {
     ad_flow_graph *graph = b->graph;
@@ -526,6 +575,7 @@ static void build_function(flow_builder *b, uint32_t number)
     }
     if (graph->functions.at[number].flags & (AD_FLOW_FN_MODULE | AD_FLOW_FN_CLASS_BODY)) {
         publish(b);
+        add_lookup(b, number);
     }
     if (b->exhausted && b->status != AD_ERR_NOMEM) {
         give_up(b, first_node, first_call, first_global);
@@ -688,6 +738,8 @@ void flow_build_all(flow_builder *b)
         for (uint32_t i = 0; i < b->pending.count && b->status == AD_OK; i++) {
             if (b->pending.at[i].cleans) {
                 build_cleaner(b, i);
+            } else if (b->pending.at[i].looks_up) {
+                build_lookup(b, i);
             } else {
                 build_function(b, i);
             }

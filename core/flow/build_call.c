@@ -583,6 +583,9 @@ static ad_flow_value call_result(flow_builder *b, flow_site *site)
     if (site->name_count == 1 && ad_str_equal(site->names[0], AD_STR("functools.partial"))) {
         return partial_value(b, site);
     }
+    if (flow_looks_up_member(b, site)) {
+        return 0;
+    }
     if (site->name_count == 1 && flow_library_function(b, site, site->names[0], &result)) {
         return result;
     }

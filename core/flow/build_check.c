@@ -410,7 +410,8 @@ static flow_guard guard_of_membership(flow_builder *b, ad_node left, ad_node rig
 bool flow_is_table(flow_builder *b, ad_node n)
 {
     /* what a function gave may be anything; who is ready for a missing key has a table */
-    return holds_constants(b, n) || (b->try_depth && b->memo[n] && is_of_calls(b, b->memo[n], false));
+    return holds_constants(b, n) || flow_names_enum(b, n) ||
+           (b->try_depth && b->memo[n] && is_of_calls(b, b->memo[n], false));
 }
 
 /* os.path.basename(x) == x: what cleaning does not change was clean. */

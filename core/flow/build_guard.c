@@ -192,6 +192,13 @@ void flow_learn_key(flow_builder *b, ad_node table, ad_node key)
     }
 }
 
+void flow_learn_looked_up(flow_builder *b, ad_node call, ad_node key)
+{
+    if (is_check(b, call)) {
+        flow_learn(b, key);
+    }
+}
+
 ad_flow_mask flow_not_refused(flow_builder *b, ad_node call)
 {
     flow_guards found = {.count = 0};

@@ -20,6 +20,7 @@
  *   build_quote.c      text between quotes that are doubled in it
  *   build_container.c  what is sure to be a container
  *   build_options.c    what the options of a command line can be
+ *   build_enum.c       enumerations, which look up what they are called with
  *   build_record.c     fields of dataclasses and named tuples
  *   build_label.c      what rules say about calls
  *   build_guard.c      what conditions say about values; build_check.c: what one comparison or call does;
@@ -161,6 +162,7 @@ typedef struct flow_pending {
     ad_node node;        /* definition, lambda, or the module */
     uint32_t class;      /* of a class body: its index among the graph's classes */
     ad_flow_mask cleans; /* not 0: it is a function from outside, which rules say to clean what it is given */
+    bool looks_up;       /* it is what calling an enumeration does */
 } flow_pending;
 
 typedef struct flow_label_at {
@@ -270,7 +272,12 @@ enum { FLOW_OWN_GLOBAL = 64 };
  * knows how many. */
 enum { FLOW_LENGTH = 32 };
 
-enum { FLOW_LABELLED_SOURCE = 1, FLOW_LABELLED_SITE = 2 };
+enum {
+    FLOW_LABELLED_SOURCE = 1,
+    FLOW_LABELLED_SITE = 2,
+    FLOW_IS_ENUM = 4, /* of classes, once it was asked */
+    FLOW_IS_NO_ENUM = 8
+};
 
 /* ---- build.c ---- */
 
@@ -653,6 +660,16 @@ ad_flow_value flow_parsed_options(flow_builder *b, ad_node n, ad_flow_value valu
  * has parsed? */
 bool flow_is_clean_option(flow_builder *b, ad_node object, ad_flow_value value, uint32_t key);
 
+/* ---- build_enum.c ---- */
+
+/* A class whose objects are its own constants, whatever it is called with. */
+bool flow_is_enum(flow_builder *b, ad_node class);
+bool flow_names_enum(flow_builder *b, ad_node n);
+/* C(x): whoever comes behind it has one of them. */
+bool flow_looks_up_member(flow_builder *b, const flow_site *site);
+/* Is such a class without a constructor that others would see? */
+bool flow_needs_lookup(flow_builder *b, ad_node class);
+
 /* ---- build_record.c ---- */
 
 /* x of a class's statement `x = ..` or `x: type`, AD_NO_NODE of any other. */
@@ -701,6 +718,8 @@ bool flow_is_bound_once(flow_builder *b, ad_node n);
 bool flow_still_has(flow_builder *b, ad_node identifier);
 /* A key is looked up in what may be a table: it is one of its keys, or nobody comes behind it. */
 void flow_learn_key(flow_builder *b, ad_node table, ad_node key);
+/* The same of a call that gives what is kept under the key, or raises. */
+void flow_learn_looked_up(flow_builder *b, ad_node call, ad_node key);
 /* Whoever comes behind that call has not been refused: the mask of what its result is clean of. */
 ad_flow_mask flow_not_refused(flow_builder *b, ad_node call);
 /* The function gives a value (AD_NO_NODE: none): what is clean of its parameters then? */

@@ -1,0 +1,6 @@
+import enum
+
+
+class Far(str, enum.Enum):
+    A = "a"
+    B = "b"
