@@ -551,6 +551,7 @@ static void build_function(flow_builder *b, uint32_t number)
     b->function_node = b->pending.at[number].node;
     b->alive = true;
     b->result = 0;
+    b->raised = 0;
     b->exhausted = false;
     b->steps_left = b->input->limits->flow_steps;
     b->nodes_left = b->input->limits->flow_nodes;
@@ -572,6 +573,9 @@ static void build_function(flow_builder *b, uint32_t number)
     }
     if (flow_is_harmless_type(b, ad_node_child_by_field(b->tree, b->function_node, AD_FIELD_RETURN_TYPE))) {
         b->result = 0;
+    }
+    if (!(graph->functions.at[number].flags & AD_FLOW_FN_GENERATOR)) {
+        b->result = flow_join(b, b->result, b->raised);
     }
     if (graph->functions.at[number].flags & (AD_FLOW_FN_MODULE | AD_FLOW_FN_CLASS_BODY)) {
         publish(b);

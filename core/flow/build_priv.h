@@ -251,6 +251,7 @@ typedef struct flow_builder {
     uint32_t self; /* variable of the method's receiver or AD_NO_VARIABLE */
     bool alive;
     ad_flow_value result;
+    ad_flow_value raised; /* under keys for handlers alone: part of the result in the end */
     uint32_t first_parameter; /* its own, in graph.parameters and in `arguments` */
     AD_FLOW_LIST(flow_own) own;
     uint32_t hidden; /* variables that stand for parameters whose names are given other values */
@@ -422,8 +423,10 @@ bool flow_first(flow_builder *b, flow_frame *f);    /* its first child's value *
 bool flow_block(flow_builder *b, flow_frame *f);
 bool flow_if(flow_builder *b, flow_frame *f);
 bool flow_return(flow_builder *b, flow_frame *f);
-/* The exception of a `raise`, for the handlers of the open tries. */
+/* The exception of a `raise`, for the handlers of the open tries, or those of callers. */
 void flow_note_raised(flow_builder *b, ad_node exception);
+/* A call that may raise, whose result that is. */
+void flow_note_called(flow_builder *b, ad_flow_value call);
 bool flow_raise(flow_builder *b, flow_frame *f);
 bool flow_assert(flow_builder *b, flow_frame *f);
 bool flow_delete_statement(flow_builder *b, flow_frame *f);

@@ -1,8 +1,14 @@
 /* try, except, finally; match. Handlers see whatever variables were given inside of the body, as nobody knows
  * where it was left. */
+#include <stdio.h>
+
 #include "flow/build_priv.h"
 
 #include "base/banned.h"
+
+/* What stands for a variable in b->tried: a call that may raise; AD_NO_VARIABLE: an exception. */
+static const uint32_t CALLED = AD_NO_VARIABLE - 1;
+enum { RAISED_BYTES = 96, TYPES_MAX = 8 };
 
 enum { TRY_START, TRY_BODY, TRY_ELSE, TRY_HANDLER, TRY_FINALLY, TRY_END };
 
@@ -18,7 +24,7 @@ static void begin_handlers(flow_builder *b, uint32_t first)
     for (uint32_t i = first; i < last && flow_charge(b, 1); i++) {
         flow_change change = b->tried.at[i];
 
-        if (change.variable == AD_NO_VARIABLE) {
+        if (change.variable >= CALLED) {
             continue; /* something raised */
         }
         flow_put(b, change.variable, flow_join(b, flow_read(b, change.variable), change.value));
@@ -43,13 +49,65 @@ static ad_node else_block(const ad_tree *tree, ad_node n)
 
 /* ---- what is raised ---- */
 
+static uint32_t key_of_raised(flow_builder *b, ad_str class)
+{
+    char text[RAISED_BYTES];
+    int bytes = snprintf(text, sizeof(text), "raise(%.*s)", AD_STR_ARG(class));
+
+    return bytes > 0 && (size_t)bytes < sizeof(text) ? flow_key(b, '.', (ad_str){text, (size_t)bytes}) : 0;
+}
+
+/* The exception goes to callers: under the names of its class, and for who takes all. */
+static void give_to_callers(flow_builder *b, ad_node exception, ad_flow_value value)
+{
+    ad_str names[AD_ALTERNATIVES_MAX];
+    size_t count = ad_module_names(b->module, exception, names);
+    ad_flow_value given = flow_store(b, exception, 0, key_of_raised(b, AD_STR("")), value);
+
+    for (size_t i = 0; i < count; i++) {
+        ad_str class =
+            ad_str_ends(names[i], AD_STR("()")) ? ad_str_sub(names[i], 0, names[i].len - 2) : names[i];
+        uint32_t key = key_of_raised(b, ad_str_behind_last(class, '.'));
+
+        given = key ? flow_join(b, given, flow_store(b, exception, 0, key, value)) : given;
+    }
+    b->raised = flow_join(b, b->raised, given);
+}
+
 void flow_note_raised(flow_builder *b, ad_node exception)
 {
     ad_flow_value value = exception != AD_NO_NODE ? flow_resolve(b, b->memo[exception]) : 0;
 
     if (value && b->try_depth && FLOW_ROOM(b, b->tried, 1)) {
         b->tried.at[b->tried.count++] = (flow_change){.variable = AD_NO_VARIABLE, .value = value};
+    } else if (value && b->alive) {
+        give_to_callers(b, exception, value);
     }
+}
+
+void flow_note_called(flow_builder *b, ad_flow_value call)
+{
+    if (call && b->try_depth && FLOW_ROOM(b, b->tried, 1)) {
+        b->tried.at[b->tried.count++] = (flow_change){.variable = CALLED, .value = call};
+    }
+}
+
+/* The keys under which a handler for `types` finds what a call raised. */
+static uint32_t keys_of_types(flow_builder *b, ad_node types, uint32_t keys[TYPES_MAX])
+{
+    const ad_tree *tree = b->tree;
+    bool several = ad_node_kind(tree, types) == AD_KIND_TUPLE;
+    ad_node n = several ? flow_child(tree, types) : types;
+    uint32_t count = 0;
+
+    for (; n != AD_NO_NODE && count < TYPES_MAX; n = several ? flow_sibling(tree, n) : AD_NO_NODE) {
+        ad_str class = ad_str_behind_last(ad_node_text(tree, n), '.');
+        bool all = ad_str_equal(class, AD_STR("Exception")) || ad_str_equal(class, AD_STR("BaseException"));
+
+        keys[count] = key_of_raised(b, all ? AD_STR("") : class);
+        count += keys[count] != 0;
+    }
+    return count;
 }
 
 /* Does a handler for `types` take it? Classes are compared by the names they are written with. */
@@ -85,14 +143,21 @@ static void bind_exception(flow_builder *b, ad_node clause, uint32_t first)
     ad_node types = pattern != AD_NO_NODE ? flow_child(tree, pattern) : AD_NO_NODE;
     ad_node target = types != AD_NO_NODE ? flow_sibling(tree, types) : AD_NO_NODE;
     ad_flow_value value = 0;
+    uint32_t keys[TYPES_MAX];
+    uint32_t key_count;
 
     if (target == AD_NO_NODE) {
         return;
     }
+    key_count = keys_of_types(b, types, keys);
     for (uint32_t i = first; i < b->tried.count && flow_charge(b, 1); i++) {
-        if (b->tried.at[i].variable == AD_NO_VARIABLE &&
-            takes(b, ad_node_text(tree, types), b->tried.at[i].value)) {
-            value = flow_join(b, value, b->tried.at[i].value);
+        flow_change change = b->tried.at[i];
+
+        if (change.variable == AD_NO_VARIABLE && takes(b, ad_node_text(tree, types), change.value)) {
+            value = flow_join(b, value, change.value);
+        }
+        for (uint32_t k = 0; change.variable == CALLED && k < key_count; k++) {
+            value = flow_join(b, value, flow_load(b, target, change.value, keys[k]));
         }
     }
     flow_bind(b, target, value);

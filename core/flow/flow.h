@@ -162,6 +162,15 @@ static inline bool ad_flow_key_is_set(ad_str key)
     return key.len > 2 && key.ptr[0] == '.' && key.ptr[1] == '|';
 }
 
+/* What a function raises is in its result at ".raise()", and again with the class's bare name: ".raise(ValueError)". Only
+ * handlers read it. */
+#define AD_FLOW_RAISED ".raise("
+static inline bool ad_flow_key_is_raised(ad_str key)
+{
+    return key.len > sizeof(AD_FLOW_RAISED) - 1 && key.ptr[0] == '.' && key.ptr[key.len - 1] == ')' &&
+           ad_str_starts(key, AD_STR(AD_FLOW_RAISED));
+}
+
 /* Where the attribute's "|name" begins in such a key; SIZE_MAX: it is none of them. */
 size_t ad_flow_key_find(ad_str set, ad_str attribute);
 

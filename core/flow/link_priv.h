@@ -202,7 +202,8 @@ typedef struct flow_path {
     uint32_t key;
     uint32_t tail;
     uint32_t length;
-    uint64_t fate; /* what of a value's fate makes it matter that it holds something there */
+    bool is_raised; /* it lies in an exception, which is no part of what was given */
+    uint64_t fate;  /* what of a value's fate makes it matter that it holds something there */
 } flow_path;
 
 /* Within a context, a value is tainted at a path, but for what was cleaned. */

@@ -17,6 +17,7 @@ static uint32_t intern_path(flow_link *link, uint32_t key, uint32_t tail)
     flow_path wanted = {.key = key,
                         .tail = tail,
                         .length = link->paths.at[tail].length + 1,
+                        .is_raised = ad_flow_key_is_raised(ad_intern_str(&link->names, key)),
                         .fate = flow_fate_of_key(link, key) | FLOW_FATE_LEAVES};
     uint64_t hash = flow_mix(flow_mix(link->names.seed[0], key), tail);
     uint32_t *slot = flow_table_slot(link, &link->path_table, hash, is_same_path, &wanted);
@@ -131,7 +132,7 @@ bool flow_path_may_cross(const flow_link *link, uint32_t path)
     for (uint32_t at = path; at; at = link->paths.at[at].tail) {
         uint32_t key = link->paths.at[at].key;
 
-        if (flow_key_class(link, key) != '.') {
+        if (flow_key_class(link, key) != '.' || link->paths.at[at].is_raised) {
             continue;
         }
         if (key == before || ++attributes > FLOW_CROSSING_ATTRIBUTES_MAX) {
@@ -151,7 +152,7 @@ bool flow_path_load(const flow_link *link, uint32_t key, uint32_t path, uint32_t
 {
     *out = 0;
     if (path == 0) {
-        return true;
+        return !ad_flow_key_is_raised(ad_intern_str(&link->names, key));
     }
     *out = link->paths.at[path].tail;
     return flow_keys_meet(link, key, link->paths.at[path].key);

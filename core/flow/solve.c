@@ -235,8 +235,21 @@ static void after_parameter(flow_link *link, uint32_t number, uint32_t parameter
     }
 }
 
+/* What a call raised goes to who reads it as such, and out of the function with what that gives. */
+static bool lets_raised_through(const flow_link *link, flow_use use)
+{
+    ad_flow_op op;
+
+    if (flow_use_is(use) != FLOW_USE_NODE) {
+        return flow_use_is(use) == FLOW_USE_RESULT;
+    }
+    op = (ad_flow_op)flow_node_at(link, flow_use_number(use))->op;
+    return op == AD_FLOW_LOAD || op == AD_FLOW_JOIN || op == AD_FLOW_CAPTURED;
+}
+
 static void step(flow_link *link, uint32_t number)
 {
+    const bool raised = link->paths.at[link->facts.at[number].path].is_raised;
     const uint32_t value = link->facts.at[number].value;
     const uint32_t end = link->use_first[value + 1];
 
@@ -246,6 +259,9 @@ static void step(flow_link *link, uint32_t number)
     for (uint32_t i = link->use_first[value]; i < end && flow_goes_on(link); i++) {
         flow_use use = link->uses[i];
 
+        if (raised && !lets_raised_through(link, use)) {
+            continue;
+        }
         switch (flow_use_is(use)) {
         case FLOW_USE_NONE:
             break;
