@@ -574,6 +574,32 @@ static bool is_record_base(ad_str name)
            ad_str_equal(name, AD_STR("typing_extensions.NamedTuple"));
 }
 
+/* str.strip(x): x.strip(), for all that comes of it. What makes objects takes no receiver. */
+static bool call_unbound(flow_builder *b, const flow_site *site, ad_str name, ad_flow_value *out)
+{
+    static const char *const makers[] = {"fromhex", "fromkeys", "maketrans"};
+    static const char *const types[] = {"bytearray", "bytes", "dict", "frozenset",
+                                        "list",      "set",   "str",  "tuple"};
+    size_t start = sizeof("builtins.") - 1;
+    ad_str method = ad_str_behind_last(name, '.');
+    flow_site bound;
+
+    if (!ad_str_starts(name, AD_STR("builtins.")) || name.len < start + method.len + 2 || site->count == 0 ||
+        site->given[0].keyword || site->given[0].spread ||
+        !ad_str_in_sorted(ad_str_sub(name, start, name.len - start - method.len - 1), types,
+                          sizeof(types) / sizeof(types[0])) ||
+        ad_str_in_sorted(method, makers, sizeof(makers) / sizeof(makers[0]))) {
+        return false;
+    }
+    bound = *site;
+    bound.object = site->given[0].node;
+    bound.method = AD_NO_NODE;
+    bound.receiver = site->given[0].value;
+    bound.count = site->count - 1;
+    memmove(bound.given, bound.given + 1, bound.count * sizeof(bound.given[0]));
+    return flow_known_method(b, &bound, method, out);
+}
+
 /* Of the possible callees some may be the artifact's, others known, others neither. */
 static ad_flow_value call_result(flow_builder *b, flow_site *site)
 {
@@ -587,7 +613,8 @@ static ad_flow_value call_result(flow_builder *b, flow_site *site)
     if (flow_looks_up_member(b, site)) {
         return 0;
     }
-    if (site->name_count == 1 && flow_library_function(b, site, site->names[0], &result)) {
+    if (site->name_count == 1 && (flow_library_function(b, site, site->names[0], &result) ||
+                                  call_unbound(b, site, site->names[0], &result))) {
         return result;
     }
     for (size_t i = 0; i < site->name_count; i++) {
