@@ -752,7 +752,7 @@ bool flow_call(flow_builder *b, flow_frame *f)
 /* x.__enter__() and the like, of what may be an object of the artifact; false: it may be something else, or
  * its class has a base that is. */
 static bool call_special(flow_builder *b, ad_node expression, ad_flow_value receiver, const char *method,
-                         ad_flow_value *out)
+                         const flow_given *given, ad_flow_value *out)
 {
     ad_flow_call call = {.receiver = receiver, .place = expression, .names = b->graph->names.count};
     ad_str names[AD_ALTERNATIVES_MAX];
@@ -772,7 +772,7 @@ static bool call_special(flow_builder *b, ad_node expression, ad_flow_value rece
     }
     call.name_count = b->graph->names.count - call.names;
     if (call.name_count) {
-        *out = add_result(b, call, NULL, 0);
+        *out = add_result(b, call, given, given ? 1 : 0);
     }
     return call.name_count > 0 && call.name_count == count;
 }
@@ -786,8 +786,30 @@ ad_flow_value flow_entered(flow_builder *b, ad_node expression, ad_flow_value va
         return value;
     }
     value = flow_join(b, value, flow_load(b, expression, value, AD_KEY_ANY)); /* @contextmanager */
-    (void)call_special(b, expression, call, "__enter__", &entered);
+    (void)call_special(b, expression, call, "__enter__", NULL, &entered);
     return flow_join(b, value, entered);
+}
+
+bool flow_operator(flow_builder *b, ad_kind operation, ad_node left, ad_node right, ad_flow_value *out)
+{
+    static const struct {
+        ad_kind operation;
+        const char *method;
+    } methods[] = {{AD_KIND_OP_ADD, "__add__"},     {AD_KIND_OP_BITOR, "__or__"},
+                   {AD_KIND_OP_DIV, "__truediv__"}, {AD_KIND_OP_MOD, "__mod__"},
+                   {AD_KIND_OP_MUL, "__mul__"},     {AD_KIND_OP_SUB, "__sub__"},
+                   {AD_KIND_OP_BITAND, "__and__"}};
+    const flow_given given = {.node = right, .value = b->memo[right]};
+
+    if (ad_module_get(b->module, ad_module_value(b->module, left))->kind != AD_VALUE_INSTANCE) {
+        return false;
+    }
+    for (size_t i = 0; i < sizeof(methods) / sizeof(methods[0]); i++) {
+        if (methods[i].operation == operation) {
+            return call_special(b, left, flow_resolve(b, b->memo[left]), methods[i].method, &given, out);
+        }
+    }
+    return false;
 }
 
 ad_flow_value flow_shown(flow_builder *b, ad_node place, ad_node n, const char *method)
@@ -796,7 +818,7 @@ ad_flow_value flow_shown(flow_builder *b, ad_node place, ad_node n, const char *
     ad_flow_value shown = 0;
     bool is_object;
 
-    if (value && call_special(b, n, value, method, &shown)) {
+    if (value && call_special(b, n, value, method, NULL, &shown)) {
         return shown;
     }
     value = flow_resolve(b, value);

@@ -220,6 +220,10 @@ bool flow_binary(flow_builder *b, flow_frame *f)
             flow_set(b, f->node, 0);
             return true;
         }
+        if ((x || y) && flow_operator(b, kind, left, right, &sum)) {
+            flow_set(b, f->node, sum);
+            return true;
+        }
         if (kind == AD_KIND_OP_MOD && flow_formatted(b, f->node, left, right, &sum)) {
             flow_set(b, f->node, sum);
             return true;

@@ -501,6 +501,8 @@ typedef struct flow_site {
 bool flow_call(flow_builder *b, flow_frame *f);
 /* Made from the receiver and everything that is given. */
 ad_flow_value flow_made_of_all(flow_builder *b, const flow_site *site, bool deep);
+/* x + y where x is an object of a class of the unit that inherits nothing else: what its own method gives. */
+bool flow_operator(flow_builder *b, ad_kind operation, ad_node left, ad_node right, ad_flow_value *out);
 /* As flow_made_call, of what has one of the names. */
 void flow_call_named(flow_builder *b, ad_node place, const ad_str *names, size_t name_count,
                      const flow_given *given, uint32_t count);

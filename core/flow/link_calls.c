@@ -411,7 +411,7 @@ static void edges_to_result(flow_link *link, uint32_t call, ad_str front, ad_str
     target = number ? flow_name_resolve(link, number, FLOW_ASK_ANY) : (flow_target){FLOW_TARGET_NONE, 0, 0};
     if (target.kind == FLOW_TARGET_FUNCTION && ad_str_equal(rest, AD_STR(".send")) &&
         flow_function_at(link, target.number)->flags & AD_FLOW_FN_GENERATOR) {
-        (void)flow_edge_add(link, call, target.number, FLOW_EDGE_SEND);
+        (void)flow_edge_add(link, call, target.number, FLOW_EDGE_SEND | FLOW_EDGE_ELEMENT);
     } else if (target.kind == FLOW_TARGET_CLASS && rest.len == 0) {
         (void)flow_edges_to(link, call, (flow_target){FLOW_TARGET_INSTANCE, target.number, 0}, true);
     } else if (target.kind == FLOW_TARGET_CLASS && plain) {

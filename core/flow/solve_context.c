@@ -128,9 +128,8 @@ uint32_t flow_result_of(const flow_link *link, const flow_edge *edge, bool after
     bool constructs = edge->mode & FLOW_EDGE_CONSTRUCT;
 
     if (edge->mode & FLOW_EDGE_SEND) {
-        return 0;
+        return after ? 0 : link->call[edge->call].result;
     }
-
     if (edge->mode & FLOW_EDGE_PROPERTY) {
         return after ? 0 : edge->call;
     }
