@@ -577,6 +577,7 @@ static void build_function(flow_builder *b, uint32_t number)
     if (!(graph->functions.at[number].flags & AD_FLOW_FN_GENERATOR)) {
         b->result = flow_join(b, b->result, b->raised);
     }
+    graph->functions.at[number].flags |= flow_is_ender(b, b->function_node) ? (uint32_t)AD_FLOW_FN_ENDS : 0;
     if (graph->functions.at[number].flags & (AD_FLOW_FN_MODULE | AD_FLOW_FN_CLASS_BODY)) {
         publish(b);
         add_lookup(b, number);

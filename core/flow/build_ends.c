@@ -10,8 +10,9 @@
 
 enum {
     ROUNDS_MAX = 4,
-    ENDS = 1,   /* nothing comes behind the statement */
-    RETURNS = 2 /* the function may be left in it, as usual or as nobody has written yet */
+    REFUSED_MAX = 8, /* variables that one condition says something of */
+    ENDS = 1,        /* nothing comes behind the statement */
+    RETURNS = 2      /* the function may be left in it, as usual or as nobody has written yet */
 };
 
 static bool ends_with(const ad_tree *tree, ad_node n, ad_field field, const uint8_t *state)
@@ -288,4 +289,83 @@ bool flow_never_returns(flow_builder *b, ad_node call)
         return false;
     }
     return is_async(b->tree, value->node) == (ad_node_kind(b->tree, parent) == AD_KIND_AWAIT);
+}
+
+bool flow_is_ender(const flow_builder *b, ad_node definition)
+{
+    uint32_t number = number_of(b, definition);
+
+    return number < b->ender_count && !b->enders[number].is_open && !is_async(b->tree, definition);
+}
+
+/* The call of another unit's function that a block's last statement is; AD_FLOW_NONE. */
+static uint32_t last_call(flow_builder *b, ad_node block)
+{
+    const ad_tree *tree = b->tree;
+    ad_node last = AD_NO_NODE;
+    ad_flow_value result;
+    const ad_flow_call *call;
+
+    for (ad_node n = block != AD_NO_NODE ? flow_child(tree, block) : AD_NO_NODE; n != AD_NO_NODE;
+         n = flow_sibling(tree, n)) {
+        last = n;
+    }
+    if (last == AD_NO_NODE || ad_node_kind(tree, last) != AD_KIND_EXPRESSION_STATEMENT) {
+        return AD_FLOW_NONE;
+    }
+    last = flow_child(tree, last);
+    if (last == AD_NO_NODE || ad_node_kind(tree, last) != AD_KIND_CALL) {
+        return AD_FLOW_NONE;
+    }
+    result = flow_resolve(b, b->memo[last]);
+    if (!flow_is(b, result, AD_FLOW_CALL)) {
+        return AD_FLOW_NONE;
+    }
+    call = &b->graph->calls.at[b->graph->nodes.at[result].a];
+    if (call->name_count == 0 || call->callee || call->place != last ||
+        ad_module_get(b->module, ad_module_value(b->module, flow_child(tree, last)))->kind != AD_VALUE_NAME) {
+        return AD_FLOW_NONE;
+    }
+    return b->graph->nodes.at[result].a;
+}
+
+/* Variables of which something is known when the condition does not hold. */
+static uint32_t refused(flow_builder *b, ad_node condition, uint32_t variables[REFUSED_MAX])
+{
+    uint32_t mark = b->trail.count;
+    uint32_t tried = b->tried.count;
+    uint32_t count = 0;
+
+    flow_refine(b, condition, false);
+    for (uint32_t i = mark; i < b->trail.count && count < REFUSED_MAX; i++) {
+        uint32_t k = 0;
+
+        while (k < count && variables[k] != b->trail.at[i].variable) {
+            k++;
+        }
+        variables[k] = b->trail.at[i].variable;
+        count += k == count;
+    }
+    flow_undo(b, mark);
+    b->tried.count = tried;
+    return count;
+}
+
+void flow_note_refused(flow_builder *b, ad_node block, ad_node condition)
+{
+    uint32_t call = b->alive ? last_call(b, block) : AD_FLOW_NONE;
+    uint32_t variables[REFUSED_MAX];
+    uint32_t count = call != AD_FLOW_NONE ? refused(b, condition, variables) : 0;
+
+    for (uint32_t i = 0; i < count && flow_charge(b, 1); i++) {
+        ad_flow_value now = flow_read(b, variables[i]);
+        ad_flow_value after = now ? flow_make(b, AD_FLOW_AFTER, b->graph->calls.at[call].place, &now, 1) : 0;
+
+        if (after) {
+            b->graph->nodes.at[after].a = call;
+            b->graph->nodes.at[after].b = AD_FLOW_PASSER;
+            b->graph->nodes.at[after].flags = AD_FLOW_IF_ENDS;
+            flow_put(b, variables[i], after);
+        }
+    }
 }

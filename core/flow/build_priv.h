@@ -791,6 +791,11 @@ bool flow_is_dead_handler(flow_builder *b, ad_node statement, ad_node clause);
 
 /* All functions of the unit that never return, before any of them is walked. */
 void flow_find_enders(flow_builder *b);
+/* One of them, called as it is: other units are told. */
+bool flow_is_ender(const flow_builder *b, ad_node definition);
+/* A branch comes to its end with a call: if that never returns, whatever the unit that it goes to says, what the
+ * condition refuses is not there behind it. */
+void flow_note_refused(flow_builder *b, ad_node block, ad_node condition);
 /* Does that call go to one of them? */
 bool flow_never_returns(flow_builder *b, ad_node call);
 

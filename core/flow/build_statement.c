@@ -107,6 +107,7 @@ static bool end_branch(flow_builder *b, flow_frame *f)
     ad_node next = next_alternative(tree, f->extra == f->node ? ad_node_first(tree, f->node)
                                                               : ad_node_next(tree, f->extra));
 
+    flow_note_refused(b, ad_node_child_by_field(tree, f->extra, AD_FIELD_CONSEQUENCE), condition);
     flow_fork_way(b, f->fork);
     flow_undo(b, f->mark);
     b->alive = flow_truth(b, condition) != AD_TRUTH_YES;

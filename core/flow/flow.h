@@ -133,6 +133,7 @@ typedef enum ad_flow_op {
 #define AD_FLOW_NONE UINT32_MAX
 enum {
     AD_FLOW_RECEIVER = 0xffff,
+    AD_FLOW_PASSER = 0xfffe, /* of AFTER: nothing that was given; it is what it was if the call returns at all */
     AD_FLOW_DEEP = 1,    /* flags of DERIVE */
     AD_FLOW_UNKNOWN = 2, /* by a call of which nothing is known, not even a name */
     AD_FLOW_EACH = 4,    /* a list: each element is made of the operand's element at the same place */
@@ -228,7 +229,8 @@ enum {
     AD_FLOW_FN_GENERATOR = 16, /* what it yields comes back at key "*" */
     AD_FLOW_FN_MODULE = 32,
     AD_FLOW_FN_CLASS_BODY = 64,
-    AD_FLOW_FN_LAMBDA = 128
+    AD_FLOW_FN_LAMBDA = 128,
+    AD_FLOW_FN_ENDS = 256 /* it never returns */
 };
 
 /* The parameter of a generator that stands for what is sent to it. */

@@ -57,7 +57,7 @@ static bool numbers_fit(const ad_flow_graph *graph, const ad_flow_node *node)
     case AD_FLOW_AFTER:
         call = node->a < graph->calls.count ? &graph->calls.at[node->a] : NULL;
         return call && node->flags <= AD_FLOW_IF_ENDS &&
-               (node->b == AD_FLOW_RECEIVER || node->b < call->argument_count);
+               (node->b == AD_FLOW_RECEIVER || node->b == AD_FLOW_PASSER || node->b < call->argument_count);
     case AD_FLOW_GLOBAL:
         return node->a < graph->strings.count;
     case AD_FLOW_FUNCTION:

@@ -5,12 +5,12 @@
 #include "flow/flow.h"
 
 enum {
-    FLOW_VERSION = 7,
+    FLOW_VERSION = 8,
     FLOW_CALL_STOPPED = 1,
     FLOW_CALL_MADE = 2,
     FLOW_CALL_PLAIN = 4,
     FLOW_STRINGS_FIXED = 3, /* "", "*" and "**" are in every graph */
-    FLOW_FN_FLAGS = 0xff,
+    FLOW_FN_FLAGS = 0x1ff,
     FLOW_PARAM_FLAGS = 0x07,
     FLOW_SPREAD_MAX = 3
 };

@@ -94,7 +94,7 @@ static void place_results(flow_link *link, uint32_t g)
         }
         if (node->op == AD_FLOW_CALL) {
             link->call[base->call + node->a].result = base->node + i;
-        } else if (node->op == AD_FLOW_AFTER) {
+        } else if (node->op == AD_FLOW_AFTER && node->b != AD_FLOW_PASSER) {
             flow_call_state *call = &link->call[base->call + node->a];
             flow_after *after = FLOW_PUSH(link, &link->afters);
 

@@ -192,7 +192,9 @@ static void mark_behind(marker *m, uint32_t value)
         mark_call(m, link->base[g].call + node->a, false);
         return;
     case AD_FLOW_AFTER:
-        mark_call(m, link->base[g].call + node->a, true);
+        if (node->b != AD_FLOW_PASSER) {
+            mark_call(m, link->base[g].call + node->a, true);
+        }
         return;
     case AD_FLOW_GLOBAL:
         mark_stores(m, g, node->a);

@@ -14,6 +14,9 @@ static ad_flow_mask guards_of_edge(flow_link *link, const flow_edge *edge, const
     const ad_flow_parameter *parameter;
     size_t count;
 
+    if (after->b == AD_FLOW_PASSER) {
+        return flow_function_at(link, edge->callee)->flags & AD_FLOW_FN_ENDS ? AD_FLOW_ALL : 0;
+    }
     if (!link->fn[edge->callee].is_guard) {
         return 0;
     }

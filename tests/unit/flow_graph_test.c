@@ -408,7 +408,7 @@ static void attributes_are_found_in_keys_for_several(void **state)
 static void only_one_way_to_write_a_number_is_taken(void **state)
 {
     (void)state;
-    assert_int_equal(bytes.data[0], 7);
+    assert_int_equal(bytes.data[0], 8);
     assert_int_equal(taken_with_bytes(0, "\x01", 1), AD_ERR_FORMAT); /* another version */
     assert_int_equal((unsigned char)bytes.data[1], strlen("app.views"));
     assert_int_equal(taken_with_bytes(1, "\x09", 1), AD_OK);

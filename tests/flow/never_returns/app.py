@@ -3,6 +3,9 @@ import sys
 
 from flask import abort, request
 
+import tools
+from tools import leave, leave_hard, leave_maybe
+
 ALLOWED = ("a", "b")
 
 
@@ -152,6 +155,52 @@ def caught():
             die("bad")
         except SystemExit:
             print("went on")
+    os.system(x)  # expect: cmd-subprocess-taint
+
+
+def by_another_file():
+    x = request.args["x"]
+    if x not in ALLOWED:
+        leave("bad")
+    os.system(x)  # ok: cmd-subprocess-taint
+
+
+def by_module():
+    x = request.args["x"]
+    if x == "c":
+        print("c")
+    elif x not in ALLOWED:
+        print("bad")
+        tools.leave_hard()
+    os.system(x)  # ok: cmd-subprocess-taint
+
+
+def by_both():
+    x = request.args["x"]
+    name = x.strip()
+    if not name.isalnum() or name == "rm":
+        leave_hard()
+    os.system("run " + x)  # ok: cmd-subprocess-taint
+
+
+def by_other_condition():
+    x = request.args["x"]
+    if x == "c":
+        leave("bad")
+    os.system(x)  # expect: cmd-subprocess-taint
+
+
+def by_far_maybe():
+    x = request.args["x"]
+    if x not in ALLOWED:
+        leave_maybe("bad")
+    os.system(x)  # expect: cmd-subprocess-taint
+
+
+def by_nobody():
+    x = request.args["x"]
+    if x not in ALLOWED:
+        tools.nobody("bad")
     os.system(x)  # expect: cmd-subprocess-taint
 
 
