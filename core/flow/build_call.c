@@ -472,7 +472,7 @@ static ad_flow_value call_own(flow_builder *b, const flow_site *site, bool stopp
     if (result) {
         b->graph->nodes.at[result].a = number;
     }
-    flow_note_called(b, result);
+    flow_note_called(b, site->callee, result);
     if (stopped) {
         return result; /* rules said what changes */
     }

@@ -1,6 +1,6 @@
-/* Functions of the unit that never return: they raise, or leave the program, on every way. Told from their
- * statements before anything is walked, as who calls one may be walked first; one that calls another is found
- * in the next round. */
+/* Functions of the unit that raise, and those that never return: they raise, or leave the program, on every
+ * way. Told from their statements before anything is walked, as who calls one may be walked first; one that
+ * calls another is found in the next round. */
 #include <string.h>
 
 #include "flow/build_priv.h"
@@ -12,7 +12,8 @@ enum {
     ROUNDS_MAX = 4,
     REFUSED_MAX = 8, /* variables that one condition says something of */
     ENDS = 1,        /* nothing comes behind the statement */
-    RETURNS = 2      /* the function may be left in it, as usual or as nobody has written yet */
+    RETURNS = 2,     /* the function may be left in it, as usual or as nobody has written yet */
+    RAISES = 4       /* an exception is made in it */
 };
 
 static bool ends_with(const ad_tree *tree, ad_node n, ad_field field, const uint8_t *state)
@@ -122,7 +123,7 @@ static uint8_t state_of(flow_builder *b, ad_node n, const uint8_t *state)
     case AD_KIND_WITH_STATEMENT:
         return ends_with(tree, n, AD_FIELD_BODY, state) && !flow_may_swallow(b, n) ? ENDS : 0;
     case AD_KIND_RAISE_STATEMENT:
-        return is_unwritten(tree, n) ? ENDS | RETURNS : ENDS;
+        return is_unwritten(tree, n) ? ENDS | RETURNS : ENDS | RAISES;
     case AD_KIND_EXPRESSION_STATEMENT:
         return call_ends(b, n) ? ENDS : 0;
     case AD_KIND_RETURN_STATEMENT:
@@ -215,15 +216,16 @@ static void sweep(flow_builder *b, uint8_t *state)
 
         if (kind == AD_KIND_FUNCTION_DEFINITION) {
             body = ad_node_child_by_field(tree, n, AD_FIELD_BODY);
-            if (body != AD_NO_NODE && state[body] == ENDS) {
+            if (body != AD_NO_NODE && (state[body] & (ENDS | RETURNS)) == ENDS) {
                 add_ender(b, n);
             }
+            b->labelled[n] |= body != AD_NO_NODE && state[body] & RAISES ? FLOW_RAISES : 0;
             state[n] = 0;
         } else if (kind == AD_KIND_CLASS_DEFINITION || kind == AD_KIND_LAMBDA) {
             state[n] = 0;
         } else {
             state[n] |= state_of(b, n, state);
-            state[tree->nodes[n].parent] |= state[n] & RETURNS;
+            state[tree->nodes[n].parent] |= state[n] & (RETURNS | RAISES);
         }
     }
 }

@@ -277,7 +277,8 @@ enum {
     FLOW_LABELLED_SOURCE = 1,
     FLOW_LABELLED_SITE = 2,
     FLOW_IS_ENUM = 4, /* of classes, once it was asked */
-    FLOW_IS_NO_ENUM = 8
+    FLOW_IS_NO_ENUM = 8,
+    FLOW_RAISES = 16 /* of functions */
 };
 
 /* ---- build.c ---- */
@@ -425,8 +426,8 @@ bool flow_if(flow_builder *b, flow_frame *f);
 bool flow_return(flow_builder *b, flow_frame *f);
 /* The exception of a `raise`, for the handlers of the open tries, or those of callers. */
 void flow_note_raised(flow_builder *b, ad_node exception);
-/* A call that may raise, whose result that is. */
-void flow_note_called(flow_builder *b, ad_flow_value call);
+/* A call that may raise, and its result. */
+void flow_note_called(flow_builder *b, ad_node callee, ad_flow_value call);
 bool flow_raise(flow_builder *b, flow_frame *f);
 bool flow_assert(flow_builder *b, flow_frame *f);
 bool flow_delete_statement(flow_builder *b, flow_frame *f);

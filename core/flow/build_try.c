@@ -85,10 +85,22 @@ void flow_note_raised(flow_builder *b, ad_node exception)
     }
 }
 
-void flow_note_called(flow_builder *b, ad_flow_value call)
+void flow_note_called(flow_builder *b, ad_node callee, ad_flow_value call)
 {
-    if (call && b->try_depth && FLOW_ROOM(b, b->tried, 1)) {
-        b->tried.at[b->tried.count++] = (flow_change){.variable = CALLED, .value = call};
+    const ad_value *value;
+
+    if (call == 0) {
+        return;
+    }
+    if (b->try_depth) {
+        if (FLOW_ROOM(b, b->tried, 1)) {
+            b->tried.at[b->tried.count++] = (flow_change){.variable = CALLED, .value = call};
+        }
+        return;
+    }
+    value = ad_module_get(b->module, ad_module_value(b->module, callee));
+    if (value->kind == AD_VALUE_FUNCTION && b->labelled[value->node] & FLOW_RAISES) {
+        b->raised = flow_join(b, b->raised, flow_load(b, callee, call, flow_key(b, '.', AD_STR("raise(*)"))));
     }
 }
 

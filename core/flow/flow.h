@@ -164,8 +164,9 @@ static inline bool ad_flow_key_is_set(ad_str key)
 }
 
 /* What a function raises is in its result at ".raise()", and again with the class's bare name: ".raise(ValueError)". Only
- * handlers read it. */
+ * handlers read it. A load of ".raise(*)" gives all of that as it is, and nothing else. */
 #define AD_FLOW_RAISED ".raise("
+#define AD_FLOW_RAISED_ALL ".raise(*)"
 static inline bool ad_flow_key_is_raised(ad_str key)
 {
     return key.len > sizeof(AD_FLOW_RAISED) - 1 && key.ptr[0] == '.' && key.ptr[key.len - 1] == ')' &&

@@ -332,6 +332,7 @@ typedef struct flow_link {
     ad_arena arena;
     ad_intern names;
     ad_buf text; /* scratch */
+    uint32_t key_raised; /* AD_FLOW_RAISED_ALL */
     uint32_t key_any, key_any_value;
     uint32_t getattr, getitem, iter; /* names of methods that reading means; AD_FLOW_NONE: no class has one */
 

@@ -45,6 +45,7 @@ void flow_paths_begin(flow_link *link)
 
     link->key_any = flow_name_add(link, AD_STR("*"));
     link->key_any_value = flow_name_add(link, AD_STR("**"));
+    link->key_raised = flow_name_add(link, AD_STR(AD_FLOW_RAISED_ALL));
     empty = FLOW_PUSH(link, &link->paths);
     if (empty) {
         empty->fate = ~(uint64_t)FLOW_FATE_AFTER; /* who gave a parameter knows what it is */
@@ -153,6 +154,10 @@ bool flow_path_load(const flow_link *link, uint32_t key, uint32_t path, uint32_t
     *out = 0;
     if (path == 0) {
         return !ad_flow_key_is_raised(ad_intern_str(&link->names, key));
+    }
+    if (key == link->key_raised) {
+        *out = path;
+        return link->paths.at[path].is_raised;
     }
     *out = link->paths.at[path].tail;
     return flow_keys_meet(link, key, link->paths.at[path].key);

@@ -229,6 +229,7 @@ static void tell_call(tracer *t, uint32_t before, uint32_t fact, uint32_t place)
     uint32_t g = link->fn[here].graph;
 
     bool after = flow_node_at(link, link->facts.at[fact].value)->op == AD_FLOW_AFTER;
+    bool raised = link->paths.at[link->facts.at[fact].path].is_raised;
 
     if (inside == AD_FLOW_NONE || (inside == here && link->facts.at[fact].via == AD_FLOW_NONE)) {
         if (!after) {
@@ -237,7 +238,8 @@ static void tell_call(tracer *t, uint32_t before, uint32_t fact, uint32_t place)
     } else if (after) {
         add_step(t, g, place, phrase(t, "stored by ", short_name(link, inside), "()"));
     } else {
-        add_step(t, g, place, phrase(t, "returned by ", short_name(link, inside), "()"));
+        add_step(t, g, place,
+                 phrase(t, raised ? "raised by " : "returned by ", short_name(link, inside), "()"));
     }
 }
 
@@ -325,12 +327,13 @@ static void tell_fact(tracer *t, uint32_t before, uint32_t fact)
     case AD_FLOW_OP_COUNT:
         break;
     }
-    if (node->name && node->op != AD_FLOW_AFTER && node->op != AD_FLOW_PARAM && node->op != AD_FLOW_CAPTURED &&
-        node->op != AD_FLOW_GLOBAL && node->op != AD_FLOW_SOURCE) {
+    if (node->name && node->op != AD_FLOW_AFTER && node->op != AD_FLOW_PARAM &&
+        node->op != AD_FLOW_CAPTURED && node->op != AD_FLOW_GLOBAL && node->op != AD_FLOW_SOURCE) {
         bool cleans = node->op == AD_FLOW_CLEANED && t->tells_cleaning;
 
-        add_step(t, g, node->place,
-                 phrase(t, cleans ? "cleaned, assigned to " : "assigned to ", graph->strings.at[node->name], ""));
+        add_step(
+            t, g, node->place,
+            phrase(t, cleans ? "cleaned, assigned to " : "assigned to ", graph->strings.at[node->name], ""));
     }
 }
 
@@ -368,7 +371,8 @@ ad_step *flow_trace(flow_link *link, const flow_route *routes, uint32_t context,
     }
     if (last != AD_FLOW_NONE) {
         g = link->fn[link->fn_of[link->facts.at[last].value]].graph;
-        t.tells_cleaning = link->rules[link->graphs[g].sinks.at[sink - link->base[g].sink].rule].tells_cleaning;
+        t.tells_cleaning =
+            link->rules[link->graphs[g].sinks.at[sink - link->base[g].sink].rule].tells_cleaning;
     }
     for (size_t i = 0; i < t.facts.count && !t.failed; i++) {
         tell_fact(&t, i ? t.facts.at[i - 1] : AD_FLOW_NONE, t.facts.at[i]);

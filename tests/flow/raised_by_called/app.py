@@ -29,6 +29,11 @@ def given_back(value):
     return find(value)
 
 
+def between(value):
+    find(value)
+    return value == "a"
+
+
 def fail(value):
     raise Failed("bad", value)
 
@@ -58,6 +63,15 @@ def through_another():
         given_back(request.args["x"])
     except ValueError as error:
         os.system("logger %s" % error)  # expect: cmd-subprocess-taint
+
+
+def through_statement():
+    try:
+        result = between(request.args["x"])
+    except ValueError as error:
+        os.system("logger %s" % error)  # expect: cmd-subprocess-taint
+        result = False
+    os.system("logger %s" % result)  # ok: cmd-subprocess-taint
 
 
 def of_another_file():
@@ -94,6 +108,13 @@ def result_is_clean():
     except ValueError:
         result = "none"
     os.system("logger " + str(result))  # ok: cmd-subprocess-taint
+
+
+def through_statement_for_another():
+    try:
+        between(request.args["x"])
+    except KeyError as error:
+        os.system("logger %s" % error)  # ok: cmd-subprocess-taint
 
 
 def another_class():
