@@ -163,8 +163,8 @@ static inline bool ad_flow_key_is_set(ad_str key)
     return key.len > 2 && key.ptr[0] == '.' && key.ptr[1] == '|';
 }
 
-/* What a function raises is in its result at ".raise()", and again with the class's bare name: ".raise(ValueError)". Only
- * handlers read it. A load of ".raise(*)" gives all of that as it is, and nothing else. */
+/* What a function raises is in its result at ".raise()", and again with the class's bare name: ".raise(ValueError)".
+ * Only handlers read it. A load of ".raise(*)" gives all of that as it is, and nothing else. */
 #define AD_FLOW_RAISED ".raise("
 #define AD_FLOW_RAISED_ALL ".raise(*)"
 static inline bool ad_flow_key_is_raised(ad_str key)
