@@ -610,9 +610,6 @@ static ad_flow_value call_result(flow_builder *b, flow_site *site)
     if (site->name_count == 1 && ad_str_equal(site->names[0], AD_STR("functools.partial"))) {
         return partial_value(b, site);
     }
-    if (flow_looks_up_member(b, site)) {
-        return 0;
-    }
     if (site->name_count == 1 && (flow_library_function(b, site, site->names[0], &result) ||
                                   call_unbound(b, site, site->names[0], &result))) {
         return result;
@@ -692,7 +689,9 @@ static void finish_call(flow_builder *b, ad_node n, ad_node callee, ad_node list
         site.names[0] = name_of_variable(b, callee, site.names[0]);
     }
     all_arguments(b, &site, list);
-    if (!(b->labelled[n] & FLOW_LABELLED_SITE) || !flow_labelled_steps(b, n, &result)) {
+    if (flow_looks_up_member(b, &site)) {
+        result = 0; /* also where the class is one that rules know, such as str */
+    } else if (!(b->labelled[n] & FLOW_LABELLED_SITE) || !flow_labelled_steps(b, n, &result)) {
         result = call_result(b, &site);
     } else if (site.name_count && use_of(b, site.names[0]) == USE_CALL) {
         (void)call_own(b, &site, true); /* what happens inside of it still counts, its result does not */

@@ -87,13 +87,58 @@ static bool block_ends(const ad_tree *tree, ad_node n, const uint8_t *state)
     return false;
 }
 
-/* raise NotImplementedError: whoever inherits it writes what it does. */
+static bool is_method(const ad_tree *tree, ad_node definition)
+{
+    ad_node n = tree->nodes[definition].parent;
+
+    if (ad_node_kind(tree, n) == AD_KIND_DECORATED_DEFINITION) {
+        n = tree->nodes[n].parent;
+    }
+    return ad_node_kind(tree, n) == AD_KIND_BLOCK &&
+           ad_node_kind(tree, tree->nodes[n].parent) == AD_KIND_CLASS_DEFINITION;
+}
+
+/* Does what is raised say anything of what the method was given, but for who asks? */
+static bool tells_arguments(const ad_tree *tree, ad_node raised)
+{
+    static const char *const asked[] = {"__class__", "__name__", "cls", "self", "type"};
+    ad_node exception = flow_child(tree, raised);
+    ad_node list = exception != AD_NO_NODE && ad_node_kind(tree, exception) == AD_KIND_CALL
+                       ? ad_node_child_by_field(tree, exception, AD_FIELD_ARGUMENTS)
+                       : AD_NO_NODE;
+
+    for (ad_node n = list; list != AD_NO_NODE && n <= tree->nodes[list].last; n++) {
+        if (ad_node_kind(tree, n) == AD_KIND_IDENTIFIER &&
+            !ad_str_in_sorted(ad_node_text(tree, n), asked, sizeof(asked) / sizeof(asked[0]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* raise NotImplementedError, or a method that does nothing but raise the same whatever it is given: whoever
+ * inherits it writes what it does. */
 static bool is_unwritten(const ad_tree *tree, ad_node raised)
 {
     ad_node exception = flow_child(tree, raised);
+    ad_node block = tree->nodes[raised].parent;
+    ad_node function = tree->nodes[block].parent;
+    ad_node first = flow_child(tree, block);
+    ad_node text;
+    bool is_whole;
 
-    return exception != AD_NO_NODE &&
-           ad_str_starts(ad_node_text(tree, exception), AD_STR("NotImplementedError"));
+    if (exception == AD_NO_NODE) {
+        return false;
+    }
+    if (ad_str_starts(ad_node_text(tree, exception), AD_STR("NotImplementedError"))) {
+        return true;
+    }
+    text = first != AD_NO_NODE ? flow_child(tree, first) : AD_NO_NODE;
+    is_whole = first == raised || (text != AD_NO_NODE && ad_node_kind(tree, text) == AD_KIND_STRING &&
+                                   flow_sibling(tree, first) == raised);
+    return is_whole && function != AD_NO_NODE &&
+           ad_node_kind(tree, function) == AD_KIND_FUNCTION_DEFINITION && is_method(tree, function) &&
+           !tells_arguments(tree, raised);
 }
 
 /* f(), await f() */
@@ -156,17 +201,6 @@ static bool is_as_written(const flow_builder *b, ad_node definition)
            (flags & (AD_DEFINITION_STATIC | AD_DEFINITION_OF_CLASS) &&
             ad_node_child_by_kind(b->tree, parent, AD_KIND_DECORATOR) == flow_child(b->tree, parent) &&
             flow_sibling(b->tree, flow_child(b->tree, parent)) == definition);
-}
-
-static bool is_method(const ad_tree *tree, ad_node definition)
-{
-    ad_node n = tree->nodes[definition].parent;
-
-    if (ad_node_kind(tree, n) == AD_KIND_DECORATED_DEFINITION) {
-        n = tree->nodes[n].parent;
-    }
-    return ad_node_kind(tree, n) == AD_KIND_BLOCK &&
-           ad_node_kind(tree, tree->nodes[n].parent) == AD_KIND_CLASS_DEFINITION;
 }
 
 static uint32_t number_of(const flow_builder *b, ad_node definition)

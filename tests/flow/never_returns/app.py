@@ -245,3 +245,25 @@ y = request.args["y"]
 if y not in ALLOWED:
     usage()
 os.system(y)  # ok: cmd-subprocess-taint
+
+
+class Step:
+    def prepare(self):
+        """What comes before."""
+        raise TypeError("%s has to say what to prepare" % type(self).__name__)
+
+    def refuse(self, reason):
+        raise ValueError(reason)
+
+    def run(self):
+        self.prepare()
+        os.system(request.args["x"])  # expect: cmd-subprocess-taint
+
+    def check(self, name):
+        if name not in ("a", "b"):
+            self.refuse("unknown " + name)
+        os.system(name)  # ok: cmd-subprocess-taint
+
+
+def checked_by_step():
+    Step().check(request.args["x"])
