@@ -266,35 +266,33 @@ static bool take_braces(reader *r, often *out)
     return true;
 }
 
-static often take_often(reader *r)
+static void take_often(reader *r, often *out)
 {
-    often found = {.may_miss = false};
-
+    *out = (often){.may_miss = false, .repeats = false, .is_more = false};
     switch (peek(r, 0)) {
     case '*':
-        found = (often){.may_miss = true, .repeats = true};
+        out->may_miss = out->repeats = true;
         r->at++;
         break;
     case '+':
-        found = (often){.repeats = true};
+        out->repeats = true;
         r->at++;
         break;
     case '?':
-        found = (often){.may_miss = true};
+        out->may_miss = true;
         r->at++;
         break;
     case '{':
-        if (!take_braces(r, &found)) {
-            return found;
+        if (!take_braces(r, out)) {
+            return;
         }
         break;
     default:
-        return found;
+        return;
     }
     if (peek(r, 0) == '?' || peek(r, 0) == '+') { /* lazy, possessive */
         r->at++;
     }
-    return found;
 }
 
 /* ---- levels ---- */
@@ -329,8 +327,9 @@ static void note_prefix(reader *r, const atom *a, often times)
 static void add_atom(reader *r, const atom *a)
 {
     level *l = innermost(r);
-    often times = take_often(r);
+    often times;
 
+    take_often(r, &times);
     note_prefix(r, a, times);
     flow_letters_add(!a->is_literal || times.repeats || l->free ? &l->letters : &l->literals, &a->letters);
     if (!a->is_literal || times.repeats) {
@@ -396,7 +395,7 @@ static void close_level(reader *r)
     }
     r->depth--;
     r->at++;
-    times = take_often(r);
+    take_often(r, &times);
     if (inner.looks) {
         innermost(r)->items += 2;
     } else {
