@@ -26,12 +26,14 @@ source {
 -- written by whoever runs the program.
 source { group = "database", match = call { ".fetchone", ".fetchall", ".fetchmany" } }
 -- ... row by row: of the statement's result, and of the cursor that has run it
-local cursors = names.cross({ "sqlite3.Cursor", "psycopg2.extensions.cursor", "psycopg.Cursor", "psycopg.AsyncCursor",
+local classes = { "sqlite3.Cursor", "psycopg2.extensions.cursor", "psycopg.Cursor", "psycopg.AsyncCursor",
   "MySQLdb.cursors.Cursor", "pymysql.cursors.Cursor", "mysql.connector.cursor.MySQLCursor", "mariadb.cursors.Cursor",
   "cx_Oracle.Cursor", "oracledb.Cursor", "pyodbc.Cursor", "pymssql.Cursor", "trino.dbapi.Cursor",
   "snowflake.connector.cursor.SnowflakeCursor", "aiosqlite.Cursor", "aiopg.Cursor", "aiomysql.Cursor",
-  "django.db.backends.utils.CursorWrapper" }, "", { "()" })
-source { group = "database", match = name(cursors), parts = { "[]" } }
+  "django.db.backends.utils.CursorWrapper" }
+local cursors = names.cross(classes, "", { "()" })
+-- a cursor of the program's own is no row to itself
+source { group = "database", match = name(cursors), parts = { "[]" }, where = none { inside { class = classes } } }
 source {
   group = "database", parts = { "[]" },
   match = call(names.join(

@@ -32,3 +32,11 @@ def handed(conn):
     for row in conn.execute("select 1"):
         conn.execute("select " + row["name"])  # expect: input-sql-taint
     conn.execute("select " + str(conn.total_changes))  # ok: input-sql-taint
+
+
+class Traced(sqlite3.Cursor):
+    def execute(self, statement, values=()):
+        return super().execute(self.shown(statement), values)  # ok: input-sql-taint
+
+    def shown(self, statement):
+        return statement % self
