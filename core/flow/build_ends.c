@@ -242,12 +242,30 @@ static void settle_methods(flow_builder *b, ad_node definition)
 /* From the last node to the first: what a statement consists of comes behind it. */
 static void sweep(flow_builder *b, uint8_t *state)
 {
+    static const bool is_statement[AD_KIND_COUNT] = {[AD_KIND_BLOCK] = true,
+                                                     [AD_KIND_IF_STATEMENT] = true,
+                                                     [AD_KIND_TRY_STATEMENT] = true,
+                                                     [AD_KIND_WITH_STATEMENT] = true,
+                                                     [AD_KIND_RAISE_STATEMENT] = true,
+                                                     [AD_KIND_EXPRESSION_STATEMENT] = true,
+                                                     [AD_KIND_RETURN_STATEMENT] = true,
+                                                     [AD_KIND_BREAK_STATEMENT] = true,
+                                                     [AD_KIND_CONTINUE_STATEMENT] = true,
+                                                     [AD_KIND_FUNCTION_DEFINITION] = true,
+                                                     [AD_KIND_CLASS_DEFINITION] = true,
+                                                     [AD_KIND_LAMBDA] = true};
     const ad_tree *tree = b->tree;
 
     for (ad_node n = tree->count; n-- > 1;) {
         ad_kind kind = (ad_kind)tree->nodes[n].kind;
         ad_node body;
 
+        if (!is_statement[kind]) { /* most nodes: parts of expressions */
+            if (state[n]) {
+                state[tree->nodes[n].parent] |= state[n] & (RETURNS | RAISES);
+            }
+            continue;
+        }
         if (kind == AD_KIND_FUNCTION_DEFINITION) {
             body = ad_node_child_by_field(tree, n, AD_FIELD_BODY);
             if (body != AD_NO_NODE && (state[body] & (ENDS | RETURNS)) == ENDS) {

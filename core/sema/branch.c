@@ -355,6 +355,25 @@ static bool need_part(ad_module *m, ad_node parent, ad_node child, ad_truth *out
 
 /* ---- the way to a place ---- */
 
+/* Is it none of which a part may run and another not? Most of what is climbed past is. */
+static bool is_plain(ad_kind kind)
+{
+    static const bool branches[AD_KIND_COUNT] = {[AD_KIND_IF_STATEMENT] = true,
+                                                 [AD_KIND_ELIF_CLAUSE] = true,
+                                                 [AD_KIND_FOR_STATEMENT] = true,
+                                                 [AD_KIND_WHILE_STATEMENT] = true,
+                                                 [AD_KIND_TRY_STATEMENT] = true,
+                                                 [AD_KIND_BLOCK] = true,
+                                                 [AD_KIND_CONDITIONAL_EXPRESSION] = true,
+                                                 [AD_KIND_BOOLEAN_OPERATOR] = true,
+                                                 [AD_KIND_LIST_COMPREHENSION] = true,
+                                                 [AD_KIND_SET_COMPREHENSION] = true,
+                                                 [AD_KIND_DICTIONARY_COMPREHENSION] = true,
+                                                 [AD_KIND_GENERATOR_EXPRESSION] = true};
+
+    return kind < AD_KIND_COUNT && !branches[kind];
+}
+
 bool ad_branch_way(ad_module *m, ad_node n, ad_node at, ad_way *out)
 {
     const ad_tree *tree = m->tree;
@@ -369,7 +388,7 @@ bool ad_branch_way(ad_module *m, ad_node n, ad_node at, ad_way *out)
          parent = tree->nodes[n].parent) {
         ad_truth truth;
 
-        if (ad_reach_is_conditional(tree, parent, n)) {
+        if (!is_plain(ad_node_kind(tree, parent)) && ad_reach_is_conditional(tree, parent, n)) {
             ready = need_part(m, parent, n, &truth) && ready;
             if (truth == AD_TRUTH_NO) {
                 *out = AD_WAY_SHUT;
