@@ -655,11 +655,9 @@ static bool index_labels(flow_builder *b)
 
 static bool begin(flow_builder *b)
 {
-    ad_str name = ad_module_name(b->module);
-    size_t dot = ad_str_find_byte(name, '.', 0);
     uint32_t count = b->tree->count;
 
-    b->top_package = ad_str_sub(name, 0, dot == SIZE_MAX ? name.len : dot);
+    b->top_package = flow_top_package(ad_module_name(b->module));
     b->variable_count = ad_module_variable_count(b->module);
     b->memo = ad_calloc(count, sizeof(*b->memo));
     b->labelled = ad_calloc(count, 1);

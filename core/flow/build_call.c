@@ -10,24 +10,9 @@
 
 /* ---- names ---- */
 
-static ad_str first_segment(ad_str name)
-{
-    size_t at = 0;
-
-    while (at < name.len && name.ptr[at] != '.' && name.ptr[at] != '(' && name.ptr[at] != '[') {
-        at++;
-    }
-    return ad_str_sub(name, 0, at);
-}
-
 bool flow_may_be_own(const flow_builder *b, ad_str name)
 {
-    ad_str first = first_segment(name);
-
-    if (first.len == 0 || ad_str_equal(first, AD_STR("?")) || ad_str_equal(first, AD_STR("builtins"))) {
-        return false;
-    }
-    return (b->top_package.len && ad_str_equal(first, b->top_package)) || !ad_is_standard_module(first);
+    return flow_may_be_own_module(b->top_package, name);
 }
 
 /* How a callee's name is dealt with. */

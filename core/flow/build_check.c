@@ -113,28 +113,6 @@ static bool settles_part(flow_builder *b, ad_node n)
 
 /* ---- comparisons ---- */
 
-/* A display whose elements, or keys, are constants. */
-static bool is_display_of_constants(flow_builder *b, ad_node n)
-{
-    const ad_value *value = ad_module_get(b->module, ad_module_value(b->module, n));
-    uint32_t step = value->kind == AD_VALUE_DICT ? 2 : 1;
-
-    if (ad_value_is_constant(b->module, ad_module_value(b->module, n))) {
-        return value->kind != AD_VALUE_STR && value->kind != AD_VALUE_BYTES;
-    }
-    if ((value->kind != AD_VALUE_DICT && value->kind != AD_VALUE_TUPLE && value->kind != AD_VALUE_LIST &&
-         value->kind != AD_VALUE_SET) ||
-        value->flags & AD_VALUE_OPEN) {
-        return false;
-    }
-    for (uint32_t i = 0; i < value->u.items.count; i += step) {
-        if (!ad_value_is_constant(b->module, value->u.items.at[i])) {
-            return false;
-        }
-    }
-    return true;
-}
-
 /* ALLOWED, settings.ALLOWED_HOSTS: from elsewhere, and by its name a constant. */
 static bool is_named_as_constant(flow_builder *b, ad_node n)
 {
@@ -162,6 +140,31 @@ static bool is_named_as_constant(flow_builder *b, ad_node n)
         letters += c >= 'A' && c <= 'Z';
     }
     return letters > 1;
+}
+
+/* A display whose elements, or keys, are constants. */
+static bool is_display_of_constants(flow_builder *b, ad_node n)
+{
+    const ad_value *value = ad_module_get(b->module, ad_module_value(b->module, n));
+    uint32_t step = value->kind == AD_VALUE_DICT ? 2 : 1;
+
+    if (ad_value_is_constant(b->module, ad_module_value(b->module, n))) {
+        return value->kind != AD_VALUE_STR && value->kind != AD_VALUE_BYTES;
+    }
+    if (!is_named_as_constant(b, n)) {
+        ad_module_want(b->module, ad_module_value(b->module, n));
+    }
+    if ((value->kind != AD_VALUE_DICT && value->kind != AD_VALUE_TUPLE && value->kind != AD_VALUE_LIST &&
+         value->kind != AD_VALUE_SET) ||
+        value->flags & AD_VALUE_OPEN) {
+        return false;
+    }
+    for (uint32_t i = 0; i < value->u.items.count; i += step) {
+        if (!ad_value_is_constant(b->module, value->u.items.at[i])) {
+            return false;
+        }
+    }
+    return true;
 }
 
 /* K.__members__ of an Enum. */
@@ -615,6 +618,9 @@ static ad_str pattern_text(flow_builder *b, ad_node n)
         const ad_argument *pattern = ad_call_argument(call, AD_STR("pattern"), 1);
 
         value = pattern ? ad_module_get(b->module, pattern->value) : value;
+    }
+    if (value->kind == AD_VALUE_NAME) {
+        ad_module_want(b->module, made != AD_NO_NODE ? 0 : ad_module_value(b->module, n));
     }
     return value->kind == AD_VALUE_STR || value->kind == AD_VALUE_BYTES ? value->text : AD_STR("");
 }

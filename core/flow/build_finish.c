@@ -361,44 +361,17 @@ static void move_globals(finish *f)
 
 /* ---- aliases ---- */
 
-/* `import a.b` binds a, which is a; `import a.b as c` binds c, which is a.b. */
-static bool binds_top(const finish *f, const ad_import *import)
+static bool add_alias(void *ctx, ad_str name, ad_str target)
 {
-    const ad_tree *tree = f->b->tree;
-    ad_node around = tree->nodes[import->node].parent;
-
-    return import->name.len == 0 && import->module.len > import->alias.len &&
-           ad_str_starts(import->module, import->alias) && import->module.ptr[import->alias.len] == '.' &&
-           (around == AD_NO_NODE || ad_node_kind(tree, around) != AD_KIND_ALIASED_IMPORT);
-}
-
-static void add_aliases(finish *f)
-{
+    finish *f = ctx;
     ad_flow_graph *graph = f->graph;
-    size_t count;
-    const ad_import *imports = ad_module_import_statements(f->b->module, &count);
-    ad_buf target;
 
-    ad_buf_init(&target, 4096);
-    for (size_t i = 0; i < count && FLOW_ROOM(f->b, graph->aliases, 1); i++) {
-        const ad_import *import = &imports[i];
-        bool star = ad_str_equal(import->name, AD_STR("*"));
-
-        if ((ad_is_standard_module(import->module) && !flow_may_be_own(f->b, import->module)) ||
-            (!star && import->alias.len == 0) ||
-            ad_module_enclosing_function(f->b->module, import->node) != AD_NO_NODE) {
-            continue;
-        }
-        ad_buf_reset(&target);
-        ad_buf_add(&target, binds_top(f, import) ? import->alias : import->module);
-        if (!star && import->name.len) {
-            ad_buf_byte(&target, '.');
-            ad_buf_add(&target, import->name);
-        }
-        graph->aliases.at[graph->aliases.count++] = (ad_flow_alias){
-            .name = star ? 0 : text_of(f, import->alias), .target = text_of(f, ad_buf_str(&target))};
+    if (!FLOW_ROOM(f->b, graph->aliases, 1)) {
+        return false;
     }
-    ad_buf_clear(&target);
+    graph->aliases.at[graph->aliases.count++] =
+        (ad_flow_alias){.name = name.len ? text_of(f, name) : 0, .target = text_of(f, target)};
+    return true;
 }
 
 /* ---- sinks ---- */
@@ -575,7 +548,7 @@ bool flow_finish(flow_builder *b)
     for (uint32_t i = 0; i < b->graph->functions.count; i++) {
         b->graph->nodes.count += b->graph->functions.at[i].node_count;
     }
-    add_aliases(&f);
+    (void)flow_aliases(b->module, &f, add_alias); /* what fails is out of memory, which sticks */
     add_sinks(&f);
     done = add_lines(&f) && b->status == AD_OK;
 

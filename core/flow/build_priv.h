@@ -283,6 +283,16 @@ enum {
 
 /* ---- build.c ---- */
 
+/* ---- outline.c ---- */
+
+/* The part of a dotted name before its first dot, call or element. */
+ad_str flow_top_package(ad_str name);
+/* May a name be one of the artifact? Its own package may be called as a module of the standard library is. */
+bool flow_may_be_own_module(ad_str top_package, ad_str name);
+/* What the module's import statements bind for others: a bare name ("": a star) and the dotted name that it stands for.
+ * False when `add` gave that. */
+bool flow_aliases(ad_module *module, void *ctx, bool (*add)(void *ctx, ad_str name, ad_str target));
+
 void flow_init(flow_builder *b, const ad_flow_input *input, ad_flow_graph *graph,
                void (*incident)(void *ctx, const char *message), void *ctx);
 /* Walks every function; b->status tells how it went. Values keep their numbers: memo can be asked. */

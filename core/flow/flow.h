@@ -272,6 +272,12 @@ typedef struct ad_flow_alias {
     uint32_t target; /* string: dotted name it stands for; for a star the module */
 } ad_flow_alias;
 
+/* A variable of the module, or of a class of it, that is bound once, to a constant. */
+typedef struct ad_flow_constant {
+    uint32_t name;  /* string: "SHELL", "Conf.SHELL" */
+    uint32_t value; /* string: bytes, as ad_outline_sink.constant says */
+} ad_flow_constant;
+
 /* A variable of the module that is given a value: at its end, or from a function by `global`. */
 typedef struct ad_flow_global {
     uint32_t name; /* string: dotted */
@@ -336,6 +342,9 @@ typedef struct ad_flow_graph {
     AD_FLOW_LIST(ad_flow_parameter) parameters;
     AD_FLOW_LIST(ad_flow_class) classes;
     AD_FLOW_LIST(ad_flow_alias) aliases;
+    AD_FLOW_LIST(ad_flow_constant) constants; /* of outlines: see ad_flow_outline() */
+    AD_FLOW_LIST(uint32_t) wanted;            /* so; strings: dotted names */
+    AD_FLOW_LIST(uint32_t) changed;           /* so */
     AD_FLOW_LIST(ad_flow_global) globals;
     AD_FLOW_LIST(ad_flow_sink) sinks;
     AD_FLOW_LIST(ad_flow_suppression) suppressions;
@@ -408,6 +417,26 @@ AD_CHECKED ad_status ad_flow_show(const ad_flow_input *input, const ad_node *exp
                                   ad_status (*tell)(void *ctx, size_t expression, const ad_flow_origin *origin,
                                                     ad_err *err),
                                   void *ctx, ad_err *err);
+
+/* ---- between the phases ---- */
+
+/* What a unit is to the others of its artifact, as a graph without values: its name, what its imports bind, its constants,
+ * those of others that it asked for and those that it changes. `graph` is initialised. When rules and flow have had of the
+ * module what they want. Errors: NOMEM. */
+AD_CHECKED ad_status ad_flow_outline(ad_module *module, ad_str path, bool is_package, ad_flow_graph *graph, ad_err *err);
+
+/* Who takes what ad_flow_constants() found. */
+typedef struct ad_flow_constant_sink {
+    void *ctx;
+    /* The unit of that outline asked for `name`, whose value another knows. Borrowed during the call. */
+    ad_status (*given)(void *ctx, size_t outline, ad_str name, ad_str value, ad_err *err);
+    void (*spent)(void *ctx, const char *limit); /* a budget ran out: the rest is not known */
+} ad_flow_constant_sink;
+
+/* Tells each unit of an artifact (outlines sorted by path) which constants of others it asked for. Within
+ * limits->flow_link_steps. Errors: NOMEM; what the sink gave. */
+AD_CHECKED ad_status ad_flow_constants(const ad_flow_graph *outlines, size_t count, const ad_limits *limits,
+                                       const ad_flow_constant_sink *sink, ad_err *err);
 
 /* ---- graphs between processes ---- */
 

@@ -24,6 +24,9 @@ void ad_flow_graph_free(ad_flow_graph *graph)
     ad_free(graph->parameters.at);
     ad_free(graph->classes.at);
     ad_free(graph->aliases.at);
+    ad_free(graph->constants.at);
+    ad_free(graph->wanted.at);
+    ad_free(graph->changed.at);
     ad_free(graph->globals.at);
     ad_free(graph->sinks.at);
     ad_free(graph->suppressions.at);

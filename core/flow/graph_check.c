@@ -239,6 +239,16 @@ static bool functions_fit(const ad_flow_graph *graph)
     return true;
 }
 
+static bool are_strings(const ad_flow_graph *graph, const uint32_t *strings, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if (strings[i] >= graph->strings.count) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool definitions_fit(const ad_flow_graph *graph)
 {
     uint64_t bases = 0;
@@ -258,6 +268,16 @@ static bool definitions_fit(const ad_flow_graph *graph)
             graph->aliases.at[i].target >= graph->strings.count) {
             return false;
         }
+    }
+    for (uint32_t i = 0; i < graph->constants.count; i++) {
+        if (graph->constants.at[i].name >= graph->strings.count ||
+            graph->constants.at[i].value >= graph->strings.count) {
+            return false;
+        }
+    }
+    if (!are_strings(graph, graph->wanted.at, graph->wanted.count) ||
+        !are_strings(graph, graph->changed.at, graph->changed.count)) {
+        return false;
     }
     for (uint32_t i = 0; i < graph->globals.count; i++) {
         const ad_flow_global *global = &graph->globals.at[i];

@@ -5,7 +5,7 @@
 #include "flow/flow.h"
 
 enum {
-    FLOW_VERSION = 8,
+    FLOW_VERSION = 9,
     FLOW_CALL_STOPPED = 1,
     FLOW_CALL_MADE = 2,
     FLOW_CALL_PLAIN = 4,

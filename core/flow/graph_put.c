@@ -167,6 +167,14 @@ static void put_functions(ad_buf *out, const ad_flow_graph *graph)
     }
 }
 
+static void put_strings(ad_buf *out, const uint32_t *strings, uint32_t count)
+{
+    put_u32(out, count);
+    for (uint32_t i = 0; i < count; i++) {
+        put_u32(out, strings[i]);
+    }
+}
+
 static void put_definitions(ad_buf *out, const ad_flow_graph *graph)
 {
     put_u32(out, graph->classes.count);
@@ -182,6 +190,13 @@ static void put_definitions(ad_buf *out, const ad_flow_graph *graph)
         put_u32(out, graph->aliases.at[i].name);
         put_u32(out, graph->aliases.at[i].target);
     }
+    put_u32(out, graph->constants.count);
+    for (uint32_t i = 0; i < graph->constants.count; i++) {
+        put_u32(out, graph->constants.at[i].name);
+        put_u32(out, graph->constants.at[i].value);
+    }
+    put_strings(out, graph->wanted.at, graph->wanted.count);
+    put_strings(out, graph->changed.at, graph->changed.count);
     put_u32(out, graph->globals.count);
     for (uint32_t i = 0; i < graph->globals.count; i++) {
         put_u32(out, graph->globals.at[i].name);

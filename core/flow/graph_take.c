@@ -288,6 +288,13 @@ static void get_functions(reader *in, ad_flow_graph *graph)
     }
 }
 
+static void get_strings(reader *in, uint32_t *strings, uint32_t count)
+{
+    for (uint32_t i = 0; i < count && in->status == AD_OK; i++) {
+        strings[i] = get_u32(in);
+    }
+}
+
 static void get_definitions(reader *in, ad_flow_graph *graph)
 {
     GET_LIST(in, &graph->classes, 5);
@@ -303,6 +310,15 @@ static void get_definitions(reader *in, ad_flow_graph *graph)
         graph->aliases.at[i].name = get_u32(in);
         graph->aliases.at[i].target = get_u32(in);
     }
+    GET_LIST(in, &graph->constants, 2);
+    for (uint32_t i = 0; i < graph->constants.count && in->status == AD_OK; i++) {
+        graph->constants.at[i].name = get_u32(in);
+        graph->constants.at[i].value = get_u32(in);
+    }
+    GET_LIST(in, &graph->wanted, 1);
+    get_strings(in, graph->wanted.at, graph->wanted.count);
+    GET_LIST(in, &graph->changed, 1);
+    get_strings(in, graph->changed.at, graph->changed.count);
     GET_LIST(in, &graph->globals, 3);
     for (uint32_t i = 0; i < graph->globals.count && in->status == AD_OK; i++) {
         graph->globals.at[i].name = get_u32(in);

@@ -99,7 +99,7 @@ uint32_t *flow_table_slot(flow_link *link, flow_table *table, uint64_t hash,
 
 /* ---- from beginning to end ---- */
 
-static void init(flow_link *link, const ad_limits *limits)
+void flow_link_init(flow_link *link, const ad_limits *limits)
 {
     link->limits = limits;
     link->crowded = AD_FLOW_NONE;
@@ -110,7 +110,7 @@ static void init(flow_link *link, const ad_limits *limits)
     ad_buf_init(&link->text, TEXT_BYTES_MAX);
 }
 
-static void clear(flow_link *link)
+void flow_link_clear(flow_link *link)
 {
     ad_free(link->base);
     ad_free(link->string);
@@ -242,7 +242,7 @@ ad_status ad_flow_link(const ad_flow_graph *graphs, size_t graph_count, const ad
     if (!link.source_kinds) {
         return AD_OK;
     }
-    init(&link, limits);
+    flow_link_init(&link, limits);
     flow_tables_build(&link);
     flow_names_build(&link);
     flow_classes_build(&link);
@@ -260,6 +260,6 @@ ad_status ad_flow_link(const ad_flow_graph *graphs, size_t graph_count, const ad
     if (link.status != AD_OK) {
         status = ad_err_set(err, AD_ERR_NOMEM, "out of memory");
     }
-    clear(&link);
+    flow_link_clear(&link);
     return status;
 }

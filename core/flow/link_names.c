@@ -128,7 +128,7 @@ static void add_alias(flow_link *link, uint32_t name, bool star, uint32_t target
 }
 
 /* The dotted name of something that a module binds. */
-static uint32_t name_in(flow_link *link, ad_str module, ad_str name)
+uint32_t flow_name_in(flow_link *link, ad_str module, ad_str name)
 {
     ad_buf_reset(&link->text);
     ad_buf_add(&link->text, module);
@@ -165,7 +165,7 @@ static void add_definitions(flow_link *link, uint32_t g)
     for (uint32_t i = 0; i < graph->aliases.count; i++) {
         const ad_flow_alias *alias = &graph->aliases.at[i];
         uint32_t target = flow_name_of(link, g, alias->target);
-        uint32_t name = alias->name ? name_in(link, graph->module, graph->strings.at[alias->name]) : module;
+        uint32_t name = alias->name ? flow_name_in(link, graph->module, graph->strings.at[alias->name]) : module;
 
         add_alias(link, name, alias->name == 0, target);
     }
@@ -237,9 +237,9 @@ static void prefer_siblings(flow_link *link, uint32_t g)
         if (!number || !link->symbols.at[number].suffix_is_ambiguous) {
             continue;
         }
-        sibling = name_in(link, folder, top);
+        sibling = flow_name_in(link, folder, top);
         if (sibling && link->symbols.at[sibling].graph != AD_FLOW_NONE) {
-            link->string[link->base[g].string + i] = name_in(link, folder, text);
+            link->string[link->base[g].string + i] = flow_name_in(link, folder, text);
         }
     }
 }

@@ -388,6 +388,10 @@ typedef struct flow_link {
 
 /* ---- link.c: memory and budgets ---- */
 
+/* A link is zeroed but for its graphs and rules. */
+void flow_link_init(flow_link *link, const ad_limits *limits);
+void flow_link_clear(flow_link *link);
+
 static inline bool flow_goes_on(const flow_link *link)
 {
     return link->status == AD_OK && !link->spent;
@@ -543,6 +547,8 @@ static inline uint32_t flow_name_of(flow_link *link, uint32_t graph, uint32_t st
 /* The number of a key: a kind ('.', '\'', '#') and what is behind it. */
 uint32_t flow_name_key(flow_link *link, char kind, ad_str text);
 uint32_t flow_name_index(flow_link *link, uint32_t index);
+/* The number of the dotted name of something that a module binds. */
+uint32_t flow_name_in(flow_link *link, ad_str module, ad_str name);
 void flow_names_build(flow_link *link);
 /* Who reads which variable of a module; once classes are known. */
 void flow_readers_build(flow_link *link);

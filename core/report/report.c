@@ -47,6 +47,7 @@ const char *report_state_name(ad_unit_state state)
     case AD_UNIT_LISTED:
         return "listed";
     case AD_UNIT_REFERENCE: /* of a unit that never came */
+    case AD_UNIT_REPLACED:  /* none is left */
     case AD_UNIT_FAILED:
         return "failed";
     }
@@ -87,6 +88,7 @@ report_counts report_count(const ad_results *results)
             counts.listed++;
             break;
         case AD_UNIT_REFERENCE: /* of a unit that never came */
+        case AD_UNIT_REPLACED:  /* none is left */
     case AD_UNIT_FAILED:
             counts.failed++;
             break;

@@ -5,7 +5,6 @@
 #include "result/result.h"
 
 #include "base/mem.h"
-#include "result/result_priv.h"
 #include "base/banned.h"
 
 enum {
@@ -187,6 +186,7 @@ void ad_record_put_graph(ad_buf *out, const ad_graph_record *graph)
 
     put_u32(out, graph->unit);
     put_str(out, graph->bytes);
+    put_str(out, graph->outline);
     end_record(out, start);
 }
 
@@ -554,6 +554,7 @@ static ad_status take_graph(cursor *in, ad_results *results, ad_err *err)
     ad_graph_record graph = {.unit = get_unit_number(in, results)};
 
     graph.bytes = get_str(in);
+    graph.outline = get_str(in);
     if (in->bad || in->rest.len || results->graph_count >= results->unit_count) {
         return broken(err);
     }

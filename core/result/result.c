@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "result/result_priv.h"
 #include "base/banned.h"
 
 void ad_results_init(ad_results *results, const ad_rule_index *index)
@@ -172,7 +171,8 @@ ad_status ad_results_add_skip(ad_results *results, const ad_skip *skip, ad_err *
 
 ad_status ad_results_add_graph(ad_results *results, const ad_graph_record *graph, ad_err *err)
 {
-    char *copy = ad_malloc(graph->bytes.len + 1);
+    char *copy = ad_malloc(graph->bytes.len + graph->outline.len + 1);
+    ad_graph_record kept = *graph;
 
     if (!copy || !ad_grow(&results->graphs, &results->graph_capacity, results->graph_count + 1,
                           sizeof(*results->graphs))) {
@@ -180,8 +180,11 @@ ad_status ad_results_add_graph(ad_results *results, const ad_graph_record *graph
         return out_of_memory(err);
     }
     memcpy(copy, graph->bytes.len ? graph->bytes.ptr : "", graph->bytes.len);
-    results->graphs[results->graph_count++] = (ad_graph_record){graph->unit, {copy, graph->bytes.len}};
-    results->graph_bytes += graph->bytes.len;
+    memcpy(copy + graph->bytes.len, graph->outline.len ? graph->outline.ptr : "", graph->outline.len);
+    kept.bytes.ptr = copy;
+    kept.outline.ptr = copy + graph->bytes.len;
+    results->graphs[results->graph_count++] = kept;
+    results->graph_bytes += graph->bytes.len + graph->outline.len;
     return AD_OK;
 }
 
@@ -201,11 +204,21 @@ ad_status ad_results_add_note(ad_results *results, const ad_note *note, ad_err *
 void ad_results_keep_graphs(ad_results *results, size_t count)
 {
     while (results->graph_count > count) {
-        ad_str bytes = results->graphs[--results->graph_count].bytes;
+        const ad_graph_record *last = &results->graphs[--results->graph_count];
 
-        results->graph_bytes -= bytes.len;
-        ad_free((char *)(uintptr_t)bytes.ptr); /* our own copy, which only readers see as constant */
+        results->graph_bytes -= last->bytes.len + last->outline.len;
+        ad_free((char *)(uintptr_t)
+                    last->bytes.ptr); /* our own copy of both, which only readers see as constant */
     }
+}
+
+void ad_results_drop_graph(ad_results *results, size_t number)
+{
+    ad_graph_record dropped = results->graphs[number];
+
+    results->graphs[number] = results->graphs[results->graph_count - 1];
+    results->graphs[results->graph_count - 1] = dropped;
+    ad_results_keep_graphs(results, results->graph_count - 1);
 }
 
 /* ---- merging ---- */
@@ -400,6 +413,19 @@ static bool is_reference(const ad_results *results, const sort_key *key)
     return results->units[key->index].state == AD_UNIT_REFERENCE;
 }
 
+/* Findings of units that were scanned again, which are there once more. */
+static void drop_replaced(ad_results *results)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < results->finding_count; i++) {
+        if (results->units[results->findings[i].unit].state != AD_UNIT_REPLACED) {
+            results->findings[kept++] = results->findings[i];
+        }
+    }
+    results->finding_count = kept;
+}
+
 /* New numbers by old ones; a reference gets that of the unit it stands for and is dropped. */
 static size_t number_units(const ad_results *results, sort_key *keys, uint32_t *numbers)
 {
@@ -409,7 +435,9 @@ static size_t number_units(const ad_results *results, sort_key *keys, uint32_t *
     for (i = 0; i < results->unit_count; i++) {
         bool is_same = i && ad_str_equal(keys[i].text[0], keys[i - 1].text[0]);
 
-        if (is_reference(results, &keys[i]) && is_same) {
+        if (results->units[keys[i].index].state == AD_UNIT_REPLACED) {
+            numbers[keys[i].index] = 0; /* nothing is about it any more */
+        } else if (is_reference(results, &keys[i]) && is_same) {
             numbers[keys[i].index] = numbers[keys[i - 1].index];
         } else {
             numbers[keys[i].index] = (uint32_t)kept;
@@ -434,9 +462,12 @@ static bool sort_units(ad_results *results)
     if (!keys || !numbers) {
         goto done;
     }
+    drop_replaced(results);
     for (i = 0; i < count; i++) {
         keys[i] = (sort_key){.text = {results->units[i].path},
-                             .fourth = results->units[i].state == AD_UNIT_REFERENCE,
+                             .fourth = results->units[i].state == AD_UNIT_REFERENCE  ? 1
+                                       : results->units[i].state == AD_UNIT_REPLACED ? 2
+                                                                                     : 0,
                              .index = i};
     }
     sort_keys(keys, count);

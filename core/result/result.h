@@ -208,7 +208,8 @@ typedef enum ad_unit_state {
     AD_UNIT_PARTLY, /* analysed with syntax errors: rules ran on the rest */
     AD_UNIT_LISTED, /* of a kind that no rule reads; accounted for */
     AD_UNIT_FAILED, /* not analysed; an incident says why */
-    AD_UNIT_REFERENCE /* stands for the unit of that path, which another job looked at: gone once results are sorted */
+    AD_UNIT_REFERENCE, /* stands for the unit of that path, which another job looked at: gone once results are sorted */
+    AD_UNIT_REPLACED   /* was scanned again: gone then, too, with its findings. Not in records */
 } ad_unit_state;
 
 /* One file that was looked at. Paths of archive members are "ARTIFACT!MEMBER", nested ones
@@ -244,7 +245,12 @@ typedef struct ad_stats {
  * report. */
 typedef struct ad_graph_record {
     uint32_t unit;
-    ad_str bytes;
+    ad_str bytes;   /* may be empty */
+    ad_str outline; /* what it is to other units before: may be empty */
+    /* the supervisor's own, not in records: */
+    uint32_t job;   /* that scanned it first */
+    ad_str given;   /* constants of others that it was told; borrowed */
+    uint64_t below; /* its part of ad_stats.below */
 } ad_graph_record;
 
 /* One thing told about one line, for whoever asked: `adderstone flow` and `explain`. Notes stand in the order in
@@ -299,6 +305,9 @@ typedef struct ad_results {
     bool interrupted; /* ended early by the user: incomplete */
 } ad_results;
 
+/* Adds up. A worker's lie wraps around and harms nobody: the sums are only ever shown. */
+void ad_stats_add(ad_stats *sum, const ad_stats *more);
+
 void ad_results_init(ad_results *results, const ad_rule_index *index);
 void ad_results_clear(ad_results *results);
 
@@ -312,6 +321,8 @@ AD_CHECKED ad_status ad_results_add_graph(ad_results *results, const ad_graph_re
 AD_CHECKED ad_status ad_results_add_note(ad_results *results, const ad_note *note, ad_err *err);
 /* Forgets all graphs but the first so many. */
 void ad_results_keep_graphs(ad_results *results, size_t count);
+/* Forgets one; the last takes its place. */
+void ad_results_drop_graph(ad_results *results, size_t number);
 
 /* Brings everything into the one order that does not depend on who found what first: units by path,
  * findings by (unit, byte_start, byte_end, places in layers, rule id, message), incidents and skips by path; renumbers

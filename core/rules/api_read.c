@@ -179,6 +179,7 @@ void ad_api_push_value(lua_State *L, const ad_api_ref *ref, ad_value_id id)
 {
     const ad_value *value = ad_module_get(ref->module, id);
 
+    ad_module_want(ref->module, id);
     switch ((int)value->kind) {
     case AD_VALUE_BOOL:
         lua_pushboolean(L, value->u.boolean);

@@ -108,8 +108,8 @@ static ad_node settle(const ad_machine *m, const ad_pnode *p, ad_node at)
     }
     if (p->flags & AD_PNODE_CHAINED) {
         /* bounded, as each of `a = b = c = ...` asks again */
-        for (unsigned i = 0; i < TARGETS_MAX && t != AD_NO_NODE && ad_node_kind(tree, t) == AD_KIND_ASSIGNMENT &&
-                             !is_part(p, AD_KIND_ASSIGNMENT);
+        for (unsigned i = 0; i < TARGETS_MAX && t != AD_NO_NODE &&
+                             ad_node_kind(tree, t) == AD_KIND_ASSIGNMENT && !is_part(p, AD_KIND_ASSIGNMENT);
              i++) {
             t = ad_node_child_by_field(tree, t, AD_FIELD_RIGHT);
         }
@@ -381,6 +381,16 @@ static bool match_plain(ad_machine *m, uint16_t item, ad_node t, ad_value_id val
     return true;
 }
 
+/* Constants of other modules matter where a certain one is asked for; keys of tables do not, as they are seen
+ * before the table is. */
+static bool match_constant(ad_machine *m, const ad_pnode *p, ad_value_id value)
+{
+    if (p->type == AD_PNODE_CONSTANT && p->field != AD_FIELD_SUBSCRIPT) {
+        ad_module_want(m->module, value);
+    }
+    return ad_pattern_constant(m->module, p, value);
+}
+
 /* An argument whose text is elsewhere: only its value can be looked at. */
 static bool match_value(ad_machine *m, const ad_pnode *p, ad_value_id value)
 {
@@ -390,8 +400,7 @@ static bool match_value(ad_machine *m, const ad_pnode *p, ad_value_id value)
     if (p->type == AD_PNODE_NAME) {
         return match_name(m, p, AD_NO_NODE, value);
     }
-    return (p->type == AD_PNODE_CONSTANT || p->type == AD_PNODE_ANY_STRING) &&
-           ad_pattern_constant(m->module, p, value);
+    return (p->type == AD_PNODE_CONSTANT || p->type == AD_PNODE_ANY_STRING) && match_constant(m, p, value);
 }
 
 static bool match_node(ad_machine *m, const ad_goal *goal)
@@ -417,7 +426,7 @@ static bool match_node(ad_machine *m, const ad_goal *goal)
         return ad_node_kind(m->tree, t) == p->kind && ad_str_equal(ad_node_text(m->tree, t), p->text);
     case AD_PNODE_CONSTANT:
     case AD_PNODE_ANY_STRING:
-        return ad_pattern_constant(m->module, p, value ? value : ad_module_value(m->module, t));
+        return match_constant(m, p, value ? value : ad_module_value(m->module, t));
     case AD_PNODE_ANY_FSTRING:
         return match_fstring(m, p, t, value);
     case AD_PNODE_CALL:

@@ -320,8 +320,12 @@ static bool child_may_match(ad_pattern_place *place, const ad_pattern *pattern, 
     case AD_PNODE_LEAF:
         return ad_str_equal(ad_node_text(place->tree, n), p->text);
     case AD_PNODE_CONSTANT:
-    case AD_PNODE_ANY_STRING:
-        return ad_pattern_constant(place->module, p, ad_module_value(place->module, n));
+    case AD_PNODE_ANY_STRING: {
+        ad_value_id value = ad_module_value(place->module, n);
+
+        return (p->type == AD_PNODE_CONSTANT && ad_module_may_want(place->module, value)) ||
+               ad_pattern_constant(place->module, p, value);
+    }
     case AD_PNODE_ANY_FSTRING:
         return place->kinds[child] == AD_KIND_STRING || place->kinds[child] == AD_KIND_CONCATENATED_STRING
                    ? place->kinds[child] != AD_KIND_STRING || ad_pattern_string_is_formatted(place->tree, n)

@@ -586,6 +586,10 @@ static bool ask_present(const question *q, const ad_predicate *p)
 {
     ad_module *module = q->site->unit->module;
 
+    if (p->kind != AD_PREDICATE_RESOLVES && p->kind != AD_PREDICATE_INSTANCE &&
+        p->kind != AD_PREDICATE_WRITTEN) {
+        ad_module_want(module, q->subject->value);
+    }
     switch (p->kind) {
     case AD_PREDICATE_TRUTHY:
         return ad_value_truth(module, q->id) == AD_TRUTH_YES;

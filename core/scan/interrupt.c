@@ -10,7 +10,7 @@
 static void mark_unfinished(const ad_pool *pool, bool *unfinished)
 {
     for (size_t i = 0; i < pool->job_count; i++) {
-        unfinished[i] = !pool->jobs[i].done;
+        unfinished[i] = !pool->jobs[i].done && pool->jobs[i].given.len == 0; /* these were scanned before */
     }
 }
 
@@ -41,7 +41,7 @@ static ad_status keep_partial(ad_pool *pool, ad_err *err)
     for (unsigned i = 0; status == AD_OK && i < pool->slot_count; i++) {
         pool_worker *worker = &pool->workers[i];
 
-        if (worker->held_count) {
+        if (worker->held_count && !pool_is_urgent(&pool->jobs[worker->held[0]])) {
             status = ad_results_merge(pool->results, &worker->current, err);
             ad_job_results_clear(&worker->current);
             ad_job_results_init(&worker->current, pool->results->index);

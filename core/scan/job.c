@@ -3,7 +3,7 @@
 
 #include "base/banned.h"
 
-enum { HEAD_BYTES = 4 * 6 + 6 };
+enum { HEAD_BYTES = 4 * 7 + 6 };
 
 static void put_u32(ad_buf *out, uint32_t value)
 {
@@ -31,13 +31,15 @@ void ad_job_encode(const ad_job *job, ad_buf *out)
     put_u32(out, job->blame.step);
     put_u32(out, job->blame.rule);
     put_u32(out, (uint32_t)job->blame.message.len);
+    put_u32(out, (uint32_t)job->given.len);
     ad_buf_byte(out, job->named ? 1 : 0);
     ad_buf_byte(out, (char)job->part);
     ad_buf_byte(out, (char)job->parts);
-    ad_buf_byte(out, job->link ? 1 : 0);
+    ad_buf_byte(out, (char)job->kind);
     ad_buf_byte(out, job->alone ? 1 : 0);
     ad_buf_byte(out, (char)job->blame.kind);
     ad_buf_add(out, job->blame.message);
+    ad_buf_add(out, job->given);
     ad_buf_add(out, job->label);
 }
 
@@ -45,6 +47,7 @@ ad_status ad_job_decode(ad_str message, ad_job *out, ad_err *err)
 {
     size_t at = 0;
     uint32_t text_bytes;
+    uint32_t given_bytes;
 
     if (message.len < HEAD_BYTES) {
         return ad_err_set(err, AD_ERR_FORMAT, "a job's message was too short");
@@ -55,17 +58,21 @@ ad_status ad_job_decode(ad_str message, ad_job *out, ad_err *err)
     out->blame.step = get_u32(message, &at);
     out->blame.rule = get_u32(message, &at);
     text_bytes = get_u32(message, &at);
+    given_bytes = get_u32(message, &at);
     out->named = message.ptr[at++] != 0;
     out->part = (uint8_t)message.ptr[at++];
     out->parts = (uint8_t)message.ptr[at++];
-    out->link = message.ptr[at++] != 0;
+    out->kind = (ad_job_kind)message.ptr[at++];
     out->alone = message.ptr[at++] != 0;
     out->blame.kind = (ad_incident_kind)message.ptr[at++];
-    if (text_bytes > message.len - at) {
+    if (text_bytes > message.len - at || given_bytes > message.len - at - text_bytes ||
+        (unsigned)out->kind >= AD_JOB_KIND_COUNT) {
         return ad_err_set(err, AD_ERR_FORMAT, "a job's message was cut off");
     }
     out->blame.message = ad_str_sub(message, at, text_bytes);
-    out->label = ad_str_sub(message, at + text_bytes, message.len);
+    at += text_bytes;
+    out->given = ad_str_sub(message, at, given_bytes);
+    out->label = ad_str_sub(message, at + given_bytes, message.len);
     if (out->part >= out->parts) {
         return ad_err_set(err, AD_ERR_FORMAT, "a job's message asked for a part that is not there");
     }

@@ -339,7 +339,8 @@ ad_status ad_code_texts(ad_module *module, const ad_code_list *list, ad_arena *a
             ad_node code = ad_node_child_by_field(tree, site, AD_FIELD_CODE);
 
             if (code != AD_NO_NODE) {
-                add_value(&all, code, ad_module_value(module, code), runner->how);
+                ad_module_want(module, ad_module_value(module, code));
+            add_value(&all, code, ad_module_value(module, code), runner->how);
             }
         } else {
             const ad_call *call = ad_module_call(module, site);

@@ -273,12 +273,6 @@ ad_status ad_link_run(const ad_ruleset *rules, const ad_scan_options *options, a
 
 /* ---- the supervisor's side ---- */
 
-typedef struct linked_unit {
-    ad_str artifact;
-    ad_str path;
-    ad_str bytes;
-} linked_unit;
-
 /* Where pip puts things, every folder is a distribution of its own or a part of one: the end of that folder's name
  * in the path, or 0. */
 static size_t installed_folder(ad_str path)
@@ -321,8 +315,8 @@ static ad_str artifact_of(ad_str path, const ad_scan_options *options)
 
 static int by_artifact(const void *left, const void *right)
 {
-    const linked_unit *a = left;
-    const linked_unit *b = right;
+    const ad_linked_unit *a = left;
+    const ad_linked_unit *b = right;
     int order = ad_str_compare(a->artifact, b->artifact);
 
     if (order == 0) {
@@ -344,10 +338,10 @@ static ad_status note_limit(ad_results *results, ad_str artifact, uint64_t most,
     return ad_results_add_incident(results, &incident, err);
 }
 
-static ad_status queue_units(ad_pool *pool, const linked_unit *units, size_t count, ad_err *err);
+static ad_status queue_units(ad_pool *pool, const ad_linked_unit *units, size_t count, ad_err *err);
 
 /* Too much to be looked at together: each unit by itself, as far as it goes. */
-static ad_status queue_each(ad_pool *pool, const linked_unit *units, size_t count, ad_err *err)
+static ad_status queue_each(ad_pool *pool, const ad_linked_unit *units, size_t count, ad_err *err)
 {
     ad_status status =
         note_limit(pool->results, units[0].artifact, pool->options->limits->flow_link_bytes, err);
@@ -360,9 +354,9 @@ static ad_status queue_each(ad_pool *pool, const linked_unit *units, size_t coun
 
 /* A job for units of one artifact, if there is anything to find that each alone did not show: calls that may go to
  * another unit are followed here only. */
-static ad_status queue_units(ad_pool *pool, const linked_unit *units, size_t count, ad_err *err)
+static ad_status queue_units(ad_pool *pool, const ad_linked_unit *units, size_t count, ad_err *err)
 {
-    ad_job job = {.label = units[0].artifact, .parts = 1, .link = true};
+    ad_job job = {.label = units[0].artifact, .parts = 1, .kind = AD_JOB_LINK};
     uint64_t most = pool->options->limits->flow_link_bytes;
     ad_flow_mask kinds = 0;
     ad_flow_mask wanted = 0;
@@ -432,17 +426,48 @@ static size_t sort_out(ad_results *results, const ad_str *open, size_t open_coun
     return kept;
 }
 
-/* Jobs for all graphs from number `first` on, which are forgotten. */
+/* Forgets the graphs from number `first` on that need not wait. */
+static void keep_waiting(ad_results *results, size_t first, const bool *waits)
+{
+    size_t kept = first;
+
+    for (size_t i = first; i < results->graph_count; i++) {
+        if (waits[i - first]) {
+            ad_graph_record graph = results->graphs[i];
+
+            results->graphs[i] = results->graphs[kept];
+            results->graphs[kept++] = graph;
+        }
+    }
+    ad_results_keep_graphs(results, kept);
+}
+
+/* Jobs for units of one artifact. */
+static ad_status queue_artifact(ad_pool *pool, const ad_linked_unit *units, size_t count, size_t first, bool *waits,
+                                ad_err *err)
+{
+    bool wait = false;
+    ad_status status = ad_constants_advance(pool, units, count, &wait, err);
+
+    for (size_t i = 0; i < count; i++) {
+        waits[units[i].graph - first] = wait;
+    }
+    return status == AD_OK && !wait ? queue_units(pool, units, count, err) : status;
+}
+
+/* Jobs for all graphs from number `first` on, which are forgotten unless their artifacts have to wait for constants. */
 static ad_status queue_from(ad_pool *pool, size_t first, ad_err *err)
 {
     ad_results *results = pool->results;
     size_t count = results->graph_count - first;
-    linked_unit *units = ad_calloc(count + 1, sizeof(*units));
+    ad_linked_unit *units = ad_calloc(count + 1, sizeof(*units));
+    bool *waits = ad_calloc(count + 1, sizeof(*waits));
     ad_status status = AD_OK;
     size_t from = 0;
 
-    if (!units) {
-        return ad_err_set(err, AD_ERR_NOMEM, "out of memory");
+    if (!units || !waits) {
+        status = ad_err_set(err, AD_ERR_NOMEM, "out of memory");
+        goto done;
     }
     for (size_t i = 0; i < count; i++) {
         const ad_graph_record *graph = &results->graphs[first + i];
@@ -450,18 +475,24 @@ static ad_status queue_from(ad_pool *pool, size_t first, ad_err *err)
         units[i].path = results->units[graph->unit].path;
         units[i].artifact = artifact_of(units[i].path, pool->options);
         units[i].bytes = graph->bytes;
+        units[i].graph = first + i;
     }
     if (count > 1) {
         qsort(units, count, sizeof(*units), by_artifact);
     }
     for (size_t i = 1; status == AD_OK && i <= count; i++) {
         if (i == count || !ad_str_equal(units[i].artifact, units[from].artifact)) {
-            status = queue_units(pool, units + from, i - from, err);
+            status = queue_artifact(pool, units + from, i - from, first, waits, err);
             from = i;
         }
     }
+    if (status == AD_OK) {
+        keep_waiting(results, first, waits);
+    }
+
+done:
     ad_free(units);
-    ad_results_keep_graphs(results, first);
+    ad_free(waits);
     return status;
 }
 
@@ -484,7 +515,7 @@ ad_status ad_link_queue_finished(ad_pool *pool, ad_err *err)
         const pool_job *job = &pool->jobs[i];
         ad_str home = home_of(job->label);
 
-        if (!job->done && !job->link) {
+        if (!job->done && !pool_is_urgent(job)) {
             open[open_count++] = home.len ? home : job->label;
         }
     }

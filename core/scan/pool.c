@@ -61,11 +61,14 @@ void ad_pool_free(ad_pool *pool)
     for (size_t i = 0; i < pool->job_count; i++) {
         ad_fd_close(pool->jobs[i].fd);
         ad_free(pool->jobs[i].past);
+        ad_free(pool->jobs[i].replaced);
     }
     ad_arena_clear(&pool->labels);
     ad_free(pool->workers);
     ad_free(pool->retries);
-    ad_free(pool->links);
+    ad_free(pool->urgent);
+    ad_free(pool->artifacts);
+    ad_free(pool->answers);
     ad_free(pool->jobs);
     ad_free(pool);
 }
@@ -73,23 +76,33 @@ void ad_pool_free(ad_pool *pool)
 ad_status ad_pool_add(ad_pool *pool, const ad_job *job, int fd, ad_err *err)
 {
     ad_str label = ad_arena_copy(&pool->labels, job->label);
+    ad_str given = ad_arena_copy(&pool->labels, job->given);
+    pool_job *added;
 
-    if (!label.ptr || !ad_grow(&pool->links, &pool->link_capacity, pool->link_count + 1, sizeof(*pool->links)) ||
+    if (!label.ptr || !given.ptr ||
+        !ad_grow(&pool->urgent, &pool->urgent_capacity, pool->urgent_count + 1, sizeof(*pool->urgent)) ||
         !ad_grow(&pool->jobs, &pool->job_capacity, pool->job_count + 1, sizeof(*pool->jobs)) ||
         pool->job_count >= UINT32_MAX - 1) { /* a job's number and one more fit a message */
         ad_fd_close(fd);
         return ad_err_set(err, AD_ERR_NOMEM, "out of memory for the list of files");
     }
-    if (job->link) {
-        pool->links[pool->link_count++] = pool->job_count;
+    added = &pool->jobs[pool->job_count];
+    *added = (pool_job){.label = label,
+                        .name_offset = job->name_offset,
+                        .named = job->named,
+                        .part = job->part,
+                        .parts = job->parts,
+                        .kind = job->kind,
+                        .given = given,
+                        .artifact = job->artifact,
+                        .fd = fd};
+    if (pool_is_urgent(added)) {
+        pool->urgent[pool->urgent_count++] = pool->job_count;
     }
-    pool->jobs[pool->job_count++] = (pool_job){.label = label,
-                                               .name_offset = job->name_offset,
-                                               .named = job->named,
-                                               .part = job->part,
-                                               .parts = job->parts,
-                                               .link = job->link,
-                                               .fd = fd};
+    if (added->artifact) {
+        pool->artifacts[added->artifact - 1].open_jobs++;
+    }
+    pool->job_count++;
     return AD_OK;
 }
 
@@ -121,6 +134,9 @@ static void mark_done(ad_pool *pool, size_t number)
 {
     pool->done++;
     pool->jobs[number].done = true;
+    if (pool->jobs[number].artifact) {
+        pool->artifacts[pool->jobs[number].artifact - 1].open_jobs--;
+    }
     while (pool->first_open < pool->next && pool->jobs[pool->first_open].done) {
         pool->first_open++;
     }
@@ -197,10 +213,10 @@ static void fill_reserve(ad_pool *pool)
 /* The next one in order, or SIZE_MAX. */
 static size_t choose_new(ad_pool *pool)
 {
-    if (pool->next_link < pool->link_count) {
-        return pool->links[pool->next_link++];
+    if (pool->next_urgent < pool->urgent_count) {
+        return pool->urgent[pool->next_urgent++];
     }
-    while (pool->next < pool->job_count && pool->jobs[pool->next].link) {
+    while (pool->next < pool->job_count && pool_is_urgent(&pool->jobs[pool->next])) {
         pool->next++;
     }
     return pool->next < pool->job_count ? pool->next++ : SIZE_MAX;
@@ -241,7 +257,8 @@ static ad_status send_job(ad_pool *pool, pool_worker *worker, size_t number, int
                       .named = job->named,
                       .part = job->part,
                       .parts = job->parts,
-                      .link = job->link,
+                      .kind = job->kind,
+                      .given = job->given,
                       .number = (uint32_t)number,
                       .steps_done = job->past ? job->past->whole.steps : 0,
                       .alone = job->alone,
@@ -350,7 +367,7 @@ static ad_status finish_job(ad_pool *pool, pool_worker *worker, ad_err *err)
 
     ad_free(job->past);
     job->past = NULL;
-    if (job->link) {
+    if (job->kind != AD_JOB_SCAN) {
         ad_fd_close(job->fd);
         job->fd = -1;
     }
@@ -368,8 +385,22 @@ static ad_status finish_job(ad_pool *pool, pool_worker *worker, ad_err *err)
 /* A step is whole: from here on it is the report's, whatever becomes of the worker. */
 static ad_status keep_step(ad_pool *pool, pool_worker *worker, ad_err *err)
 {
-    ad_status status = ad_results_merge(pool->results, &worker->current, err);
+    const pool_job *job = &pool->jobs[worker->held[0]];
+    ad_results *step = &worker->current.results;
+    ad_status status;
 
+    for (size_t i = 0; i < step->graph_count; i++) {
+        step->graphs[i].job = (uint32_t)worker->held[0];
+        step->graphs[i].below = step->graph_count == 1 ? step->stats.below : 0;
+    }
+    if (job->kind == AD_JOB_CONSTANTS) {
+        status = ad_constants_keep(pool, job->artifact, step, err);
+        ad_stats_add(&pool->results->stats, &step->stats);
+    } else if (job->given.len) {
+        status = ad_constants_replace(pool, job, &worker->current, err);
+    } else {
+        status = ad_results_merge(pool->results, &worker->current, err);
+    }
     ad_job_results_next(&worker->current);
     return status;
 }

@@ -52,12 +52,38 @@ pool_verdict ad_pool_judge(pool_past *past, const pool_death *death, const ad_ru
 
 /* ---- the pool (pool.c) ---- */
 
+/* A unit that is scanned again. */
+typedef struct pool_replaced {
+    uint32_t unit; /* among the results: what came of it first */
+    ad_str table;  /* what it is told now */
+} pool_replaced;
+
+/* What a unit is told, before it is scanned again. */
+typedef struct pool_answer {
+    uint32_t artifact; /* number + 1 */
+    ad_given_unit unit;
+} pool_answer;
+
+/* An artifact between the phases. */
+typedef struct pool_artifact {
+    ad_str name;
+    bool is_under_way;
+    bool is_asked; /* since its units were scanned last */
+    unsigned rounds;
+    size_t open_jobs;
+} pool_artifact;
+
 typedef struct pool_job {
     ad_str label;
     uint32_t name_offset;
     bool named;
     uint8_t part, parts;
-    bool link;
+    ad_job_kind kind;
+    ad_str given;
+    uint32_t artifact;
+    pool_replaced *replaced; /* with `given`: the units named there, in that order */
+    size_t replaced_count;
+    uint32_t first_job; /* so: the job that scanned them first */
     bool done;
     bool alone;      /* after a death: nothing else may be in its worker */
     int fd;          /* open descriptor, or -1 */
@@ -84,11 +110,15 @@ struct ad_pool {
     ad_arena labels;
     pool_job *jobs;
     size_t job_count, job_capacity;
-    size_t next;       /* first job never handed out, but for links */
+    size_t next;       /* first job never handed out, but for urgent ones */
     size_t first_open; /* all jobs before it are done */
-    size_t *links;     /* jobs that link: they come first, as they free memory */
-    size_t link_count, link_capacity;
-    size_t next_link;
+    size_t *urgent;    /* jobs for artifacts of which all was scanned: they come first, as they free memory */
+    size_t urgent_count, urgent_capacity;
+    size_t next_urgent;
+    pool_artifact *artifacts;
+    size_t artifact_count, artifact_capacity;
+    pool_answer *answers;
+    size_t answer_count, answer_capacity;
     uint64_t link_bytes; /* of graphs, at which to look for finished artifacts again */
     size_t *retries; /* jobs to do again */
     size_t retry_count, retry_capacity;
@@ -98,6 +128,31 @@ struct ad_pool {
     unsigned worker_count; /* that work at a time */
     unsigned reserve;      /* that are kept ready beside them */
 };
+
+/* Is the job for an artifact of which all was scanned? */
+static inline bool pool_is_urgent(const pool_job *job)
+{
+    return job->kind != AD_JOB_SCAN || job->given.len;
+}
+
+/* A unit whose graph is here. */
+typedef struct ad_linked_unit {
+    ad_str artifact;
+    ad_str path;
+    ad_str bytes;
+    size_t graph; /* among the results */
+} ad_linked_unit;
+
+/* ---- constants.c ---- */
+
+/* Sees to it that the units of an artifact (by path) know each other's constants. *out_wait: jobs for that are under
+ * way; when they are done the artifact is to be brought here again. Errors: NOMEM, IO. */
+AD_CHECKED ad_status ad_constants_advance(ad_pool *pool, const ad_linked_unit *units, size_t count, bool *out_wait,
+                                          ad_err *err);
+/* Takes what a CONSTANTS job answered. Errors: NOMEM. */
+AD_CHECKED ad_status ad_constants_keep(ad_pool *pool, uint32_t artifact, const ad_results *answers, ad_err *err);
+/* Takes a step of a job that scans units again in place of what came of the unit before. Errors: NOMEM. */
+AD_CHECKED ad_status ad_constants_replace(ad_pool *pool, const pool_job *job, ad_job_results *current, ad_err *err);
 
 /* Keeps what came of unfinished files, and tells which those are (interrupt.c). */
 AD_CHECKED ad_status ad_pool_tell_interrupted(ad_pool *pool, const char *root, bool walk_cut, ad_err *err);

@@ -259,12 +259,12 @@ ad_status ad_scan(ad_ruleset *rules, const ad_scan_options *options, ad_results 
     if (status == AD_OK && !cut) {
         status = ad_pool_run(pool, err);
     }
-    if (status == AD_OK && !cut && !results->interrupted) { /* now that all graphs are here */
+    while (status == AD_OK && !cut && !results->interrupted && results->graph_count) { /* now that all are here */
         status = ad_link_queue(pool, err);
         ad_memory_trim();
-    }
-    if (status == AD_OK && !cut && !results->interrupted) {
-        status = ad_pool_run(pool, err);
+        if (status == AD_OK) {
+            status = ad_pool_run(pool, err);
+        }
     }
     if (status == AD_OK && (cut || results->interrupted)) {
         status = ad_pool_tell_interrupted(pool, options->paths[0], cut, err);

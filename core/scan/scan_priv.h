@@ -17,6 +17,14 @@ typedef struct ad_blame {
     ad_str message;         /* of the incident */
 } ad_blame;
 
+/* What a job is about. */
+typedef enum ad_job_kind {
+    AD_JOB_SCAN,
+    AD_JOB_CONSTANTS, /* the descriptor holds outlines of an artifact's units: constants.c */
+    AD_JOB_LINK,      /* the descriptor holds their graphs: link.c */
+    AD_JOB_KIND_COUNT
+} ad_job_kind;
+
 /* A file to scan. The descriptor goes beside the message. */
 typedef struct ad_job {
     ad_str label;         /* the file as the user would write it */
@@ -28,7 +36,9 @@ typedef struct ad_job {
     uint8_t parts;
     uint32_t number;     /* the worker's answer names it */
     uint32_t steps_done; /* steps to pass over: their results are here already */
-    bool link;           /* the descriptor holds an artifact's graphs: link.c */
+    ad_job_kind kind;
+    ad_str given;        /* SCAN: only the units that are named here, with constants of others; "": all */
+    uint32_t artifact;   /* for the supervisor: what waits for the job, by number + 1; 0: nothing */
     bool alone;          /* the worker has no other job: what is short of memory here is so everywhere */
     ad_blame blame;
 } ad_job;
@@ -84,6 +94,8 @@ AD_CHECKED ad_status ad_pool_run(ad_pool *pool, ad_err *err);
 
 /* From now on the stage and the rule at work are noted there, and units' graphs are among their results. */
 void ad_unit_scanner_watch(ad_unit_scanner *scanner, ad_work_note *note);
+/* Constants of other units, for those scanned from now on: borrowed until others are given. */
+void ad_unit_scanner_give(ad_unit_scanner *scanner, ad_str table);
 
 /* A finding on its way, with what suppressions and fingerprints need. */
 typedef struct ad_pending {
@@ -214,6 +226,25 @@ AD_CHECKED ad_status ad_link_queue(ad_pool *pool, ad_err *err);
 /* The same for artifacts of which everything is here already while other files are still scanned. The jobs of one
  * have to follow each other. */
 AD_CHECKED ad_status ad_link_queue_finished(ad_pool *pool, ad_err *err);
+
+/* ---- constants.c ---- */
+
+/* A unit's outline as it goes to the supervisor. */
+void ad_outline_pack(const ad_flow_graph *outline, ad_buf *out);
+/* In a worker: answers what units want of each other, from outlines packed one after the other, with a reference to each
+ * unit that is told something and the table as its graph. Errors: NOMEM; FORMAT when the bytes are no outlines. */
+AD_CHECKED ad_status ad_constants_run(const ad_scan_options *options, ad_str artifact, ad_str bytes, ad_results *results,
+                                      ad_err *err);
+
+/* A unit and the constants that it is told (ad_constant_give). */
+typedef struct ad_given_unit {
+    ad_str path;
+    ad_str table;
+} ad_given_unit;
+
+/* The units that ad_job.given names. Owner: the caller frees *out, which borrows from `given`. Errors: NOMEM, FORMAT. */
+AD_CHECKED ad_status ad_given_take(ad_str given, ad_given_unit **out, size_t *out_count, ad_err *err);
+const ad_given_unit *ad_given_find(const ad_given_unit *units, size_t count, ad_str path);
 
 /* ---- suppress.c ---- */
 

@@ -17,11 +17,17 @@ struct ad_unit_scanner {
     ad_label_list labels; /* of the unit at hand */
     ad_code_list calls;   /* of it that may run text as code */
     ad_work_note *note;   /* or NULL */
+    ad_str given;         /* constants of other units, for the unit at hand */
 };
 
 void ad_unit_scanner_watch(ad_unit_scanner *scanner, ad_work_note *note)
 {
     scanner->note = note;
+}
+
+void ad_unit_scanner_give(ad_unit_scanner *scanner, ad_str table)
+{
+    scanner->given = table;
 }
 
 static void note_stage(const ad_unit_scanner *scanner, ad_work_stage stage)
@@ -237,6 +243,7 @@ static ad_rule_unit rule_unit(const unit_run *run)
 static bool make_module(unit_run *run, ad_stats *stats)
 {
     ad_sema_options options = {.known = ad_ruleset_names(run->scanner->rules),
+                               .given = run->scanner->given,
                                .limits = run->scanner->options->limits};
     ad_buf name;
     ad_err why = {0};
@@ -454,25 +461,61 @@ static ad_status emit(unit_run *run, uint32_t number, ad_err *err)
     return status;
 }
 
+/* What other units of the artifact may want to know of this one, and it of them. */
+static ad_status pack_outline(unit_run *run, ad_buf *out, ad_err *err)
+{
+    ad_flow_graph outline;
+    size_t failures = ad_mem_failures();
+    ad_status status;
+
+    ad_flow_graph_init(&outline, run->scanner->options->limits);
+    status = ad_flow_outline(run->module, run->context.unit->path, run->is_package, &outline, err);
+    if (status == AD_OK &&
+        (outline.constants.count || outline.wanted.count || outline.changed.count || outline.aliases.count)) {
+        ad_outline_pack(&outline, out);
+    }
+    ad_flow_graph_free(&outline);
+    if (status == AD_ERR_NOMEM && failures == ad_mem_failures()) { /* its own budget, not the system's memory */
+        out->failed = true;
+        status = AD_OK;
+    }
+    if (out->failed) {
+        ad_buf_reset(out);
+        add_incident(run, AD_INCIDENT_LIMIT, AD_STR(""),
+                     "frame-bytes: what this file has to tell others takes more than a record may: its constants are not "
+                     "known to them");
+    }
+    return status;
+}
+
 /* For whoever links the artifact. */
 static ad_status keep_graph(unit_run *run, ad_err *err)
 {
     const ad_unit *unit = run->context.unit;
     const ad_limits *limits = run->scanner->options->limits;
     ad_graph_record record = {.unit = run->number};
-    ad_status status = AD_OK;
+    ad_status status;
     ad_buf bytes;
+    ad_buf outline;
 
     ad_buf_init(&bytes, limits->frame_bytes / 2);
-    ad_link_pack(run->scanner->rules, &run->graph, unit->name.len ? unit->name : unit->path, &bytes);
-    record.bytes = ad_buf_str(&bytes);
+    ad_buf_init(&outline, limits->frame_bytes / 4);
+    if (run->graph.functions.count) {
+        ad_link_pack(run->scanner->rules, &run->graph, unit->name.len ? unit->name : unit->path, &bytes);
+    }
     if (bytes.failed) {
+        ad_buf_reset(&bytes);
         add_incident(run, AD_INCIDENT_LIMIT, AD_STR(""),
                      "frame-bytes: the flow through this file takes more than a record may: not followed to others");
-    } else {
+    }
+    status = pack_outline(run, &outline, err);
+    record.bytes = ad_buf_str(&bytes);
+    record.outline = ad_buf_str(&outline);
+    if (status == AD_OK && (record.bytes.len || record.outline.len)) {
         status = ad_results_add_graph(run->results, &record, err);
     }
     ad_buf_clear(&bytes);
+    ad_buf_clear(&outline);
     return status;
 }
 
@@ -504,7 +547,7 @@ static ad_status scan_stages(unit_run *run, ad_err *err)
         status = ad_suppress(&scanner->pending, &run->context, scanner->rules, scanner->options->enabled,
                              scanner->options->today, &run->graph, err);
     }
-    if (status == AD_OK && scanner->note && run->graph.functions.count) {
+    if (status == AD_OK && scanner->note && run->module) {
         status = keep_graph(run, err);
     }
     return status;

@@ -24,6 +24,8 @@ typedef struct job_state {
     const ad_job *job;
     uint32_t step;   /* number of the next step: the same for every worker that reads this input */
     uint32_t marked; /* steps that are said to be over */
+    ad_given_unit *given; /* the only units to be scanned, when there are any */
+    size_t given_count;
     ad_buf out;
     ad_status send_status; /* of an answer that could not be sent when it was due */
     bool was_large;        /* the input: what it took is given back */
@@ -149,16 +151,19 @@ static ad_status on_unit(void *ctx, const ad_unit *given, ad_err *err)
     ad_work_note *note = state->life->worker->note;
     const ad_blame *blame = &state->job->blame;
     uint32_t step = state->step++;
+    const ad_given_unit *told = ad_given_find(state->given, state->given_count, given->path);
     ad_unit unit = *given;
     ad_status status;
 
     if (state->send_status != AD_OK) {
         return ad_err_set(err, state->send_status, "an answer could not be sent");
     }
-    if (step < state->job->steps_done || ad_str_hash(unit.path) % state->job->parts != state->job->part) {
+    if (step < state->job->steps_done || ad_str_hash(unit.path) % state->job->parts != state->job->part ||
+        (state->given_count && !told)) {
         note->step = state->step;
-        return AD_OK; /* here already, or another worker's */
+        return AD_OK; /* here already, another worker's, or not asked for */
     }
+    ad_unit_scanner_give(state->life->scanner, told ? told->table : AD_STR(""));
     if (!unit.in_archive && ad_str_equal(unit.path, state->job->label)) {
         unit.name = ad_str_sub(unit.path, state->job->name_offset, unit.path.len);
     }
@@ -180,8 +185,8 @@ static void on_incident(void *ctx, ad_incident_kind kind, ad_str path, const cha
     uint32_t step = state->step++;
 
     state->life->worker->note->step = state->step;
-    if (step < state->job->steps_done || state->job->part != 0) {
-        return; /* here already; every part sees the same archive */
+    if (step < state->job->steps_done || state->job->part != 0 || state->given_count) {
+        return; /* here already; every part sees the same archive, and it was seen before */
     }
     put_incident(state, kind, path, AD_STR(""), ad_str_of(message));
     put_step(state, step);
@@ -243,7 +248,9 @@ static ad_status link_artifact(job_state *state, ad_str bytes, ad_err *err)
         return AD_OK;
     }
     ad_job_results_init(&found, ad_ruleset_index(life->worker->rules));
-    status = ad_link_run(life->worker->rules, life->worker->options, state->job->label, bytes, &found.results, err);
+    status = state->job->kind == AD_JOB_CONSTANTS
+                 ? ad_constants_run(life->worker->options, state->job->label, bytes, &found.results, err)
+                 : ad_link_run(life->worker->rules, life->worker->options, state->job->label, bytes, &found.results, err);
     found.results.stats.link_us = ad_cpu_us() - start;
     if (status == AD_OK && (found.results.unit_count || found.results.incident_count)) {
         status = send_results(state, &found.results, state->step++, err);
@@ -279,7 +286,10 @@ static ad_status run_job(worker_life *life, const ad_job *job, int file, ad_err 
     note->stage = AD_STAGE_READING;
     note->job = job->number + 1;
     ad_buf_init(&state.out, life->options.limits->frame_bytes * 4);
-    status = job->link ? read_graphs(&state, file, err) : read_input(&state, file, err);
+    status = ad_given_take(job->given, &state.given, &state.given_count, err);
+    if (status == AD_OK) {
+        status = job->kind == AD_JOB_SCAN ? read_input(&state, file, err) : read_graphs(&state, file, err);
+    }
     note->stage = AD_STAGE_SENDING;
     if (status == AD_OK && state.send_status != AD_OK) {
         status = ad_err_set(err, state.send_status, "an answer could not be sent");
@@ -289,8 +299,10 @@ static ad_status run_job(worker_life *life, const ad_job *job, int file, ad_err 
         ad_record_put_done(&state.out);
         status = flush(&state, err);
     }
+    ad_unit_scanner_give(life->scanner, AD_STR(""));
+    ad_free(state.given);
     ad_buf_clear(&state.out);
-    if (job->link || state.was_large) {
+    if (job->kind != AD_JOB_SCAN || state.was_large) {
         ad_memory_trim();
     }
     note->stage = AD_STAGE_NONE;

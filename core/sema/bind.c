@@ -193,6 +193,33 @@ static uint32_t class_of_object(ad_module *m, ad_node object)
     return binding->kind == AD_BIND_CLASS ? ad_scope_opened(m, binding->site) : AD_NOWHERE;
 }
 
+/* Is it a name that an import binds, or begins with one? */
+static bool is_imported(ad_module *m, ad_node object)
+{
+    uint32_t symbol;
+    uint32_t variable;
+
+    while (object != AD_NO_NODE && ad_node_kind(m->tree, object) == AD_KIND_ATTRIBUTE) {
+        object = ad_node_first(m->tree, object);
+    }
+    if (object == AD_NO_NODE || ad_node_kind(m->tree, object) != AD_KIND_IDENTIFIER) {
+        return false;
+    }
+    symbol = ad_intern_find(&m->names, ad_sema_identifier(m, object));
+    variable = symbol ? ad_bind_find(m, ad_scope_of(m, object), symbol) : AD_NOWHERE;
+    return variable != AD_NOWHERE && m->variables[variable].first != AD_NOWHERE &&
+           m->bindings[m->variables[variable].first].kind == AD_BIND_IMPORT;
+}
+
+static bool note_foreign(ad_module *m, ad_node n)
+{
+    if (!ad_sema_grow(m, &m->foreign, &m->foreign_capacity, m->foreign_count + 1, sizeof(*m->foreign))) {
+        return false;
+    }
+    m->foreign[m->foreign_count++] = n;
+    return true;
+}
+
 static bool link_member(ad_module *m, const ad_member *member)
 {
     ad_node object = ad_node_child_by_field(m->tree, member->attribute, AD_FIELD_OBJECT);
@@ -201,6 +228,9 @@ static bool link_member(ad_module *m, const ad_member *member)
     uint32_t scope;
     uint32_t number;
 
+    if (class_scope == AD_NOWHERE && is_imported(m, object)) {
+        return note_foreign(m, member->attribute);
+    }
     if (class_scope == AD_NOWHERE || name == AD_NO_NODE || m->scopes[class_scope].kind != AD_SCOPE_CLASS) {
         return true;
     }
@@ -230,7 +260,7 @@ static ad_node changed_object(const ad_tree *tree, ad_node mutation)
     return ad_node_first(tree, n);
 }
 
-static void link_mutation(ad_module *m, uint32_t number)
+static bool link_mutation(ad_module *m, uint32_t number)
 {
     const ad_tree *tree = m->tree;
     ad_mutation *mutation = &m->mutations[number];
@@ -239,20 +269,23 @@ static void link_mutation(ad_module *m, uint32_t number)
     uint32_t variable;
 
     mutation->scope = ad_scope_of(m, mutation->node);
+    if (is_imported(m, object) && !note_foreign(m, object)) {
+        return false;
+    }
     if (object != AD_NO_NODE && ad_node_kind(tree, object) == AD_KIND_ATTRIBUTE) {
         symbol = ad_intern_find(&m->names, ad_sema_identifier(m, tree->nodes[object].last));
         if (symbol && symbol < m->changed_attribute_count) {
             m->changed_attributes[symbol] = 1;
         }
-        return;
+        return true;
     }
     if (object == AD_NO_NODE || ad_node_kind(tree, object) != AD_KIND_IDENTIFIER) {
-        return;
+        return true;
     }
     symbol = ad_intern_find(&m->names, ad_sema_identifier(m, object));
     variable = symbol ? ad_bind_find(m, ad_scope_of(m, object), symbol) : AD_NOWHERE;
     if (variable == AD_NOWHERE) {
-        return;
+        return true;
     }
     if (m->variables[variable].last_mutation == AD_NOWHERE) {
         m->variables[variable].mutations = number;
@@ -261,6 +294,7 @@ static void link_mutation(ad_module *m, uint32_t number)
     }
     m->variables[variable].last_mutation = number;
     m->variables[variable].shifts = m->variables[variable].shifts || mutation->shifts;
+    return true;
 }
 
 bool ad_bind_link(ad_module *m, const ad_collected *found)
@@ -289,7 +323,9 @@ bool ad_bind_link(ad_module *m, const ad_collected *found)
         return false;
     }
     for (i = 0; i < m->mutation_count; i++) {
-        link_mutation(m, (uint32_t)i);
+        if (!link_mutation(m, (uint32_t)i)) {
+            return false;
+        }
     }
     return true;
 }

@@ -37,6 +37,10 @@ static bool need_truth(ad_module *m, ad_node condition, ad_truth *out)
         return false;
     }
     *out = ad_eval_is_supposed(m, condition) ? AD_TRUTH_MAYBE : ad_value_truth(m, value);
+    if (*out == AD_TRUTH_MAYBE && m->tree->nodes[condition].parent != AD_NO_NODE &&
+        ad_node_kind(m->tree, m->tree->nodes[condition].parent) != AD_KIND_RETURN_STATEMENT) {
+        ad_condition_want(m, condition); /* what is returned decides nothing here */
+    }
     return true;
 }
 
@@ -159,6 +163,7 @@ static bool need_clause(ad_module *m, ad_node clause, ad_truth *out)
     if (subject != AD_NO_NODE && ad_eval_is_supposed(m, subject)) {
         value = 0;
     }
+    ad_module_want(m, value);
     if (!need_pattern(m, value, pattern, &truth)) {
         return false;
     }

@@ -191,7 +191,11 @@ static bool eval_not(ad_module *m, ad_node n, ad_value_id *out)
         return false;
     }
     truth = ad_value_truth(m, operand);
-    *out = truth == AD_TRUTH_MAYBE ? 0 : ad_value_bool(m, truth == AD_TRUTH_NO, n);
+    if (truth == AD_TRUTH_MAYBE) {
+        ad_condition_want(m, n);
+        return true;
+    }
+    *out = ad_value_bool(m, truth == AD_TRUTH_NO, n);
     return true;
 }
 
@@ -219,6 +223,7 @@ static bool eval_boolean(ad_module *m, ad_node n, ad_value_id *out)
         *out = right;
         return true;
     }
+    ad_condition_want(m, ad_node_child_by_field(m->tree, n, AD_FIELD_LEFT));
     ad_choice_add(m, &choice, left);
     ad_choice_add(m, &choice, right);
     *out = ad_choice_value(m, &choice);
@@ -258,8 +263,10 @@ static bool eval_comparison(ad_module *m, ad_node n, ad_value_id *out)
         left = right;
         first = false;
     }
-    if (ready) {
-        *out = result == AD_TRUTH_MAYBE || first ? 0 : ad_value_bool(m, result == AD_TRUTH_YES, n);
+    if (ready && result == AD_TRUTH_MAYBE) {
+        ad_condition_want(m, n);
+    } else if (ready && !first) {
+        *out = ad_value_bool(m, result == AD_TRUTH_YES, n);
     }
     return ready;
 }
@@ -281,6 +288,7 @@ static bool eval_conditional(ad_module *m, ad_node n, ad_value_id *out)
     if (truth != AD_TRUTH_MAYBE) {
         return ad_eval_need(m, truth == AD_TRUTH_YES ? yes : no, out);
     }
+    ad_condition_want(m, ad_node_child(m->tree, n, 1));
     if (!need_operands(m, yes, no, &a, &b)) {
         return false;
     }
@@ -461,6 +469,10 @@ static bool eval_binary(ad_module *m, ad_node n, ad_value_id *out)
         return false;
     }
     *out = ad_fold_binary(m, operator_kind(m->tree, n), left, right, n);
+    if (!*out && (ad_value_known(m, left) || ad_value_known(m, right))) {
+        ad_module_want(m, left);
+        ad_module_want(m, right);
+    }
     return true;
 }
 
@@ -673,6 +685,13 @@ static void run(ad_module *m)
     }
     m->current = AD_NOWHERE;
     unwind(m);
+}
+
+ad_value_id ad_module_known(const ad_module *m, ad_node n)
+{
+    uint32_t state = m->memo ? m->memo[n] : 0;
+
+    return state & MEMO_RUNNING || !state ? 0 : (state & MEMO_VALUE) - 1;
 }
 
 ad_value_id ad_module_value(ad_module *m, ad_node n)

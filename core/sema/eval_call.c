@@ -451,6 +451,7 @@ static bool fold_once(ad_module *m, ad_node n, const callee *what, const ad_call
         return run(m, n, call, out);
     }
     if (call->open_positional || call->open_keywords || !ad_fold_function(m, what->name, call, out)) {
+        ad_call_want(m, call);
         *out = 0;
     }
     return true;

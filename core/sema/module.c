@@ -135,6 +135,9 @@ void ad_module_free(ad_module *m)
     ad_arena_clear(&m->arena);
     ad_free(m->node_scope);
     ad_free(m->promises);
+    ad_free(m->given);
+    ad_free(m->wanted);
+    ad_free(m->foreign);
     ad_free(m->scopes);
     ad_free(m->bindings);
     ad_free(m->variables);
@@ -181,7 +184,8 @@ ad_status ad_module_create(const ad_tree *tree, const ad_sema_options *options, 
     if (m->name.ptr && ad_value_table_init(m)) {
         m->node_scope = ad_sema_array(m, tree->count, sizeof(*m->node_scope));
     }
-    if (!m->node_scope || tree->count > AD_SCOPE_MASK || !ad_scope_collect(m)) {
+    if (!m->node_scope || tree->count > AD_SCOPE_MASK || !ad_constant_take_all(m, options->given) ||
+        !ad_scope_collect(m)) {
         bool budget = m->over_budget || tree->count > AD_SCOPE_MASK ||
                       m->arena.max_bytes - m->arena.used_bytes < NEARLY_NOTHING_BYTES;
 

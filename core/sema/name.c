@@ -230,9 +230,13 @@ enum { CHAIN_CALLS_MAX = 4 };
 /* As it stands. */
 static ad_value_id plain_name(ad_module *m, ad_str dotted, ad_node node)
 {
+    ad_value_id given = m->given_count ? ad_constant_given(m, dotted) : 0;
     ad_str text;
     int64_t integer;
 
+    if (given) {
+        return given;
+    }
     if (ad_fold_library_constant(dotted, &integer, &text)) {
         if (text.ptr) {
             return ad_value_text(m, AD_VALUE_STR, text, node);

@@ -99,6 +99,7 @@ typedef struct ad_sema_options {
     ad_str module;   /* dotted name of the module this unit is, "pkg.sub.mod"; "" when unknown */
     bool is_package; /* the unit is an __init__.py: `from . import x` counts from itself */
     const ad_name_map *known; /* borrowed, must outlive the model; NULL: none */
+    ad_str given; /* constants of other modules: what ad_constant_give() wrote; borrowed, must outlive the model */
     const ad_limits *limits;
     /* Code that other code runs as text sees the names of that place: what nothing here binds is looked up there.
      * Borrowed, must outlive the model; NULL: none. */
@@ -164,6 +165,31 @@ ad_truth ad_module_enters(ad_module *module, ad_node loop);
 /* The value as Python would write it ("'ls -l'", "{'shell': True}", "os.system"), for people; cut
  * at about 200 bytes. */
 void ad_value_show(const ad_module *module, ad_value_id id, ad_buf *out);
+
+/* ---- constants of other modules ---- */
+
+/* What a unit and the others of its artifact may have to tell each other. Names are dotted; values are bytes that only a
+ * model reads: None, booleans, numbers, texts, and small containers of these. All is borrowed during the call; what is not OK
+ * ends the telling. */
+typedef struct ad_outline_sink {
+    void *ctx;
+    /* "SHELL", "Conf.SHELL": bound once, by the module or by a class that inherits nothing. */
+    ad_status (*constant)(void *ctx, ad_str name, ad_str value, ad_err *err);
+    /* "settings.SHELL": its value would have mattered, and is not known. */
+    ad_status (*wanted)(void *ctx, ad_str name, ad_err *err);
+    /* "settings.SHELL": this unit stores to it, or changes it in place. */
+    ad_status (*changed)(void *ctx, ad_str name, ad_err *err);
+} ad_outline_sink;
+
+/* A value matters to whoever asks for it: names in it that constants of other modules may stand behind are wanted. What is asked
+ * of conditions that decide something is noted by itself. */
+void ad_module_want(ad_module *module, ad_value_id id);
+/* May it be a constant of another module? */
+bool ad_module_may_want(const ad_module *module, ad_value_id id);
+/* To be asked for when rules and flow have had what they want. Errors: NOMEM; what the sink gave. */
+AD_CHECKED ad_status ad_module_outline(ad_module *module, const ad_outline_sink *sink, ad_err *err);
+/* Adds a constant of another module, by the name that the unit asked for, to what ad_sema_options.given wants. */
+void ad_constant_give(ad_buf *table, ad_str name, ad_str value);
 
 /* ---- calls ---- */
 

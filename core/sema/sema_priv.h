@@ -16,6 +16,7 @@
  *                       surrogates), format (str, repr, specifiers), fill (% and format), codec,
  *                       unpack (decompression),
  *                       container, call and items (pure functions), library (constants)
+ *   constant.c          constants that units tell each other
  *   show.c              values for people
  *   flow_view.c         variables as those see them who follow values through them */
 #ifndef AD_SEMA_PRIV_H
@@ -44,7 +45,8 @@ enum {
     AD_REPLAY_NODES_MAX = 96,     /* of an expression evaluated anew for each element */
     AD_REPLAY_NAMES_MAX = 16,     /* names bound in such an expression */
     AD_REPLAY_ROUNDS_MAX = 65536, /* elements of such a comprehension */
-    AD_VALUE_CONSTANT = 128       /* flag of a value, beside the public ones: known wholly */
+    AD_VALUE_CONSTANT = 128,      /* flag of a value, beside the public ones: known wholly */
+    AD_VALUE_WANTED = 64          /* so: a NAME that stands in `wanted` */
 };
 
 /* ---- scopes and bindings ---- */
@@ -203,6 +205,13 @@ typedef struct ad_promise {
     ad_str instance;
 } ad_promise;
 
+/* A constant of another module, as bytes. */
+typedef struct ad_given {
+    uint32_t symbol; /* its dotted name */
+    ad_value_id id;  /* 0 until asked for */
+    ad_str value;
+} ad_given;
+
 struct ad_module {
     const ad_tree *tree;
     ad_str name;
@@ -212,6 +221,12 @@ struct ad_module {
     ad_node outer_at;
     ad_promise *promises; /* by node */
     size_t promise_count, promise_capacity;
+    ad_given *given; /* by symbol */
+    size_t given_count, given_capacity;
+    ad_str *wanted; /* dotted names whose values would have mattered */
+    size_t wanted_count, wanted_capacity;
+    ad_node *foreign; /* attributes and names of other modules that are stored to or changed in place */
+    size_t foreign_count, foreign_capacity;
     uint32_t string_max;
     uint32_t items_max;
     uint32_t steps_left;
@@ -489,6 +504,8 @@ bool ad_eval_is_cyclic(const ad_module *m);
 
 /* The node being evaluated rests on a supposition, if `supposed`. */
 void ad_eval_suppose(ad_module *m, bool supposed);
+/* The value of a node, if it was worked out; else 0. */
+ad_value_id ad_module_known(const ad_module *m, ad_node n);
 /* Does a node whose value was asked for rest on one? */
 bool ad_eval_is_supposed(const ad_module *m, ad_node n);
 
@@ -541,6 +558,17 @@ ad_value_id ad_name_element(ad_module *m, ad_value_id id, ad_node node);
 bool ad_eval_attribute_of(ad_module *m, ad_value_id id, ad_str attribute, ad_node node, ad_value_id *out);
 /* a[start:stop:step]: the parts have no fields, so the colons between them tell which is which. */
 void ad_eval_slice_parts(const ad_tree *tree, ad_node slice, ad_node parts[3]);
+
+/* ---- constant.c ---- */
+
+/* Takes in what other modules told; false when memory is short. */
+AD_CHECKED bool ad_constant_take_all(ad_module *m, ad_str table);
+/* The constant that a dotted name stands for elsewhere; 0: none is known. */
+ad_value_id ad_constant_given(ad_module *m, ad_str dotted);
+/* A condition was not decided: constants of others that would decide it, or a part of it, are wanted. */
+void ad_condition_want(ad_module *m, ad_node condition);
+/* The same of a call that gives a constant where its arguments are. */
+void ad_call_want(ad_module *m, const ad_call *call);
 
 /* ---- class.c ---- */
 
