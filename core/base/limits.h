@@ -35,6 +35,9 @@ typedef struct ad_limits {
     uint32_t flow_contexts;   /* ways in which one parameter or result is followed */
     uint64_t flow_link_steps; /* steps to link and answer one artifact's graphs */
     uint64_t flow_link_bytes; /* memory of that */
+    uint32_t constant_bytes;  /* what one unit is told of other units' constants */
+    uint32_t constants_bytes; /* what all units of an artifact are told */
+    uint32_t constant_rounds; /* how often units are scanned again for them */
     /* rule packs */
     uint64_t pack_bytes;       /* all files of one pack */
     uint64_t pack_file_bytes;  /* one file of a pack */

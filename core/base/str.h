@@ -89,4 +89,14 @@ unsigned ad_str_distance(ad_str a, ad_str b, unsigned cap);
 /* 64-bit FNV-1a; for tables in memory only, never for anything an attacker could profit from. */
 uint64_t ad_str_hash(ad_str s);
 
+/* The value of a hexadecimal digit, -1 for other bytes. */
+static inline int ad_hex_digit(char c)
+{
+    if (c >= '0' && c <= '9') {
+        return c - '0';
+    }
+    c = (char)(c | ' '); /* lower case */
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
 #endif

@@ -137,11 +137,6 @@ static ad_truth truth_of_name(flow_builder *b, ad_node n)
     return ad_str_in_sorted(text, new, sizeof(new) / sizeof(new[0])) ? AD_TRUTH_YES : AD_TRUTH_MAYBE;
 }
 
-static ad_truth opposite(ad_truth truth)
-{
-    return truth == AD_TRUTH_YES ? AD_TRUTH_NO : truth == AD_TRUTH_NO ? AD_TRUTH_YES : AD_TRUTH_MAYBE;
-}
-
 ad_truth flow_truth_of_today(flow_builder *b, ad_node condition)
 {
     const ad_tree *tree = b->tree;
@@ -177,7 +172,7 @@ ad_truth flow_truth_of_today(flow_builder *b, ad_node condition)
                                                     : truth_of_name(b, condition);
         break;
     }
-    return negated ? opposite(truth) : truth;
+    return negated ? ad_truth_not(truth) : truth;
 }
 
 /* ---- modules ---- */

@@ -69,23 +69,14 @@ static bool take(reader *r, ad_str text)
 
 /* ---- escapes and classes ---- */
 
-static int hex_of(char c)
-{
-    if (c >= '0' && c <= '9') {
-        return c - '0';
-    }
-    c = (char)(c | ' ');
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* Behind \x, \u, \U. */
 static void take_code(reader *r, unsigned digits, flow_letters *out)
 {
     uint32_t code = 0;
     char c;
 
-    for (unsigned i = 0; i < digits && hex_of(peek(r, 0)) >= 0; i++) {
-        code = code * HEX + (uint32_t)hex_of(peek(r, 0));
+    for (unsigned i = 0; i < digits && ad_hex_digit(peek(r, 0)) >= 0; i++) {
+        code = code * HEX + (uint32_t)ad_hex_digit(peek(r, 0));
         r->at++;
     }
     if (code >= AD_FLOW_ASCII) {
@@ -137,7 +128,7 @@ static bool take_escape(reader *r, bool in_class, flow_letters *out)
         take_code(r, c == 'x' ? 2 : c == 'u' ? 4 : 8, out);
     } else if (found) {
         flow_letters_add_text(out, (ad_str){codes + (found - names), 1});
-    } else if (c == '0' && hex_of(peek(r, 0)) < 0) {
+    } else if (c == '0' && ad_hex_digit(peek(r, 0)) < 0) {
         flow_letters_add_text(out, (ad_str){"", 1});
     } else if (c >= '0' && c <= '9') { /* the text of a group, or an octal number */
         *out = everything();

@@ -471,15 +471,17 @@ ad_str ad_path_base(ad_str path)
     return slash == SIZE_MAX ? path : ad_str_sub(path, slash + 1, path.len);
 }
 
-ad_status ad_memory_file(ad_str bytes, int *out_fd, ad_err *err)
+ad_status ad_memory_file(const ad_str *pieces, size_t count, int *out_fd, ad_err *err)
 {
     int fd = ad_platform_memory_fd();
-    ad_status status;
+    ad_status status = AD_OK;
 
     if (fd < 0) {
         return ad_err_errno(err, errno, "no memory file could be made");
     }
-    status = ad_fd_write(fd, bytes, err);
+    for (size_t i = 0; i < count && status == AD_OK; i++) {
+        status = ad_fd_write(fd, pieces[i], err);
+    }
     if (status == AD_OK && lseek(fd, 0, SEEK_SET) != 0) {
         status = ad_err_errno(err, errno, "the memory file could not be rewound");
     }

@@ -150,8 +150,8 @@ AD_CHECKED ad_status ad_channel_poll_read(int channel, ad_buf *out, ad_err *err)
 /* Waits until a channel can be read or the time is over; ready[i] is set for each. -1 fds skipped. */
 AD_CHECKED ad_status ad_channel_wait(const int *channels, size_t count, unsigned timeout_ms, bool *ready,
                                      ad_err *err);
-/* An unlinked in-memory file holding bytes, positioned at 0. Owner: the caller closes. */
-AD_CHECKED ad_status ad_memory_file(ad_str bytes, int *out_fd, ad_err *err);
+/* An unlinked in-memory file holding pieces one after the other, positioned at 0. Owner: the caller closes. */
+AD_CHECKED ad_status ad_memory_file(const ad_str *pieces, size_t count, int *out_fd, ad_err *err);
 void ad_fd_close(int fd); /* -1 is fine */
 /* Back to byte 0: who a descriptor was lent to has moved its position. */
 AD_CHECKED ad_status ad_fd_rewind(int fd, ad_err *err);

@@ -11,10 +11,9 @@
 #include "base/banned.h"
 
 enum {
-    HEAD_BYTES = 8,              /* of an outline: how many constants it has, and how many it asks for */
-    TABLE_BYTES_MAX = 256 << 10, /* of what one unit is told */
-    GIVEN_BYTES_MAX = 768 << 10, /* of what goes with one job, in its message */
-    ROUNDS_MAX = 4               /* constants made of constants of others, made of ... */
+    HEAD_BYTES = 8, /* of an outline: how many constants it has, and how many it asks for */
+    GIVEN_BYTES_MAX =
+        768 << 10 /* of what goes with one job, in its message; one unit's part may be as much */
 };
 
 /* ---- numbers and texts in messages ---- */
@@ -66,6 +65,7 @@ void ad_outline_pack(const ad_flow_graph *outline, ad_buf *out)
 /* ---- the worker's side: answers for all units of an artifact ---- */
 
 typedef struct answer_run {
+    const ad_limits *limits;
     ad_flow_graph *outlines;
     ad_buf *tables; /* of each */
     size_t count, capacity;
@@ -73,6 +73,9 @@ typedef struct answer_run {
     ad_results *results;
     ad_status status; /* of incidents */
 } answer_run;
+
+static const char too_much[] =
+    "constant-bytes: it takes more of other files' constants than the limit: not all are known here";
 
 static void add_incident(answer_run *run, ad_str path, const char *message)
 {
@@ -130,15 +133,23 @@ static void on_spent(void *ctx, const char *limit)
 static ad_status put_answers(answer_run *run, ad_err *err)
 {
     ad_status status = run->status == AD_OK ? AD_OK : ad_err_set(err, run->status, "out of memory");
+    uint64_t bytes = 0;
 
     for (size_t i = 0; i < run->count && status == AD_OK; i++) {
         ad_unit_record unit = {
             .path = run->outlines[i].path, .kind = AD_UNIT_PYTHON, .state = AD_UNIT_REFERENCE};
         ad_graph_record answer = {.bytes = ad_buf_str(&run->tables[i])};
 
+        bytes += answer.bytes.len;
+        if (bytes > run->limits->constants_bytes) {
+            add_incident(run, run->artifact,
+                         "constants-bytes: its files take more of each other's constants than the limit: not "
+                         "all are known in "
+                         "all of them");
+            break;
+        }
         if (run->tables[i].failed) {
-            add_incident(run, unit.path,
-                         "the constants that it takes from other files are more than 256 KB: not known here");
+            add_incident(run, unit.path, too_much);
         } else if (answer.bytes.len) {
             status = ad_results_add_unit(run->results, &unit, &answer.unit, err);
             status = status == AD_OK ? ad_results_add_graph(run->results, &answer, err) : status;
@@ -150,7 +161,7 @@ static ad_status put_answers(answer_run *run, ad_err *err)
 ad_status ad_constants_run(const ad_scan_options *options, ad_str artifact, ad_str bytes, ad_results *results,
                            ad_err *err)
 {
-    answer_run run = {.artifact = artifact, .results = results, .status = AD_OK};
+    answer_run run = {.limits = options->limits, .artifact = artifact, .results = results, .status = AD_OK};
     ad_flow_constant_sink sink = {.ctx = &run, .given = on_given, .spent = on_spent};
     ad_status status = take_outlines(&run, bytes, options->limits, err);
 
@@ -159,7 +170,7 @@ ad_status ad_constants_run(const ad_scan_options *options, ad_str artifact, ad_s
         status = run.tables ? AD_OK : ad_err_set(err, AD_ERR_NOMEM, "out of memory");
     }
     for (size_t i = 0; status == AD_OK && i < run.count; i++) {
-        ad_buf_init(&run.tables[i], TABLE_BYTES_MAX);
+        ad_buf_init(&run.tables[i], options->limits->constant_bytes);
     }
     if (status == AD_OK) {
         status = ad_flow_constants(run.outlines, run.count, options->limits, &sink, err);
@@ -251,24 +262,25 @@ static ad_status ask(ad_pool *pool, pool_artifact *artifact, const ad_linked_uni
                   .parts = 1,
                   .kind = AD_JOB_CONSTANTS,
                   .artifact = (uint32_t)(artifact - pool->artifacts) + 1};
+    ad_str *pieces = ad_calloc(count, sizeof(*pieces));
+    uint64_t bytes = 0;
     bool told = false;
     bool wanted = false;
-    ad_buf all;
     int fd = -1;
-    ad_status status = AD_OK;
+    ad_status status = pieces ? AD_OK : ad_err_set(err, AD_ERR_NOMEM, "out of memory for constants");
 
-    ad_buf_init(&all, pool->options->limits->flow_link_bytes);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; pieces && i < count; i++) {
         ad_str outline = pool->results->graphs[units[i].graph].outline;
 
         if (outline.len >= HEAD_BYTES) {
             told = told || get_u32(outline.ptr);
             wanted = wanted || get_u32(outline.ptr + 4);
-            ad_buf_add(&all, outline);
+            pieces[i] = outline;
+            bytes += outline.len;
         }
     }
-    *out_asked = told && wanted && count > 1;
-    if (*out_asked && all.failed) {
+    *out_asked = told && wanted;
+    if (*out_asked && bytes > pool->options->limits->flow_link_bytes) {
         ad_incident incident = {
             .kind = AD_INCIDENT_LIMIT,
             .path = artifact->name,
@@ -279,10 +291,10 @@ static ad_status ask(ad_pool *pool, pool_artifact *artifact, const ad_linked_uni
         *out_asked = false;
         status = ad_results_add_incident(pool->results, &incident, err);
     } else if (*out_asked) {
-        status = ad_memory_file(ad_buf_str(&all), &fd, err);
+        status = ad_memory_file(pieces, count, &fd, err);
         status = status == AD_OK ? ad_pool_add(pool, &job, fd, err) : status;
     }
-    ad_buf_clear(&all);
+    ad_free(pieces);
     return status;
 }
 
@@ -370,9 +382,19 @@ static ad_status send_again(again *a, ad_err *err)
 static ad_status add_again(again *a, const ad_linked_unit *unit, ad_str more, ad_err *err)
 {
     const ad_graph_record *graph = &a->pool->results->graphs[unit->graph];
-    ad_str table = whole_table(a->pool, graph->given, more);
     ad_status status = AD_OK;
+    ad_str table;
 
+    if (graph->given.len + more.len > a->pool->options->limits->constant_bytes ||
+        graph->given.len + more.len + unit->path.len + 8 > GIVEN_BYTES_MAX) {
+        ad_incident incident = {.kind = AD_INCIDENT_LIMIT,
+                                .path = unit->path,
+                                .rule = AD_STR(""),
+                                .message = ad_str_of(too_much)};
+
+        return ad_results_add_incident(a->pool->results, &incident, err);
+    }
+    table = whole_table(a->pool, graph->given, more);
     if (a->count &&
         (graph->job != a->of || a->given.len + table.len + unit->path.len + 8 > GIVEN_BYTES_MAX)) {
         status = send_again(a, err);
@@ -470,7 +492,7 @@ static ad_status scan_again(ad_pool *pool, pool_artifact *artifact, const ad_lin
     if (told_count > 1) {
         qsort(told, told_count, sizeof(*told), by_job);
     }
-    ad_buf_init(&a.given, GIVEN_BYTES_MAX + TABLE_BYTES_MAX);
+    ad_buf_init(&a.given, GIVEN_BYTES_MAX);
     for (size_t i = 0; i < told_count && status == AD_OK; i++) {
         status = add_again(&a, told[i].unit, told[i].table, err);
     }
@@ -490,9 +512,9 @@ static ad_status tell_rounds(ad_pool *pool, ad_str artifact, ad_err *err)
         .kind = AD_INCIDENT_LIMIT,
         .path = artifact,
         .rule = AD_STR(""),
-        .message = AD_STR(
-            "its files take constants from each other that are made of others' over more than 4 files: not "
-            "all are known")};
+        .message =
+            AD_STR("constant-rounds: constants of its files are made of others' over more files than the "
+                   "limit: not all are known")};
 
     return ad_results_add_incident(pool->results, &incident, err);
 }
@@ -514,7 +536,7 @@ ad_status ad_constants_advance(ad_pool *pool, const ad_linked_unit *units, size_
     answers = split_answers(pool, (uint32_t)(artifact - pool->artifacts) + 1);
     if (artifact->open_jobs) {
         *out_wait = true;
-    } else if (answers && artifact->rounds > ROUNDS_MAX) {
+    } else if (answers && artifact->rounds > pool->options->limits->constant_rounds) {
         pool->answer_count -= answers;
         status = tell_rounds(pool, artifact->name, err);
     } else if (answers) {

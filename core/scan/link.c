@@ -360,7 +360,8 @@ static ad_status queue_units(ad_pool *pool, const ad_linked_unit *units, size_t 
     uint64_t most = pool->options->limits->flow_link_bytes;
     ad_flow_mask kinds = 0;
     ad_flow_mask wanted = 0;
-    ad_buf all;
+    uint64_t bytes = 0;
+    ad_str *pieces;
     int fd = -1;
     ad_status status;
 
@@ -369,22 +370,24 @@ static ad_status queue_units(ad_pool *pool, const ad_linked_unit *units, size_t 
             kinds |= get_number(units[i].bytes.ptr, 8);
             wanted |= get_number(units[i].bytes.ptr + 8, 8);
         }
+        bytes += units[i].bytes.len;
     }
     if (!(kinds & wanted)) {
         return AD_OK;
     }
-    ad_buf_init(&all, most);
+    if (bytes > most) {
+        return count > 1 ? queue_each(pool, units, count, err) : note_limit(pool->results, job.label, most, err);
+    }
+    pieces = ad_calloc(count, sizeof(*pieces));
+    if (!pieces) {
+        return ad_err_set(err, AD_ERR_NOMEM, "out of memory");
+    }
     for (size_t i = 0; i < count; i++) {
-        ad_buf_add(&all, units[i].bytes);
+        pieces[i] = units[i].bytes;
     }
-    if (all.failed && count > 1) {
-        ad_buf_clear(&all);
-        return queue_each(pool, units, count, err);
-    }
-    status = all.failed ? note_limit(pool->results, job.label, most, err)
-                        : ad_memory_file(ad_buf_str(&all), &fd, err);
-    ad_buf_clear(&all);
-    return status == AD_OK && fd >= 0 ? ad_pool_add(pool, &job, fd, err) : status;
+    status = ad_memory_file(pieces, count, &fd, err);
+    ad_free(pieces);
+    return status == AD_OK ? ad_pool_add(pool, &job, fd, err) : status;
 }
 
 /* What a file's units are linked with: the folder it is installed in, else, of an archive, the archive itself. "" for

@@ -347,12 +347,13 @@ static ad_status feed(ad_pool *pool, ad_err *err)
 /* ---- what comes back ---- */
 
 /* Graphs take as much room as the sources themselves: those of artifacts that are whole are linked at once. Files
- * of one lie together in a tree, while several paths may name them in any order. */
-static ad_status link_finished(ad_pool *pool, ad_err *err)
+ * of one lie together in a tree, while several paths may name them in any order. is_due: one has waited for constants,
+ * and has them now. */
+static ad_status link_finished(ad_pool *pool, bool is_due, ad_err *err)
 {
     ad_status status;
 
-    if (pool->results->graph_bytes < pool->link_bytes || pool->options->path_count != 1) {
+    if ((pool->results->graph_bytes < pool->link_bytes && !is_due) || pool->options->path_count != 1) {
         return AD_OK;
     }
     status = ad_link_queue_finished(pool, err);
@@ -379,7 +380,7 @@ static ad_status finish_job(ad_pool *pool, pool_worker *worker, ad_err *err)
     if (worker->held_count) {
         begin_oldest(worker);
     }
-    return link_finished(pool, err);
+    return link_finished(pool, job->artifact && pool->artifacts[job->artifact - 1].open_jobs == 0, err);
 }
 
 /* A step is whole: from here on it is the report's, whatever becomes of the worker. */

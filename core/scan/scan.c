@@ -167,7 +167,9 @@ static ad_status add_stdin(ad_pool *pool, const ad_scan_options *options, ad_res
     ad_buf_init(&bytes, options->limits->artifact_bytes);
     status = ad_fd_read_until(0, options->stop, options->limits->artifact_bytes, &bytes, &why);
     if (status == AD_OK) {
-        status = ad_memory_file(ad_buf_str(&bytes), &fd, err);
+        ad_str whole = ad_buf_str(&bytes);
+
+        status = ad_memory_file(&whole, 1, &fd, err);
         if (status == AD_OK) {
             status = ad_pool_add(pool, &job, fd, err);
         }

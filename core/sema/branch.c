@@ -7,11 +7,6 @@
 
 enum { CONDITION_NODES_MAX = 24 }; /* longer ones are decided by what comes in */
 
-static ad_truth opposite(ad_truth truth)
-{
-    return truth == AD_TRUTH_YES ? AD_TRUTH_NO : truth == AD_TRUTH_NO ? AD_TRUTH_YES : AD_TRUTH_MAYBE;
-}
-
 static ad_truth both(ad_truth a, ad_truth b)
 {
     return a == AD_TRUTH_NO || b == AD_TRUTH_NO     ? AD_TRUTH_NO
@@ -21,7 +16,7 @@ static ad_truth both(ad_truth a, ad_truth b)
 
 static ad_truth either(ad_truth a, ad_truth b)
 {
-    return opposite(both(opposite(a), opposite(b)));
+    return ad_truth_not(both(ad_truth_not(a), ad_truth_not(b)));
 }
 
 /* As ad_eval_need(). */
@@ -277,7 +272,7 @@ static bool need_alternative(ad_module *m, ad_node statement, ad_node clause, ad
     if (!need_truth(m, condition_of(tree, statement), &truth)) {
         return false;
     }
-    *out = opposite(truth);
+    *out = ad_truth_not(truth);
     for (ad_node n = ad_node_first(tree, statement); n != clause && *out != AD_TRUTH_NO;
          n = ad_node_next(tree, n)) {
         if (ad_node_kind(tree, n) != AD_KIND_ELIF_CLAUSE) {
@@ -286,7 +281,7 @@ static bool need_alternative(ad_module *m, ad_node statement, ad_node clause, ad
         if (!need_truth(m, condition_of(tree, n), &truth)) {
             return false;
         }
-        *out = both(*out, opposite(truth));
+        *out = both(*out, ad_truth_not(truth));
     }
     return true;
 }
@@ -307,7 +302,7 @@ static bool need_case(ad_module *m, ad_node block, ad_node clause, ad_truth *out
         if (!need_clause(m, n, &truth)) {
             return false;
         }
-        *out = both(*out, opposite(truth));
+        *out = both(*out, ad_truth_not(truth));
     }
     return true;
 }
@@ -332,7 +327,7 @@ static bool need_part(ad_module *m, ad_node parent, ad_node child, ad_truth *out
             return false;
         }
         if (field == AD_FIELD_ALTERNATIVE) {
-            *out = opposite(*out);
+            *out = ad_truth_not(*out);
         } else if (*out == AD_TRUTH_YES) {
             *out = AD_TRUTH_MAYBE; /* a break may come before */
         }
@@ -341,7 +336,7 @@ static bool need_part(ad_module *m, ad_node parent, ad_node child, ad_truth *out
         if (!need_truth(m, ad_node_child(tree, parent, 1), out)) {
             return false;
         }
-        *out = child == ad_node_child(tree, parent, 0) ? *out : opposite(*out);
+        *out = child == ad_node_child(tree, parent, 0) ? *out : ad_truth_not(*out);
         return true;
     case AD_KIND_BOOLEAN_OPERATOR:
         operation = ad_node_child_by_field(tree, parent, AD_FIELD_OPERATOR);
@@ -349,7 +344,7 @@ static bool need_part(ad_module *m, ad_node parent, ad_node child, ad_truth *out
             return false;
         }
         *out = operation != AD_NO_NODE && ad_node_kind(tree, operation) == AD_KIND_OP_AND ? *out
-                                                                                          : opposite(*out);
+                                                                                          : ad_truth_not(*out);
         return true;
     case AD_KIND_BLOCK:
         return need_case(m, parent, child, out);

@@ -154,15 +154,6 @@ static bool decode_base32(ad_str text, ad_buf *out)
     return text.len % 8 == 0;
 }
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9') {
-        return c - '0';
-    }
-    c = (char)(c | 0x20);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* bytes.fromhex() lets blanks stand between the bytes; the others see none of those. */
 static bool decode_hex(ad_str text, ad_buf *out)
 {
@@ -176,8 +167,8 @@ static bool decode_hex(ad_str text, ad_buf *out)
             at++;
             continue;
         }
-        high = hex_digit(text.ptr[at]);
-        low = at + 1 < text.len ? hex_digit(text.ptr[at + 1]) : -1;
+        high = ad_hex_digit(text.ptr[at]);
+        low = at + 1 < text.len ? ad_hex_digit(text.ptr[at + 1]) : -1;
         if (high < 0 || low < 0) {
             return false;
         }
@@ -251,8 +242,8 @@ static bool unquote(ad_str text, bool plus, ad_buf *out)
 
     for (at = 0; at < text.len; at++) {
         char c = text.ptr[at];
-        int high = c == '%' && at + 2 < text.len ? hex_digit(text.ptr[at + 1]) : -1;
-        int low = high >= 0 ? hex_digit(text.ptr[at + 2]) : -1;
+        int high = c == '%' && at + 2 < text.len ? ad_hex_digit(text.ptr[at + 1]) : -1;
+        int low = high >= 0 ? ad_hex_digit(text.ptr[at + 2]) : -1;
 
         if (low >= 0) {
             ad_buf_byte(out, (char)(high << 4 | low));

@@ -53,15 +53,6 @@ static bool open_literal(const ad_tree *tree, ad_node n, literal *out)
 
 /* ---- escapes ---- */
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9') {
-        return c - '0';
-    }
-    c = (char)(c | 0x20);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* Reads `digits` hexadecimal digits; false when there are fewer. */
 static bool read_hex(ad_str text, size_t *at, size_t digits, uint32_t *out)
 {
@@ -72,7 +63,7 @@ static bool read_hex(ad_str text, size_t *at, size_t digits, uint32_t *out)
         return false;
     }
     for (i = 0; i < digits; i++) {
-        int digit = hex_digit(text.ptr[*at + i]);
+        int digit = ad_hex_digit(text.ptr[*at + i]);
 
         if (digit < 0) {
             return false;

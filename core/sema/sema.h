@@ -148,6 +148,12 @@ size_t ad_value_names(ad_module *module, ad_value_id id, ad_str out[AD_ALTERNATI
 bool ad_value_is_named(ad_module *module, ad_value_id id, ad_str name);
 
 typedef enum ad_truth { AD_TRUTH_NO, AD_TRUTH_YES, AD_TRUTH_MAYBE } ad_truth;
+
+static inline ad_truth ad_truth_not(ad_truth truth)
+{
+    return truth == AD_TRUTH_YES ? AD_TRUTH_NO : truth == AD_TRUTH_NO ? AD_TRUTH_YES : AD_TRUTH_MAYBE;
+}
+
 /* Python's truth value, MAYBE when unknown or when alternatives differ. */
 ad_truth ad_value_truth(const ad_module *module, ad_value_id id);
 /* Known wholly: a constant, or a container or alternatives of constants. NAMEs, functions and classes

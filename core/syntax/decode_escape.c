@@ -78,17 +78,6 @@ void ad_decode_utf_7(ad_str bytes, ad_text *text)
 
 /* ---- unicode_escape ---- */
 
-static int hex_value(char byte)
-{
-    if (byte >= '0' && byte <= '9') {
-        return byte - '0';
-    }
-    if (byte >= 'a' && byte <= 'f') {
-        return byte - 'a' + 10;
-    }
-    return byte >= 'A' && byte <= 'F' ? byte - 'A' + 10 : -1;
-}
-
 /* Reads exactly `count` hexadecimal digits at *at, and puts the character they spell. */
 static void put_hex(ad_str bytes, size_t *at, size_t count, ad_text *text)
 {
@@ -96,7 +85,7 @@ static void put_hex(ad_str bytes, size_t *at, size_t count, ad_text *text)
     size_t i;
 
     for (i = 0; i < count; i++) {
-        int digit = *at + i < bytes.len ? hex_value(bytes.ptr[*at + i]) : -1;
+        int digit = *at + i < bytes.len ? ad_hex_digit(bytes.ptr[*at + i]) : -1;
 
         if (digit < 0) {
             break;

@@ -249,6 +249,23 @@ class Budget(Case):
         self.write("t/a.py", self.FLOW)
         self.spent("flow-link-bytes", 2000)
 
+    def test_constant_bytes(self):
+        self.write("t/s.py", "A = 'x' * 900\n")
+        self.write("t/a.py", "import s\nif s.A:\n    pass\n")
+        self.spent("constant-bytes", 500)
+
+    def test_constants_bytes(self):
+        self.write("t/s.py", "A = 'x' * 900\n")
+        self.write("t/a.py", "import s\nif s.A:\n    pass\n")
+        self.write("t/b.py", "import s\nif s.A:\n    pass\n")
+        self.spent("constants-bytes", 1500)
+
+    def test_constant_rounds(self):
+        self.write("t/s.py", "A = True\n")
+        self.write("t/a.py", "import s\nB = not s.A\n")
+        self.write("t/b.py", "import a\nif a.B:\n    pass\n")
+        self.spent("constant-rounds", 1)
+
     def test_flow_contexts(self):
         self.write("t/a.py", "import os\n\n\ndef run(a):\n    os.system(a['x'] + a['y'] + a['z'])\n\n\n"
                    "d = {}\nd['x'] = input()\nrun(d)\ne = {}\ne['y'] = input()\nrun(e)\n"

@@ -175,7 +175,14 @@ os.system("cat " + word)
         files = {f"m{i}.py": f"import m{i + 1}\nSHELL = not m{i + 1}.SHELL\n" for i in range(9)}
         report = self.scan({**files, "m9.py": "SHELL = True\n", "run.py": RUN.format(settings="m0")}, SHELL_RULE)
         self.assertEqual([i["kind"] for i in report["incidents"]], ["limit"])
-        self.assertIn("constants", report["incidents"][0]["message"])
+        self.assertIn("constant-rounds", report["incidents"][0]["message"])
+
+    def test_more_constants_than_a_file_may_be_told_are_named(self):
+        asking = "import s\n" + "".join(f"if s.A{i} == 'y':\n    pass\n" for i in range(300))
+        for each, incidents in ((1000, 1), (10, 0)):
+            report = self.scan({"s.py": "".join(f"A{i} = 'x' * {each}\n" for i in range(300)), "run.py": asking}, SHELL_RULE)
+            self.assertEqual([i["kind"] for i in report["incidents"]], ["limit"] * incidents)
+            self.assertTrue(all("constant-bytes" in i["message"] for i in report["incidents"]))
 
     def test_a_file_that_is_scanned_twice_is_told_once(self):
         text = RUN.format(settings="settings") + "\n\neval(input())\nassert SHELL\ntoken = 'x' * 10 ** 9\n"

@@ -9,7 +9,8 @@ from harness import BAIT, BAIT_RULES, MIB, SCALE, Hostile, scaled, token
 # What may be told of some, since they are made to go over a budget.
 BUDGETS = {"sema-steps", "sema-bytes", "string-bytes", "items", "lua-call-steps", "lua-unit-steps", "unit-findings",
            "rule-findings", "regex-steps", "flow-nodes", "flow-steps", "flow-bytes", "flow-link-steps",
-           "flow-link-bytes", "flow-contexts", "frame-bytes", "lua-call-ms"}
+           "flow-link-bytes", "flow-contexts", "constant-rounds", "constant-bytes", "constants-bytes", "frame-bytes",
+           "lua-call-ms"}
 # CPython allows 100 levels of blocks and 150 of nested f-strings; the grammar loses its way at about 1,000.
 PARTLY = {"format_strings", "open_parentheses", "open_brackets", "closing_brackets", "backslashes", "errors",
           "name_of_ligatures", "closing_quotes", "indent_errors", "type_parameters"}

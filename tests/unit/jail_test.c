@@ -484,7 +484,7 @@ static void a_descriptor_that_is_sent_can_be_read(void **state)
     int status;
 
     (void)state;
-    assert_int_equal(ad_memory_file(AD_STR("job"), &fd, NULL), AD_OK);
+    assert_int_equal(ad_memory_file(&AD_STR("job"), 1, &fd, NULL), AD_OK);
     status = wait_status_of(&task, fd);
     ad_fd_close(fd);
     assert_true(WIFEXITED(status));

@@ -315,7 +315,7 @@ static void child_answers_and_ends(void **state)
     assert_int_equal(ad_channel_send(child.fd, AD_STR("hello"), -1, &err), AD_OK);
     assert_int_equal(read_until(&child, &buf, 5), AD_OK);
     assert_string_equal(buf.data, "hello");
-    assert_int_equal(ad_memory_file(AD_STR(" and a file"), &fd, &err), AD_OK);
+    assert_int_equal(ad_memory_file(&AD_STR(" and a file"), 1, &fd, &err), AD_OK);
     ad_buf_reset(&buf);
     assert_int_equal(ad_channel_send(child.fd, AD_STR("bytes"), fd, &err), AD_OK);
     ad_fd_close(fd);
@@ -663,7 +663,7 @@ static void memory_file_is_positioned_at_its_start(void **state)
 
     (void)state;
     ad_buf_init(&buf, SIZE_MAX);
-    assert_int_equal(ad_memory_file(AD_STR("a\0b"), &fd, &err), AD_OK);
+    assert_int_equal(ad_memory_file(&AD_STR("a\0b"), 1, &fd, &err), AD_OK);
     assert_int_equal(fstat(fd, &found), 0);
     assert_int_equal(found.st_size, 3);
     assert_int_equal(found.st_nlink, 0);
@@ -671,7 +671,7 @@ static void memory_file_is_positioned_at_its_start(void **state)
     assert_int_equal(buf.len, 3);
     assert_memory_equal(buf.data, "a\0b", 3);
     ad_fd_close(fd);
-    assert_int_equal(ad_memory_file((ad_str){NULL, 0}, &fd, &err), AD_OK);
+    assert_int_equal(ad_memory_file(&(ad_str){NULL, 0}, 1, &fd, &err), AD_OK);
     ad_fd_close(fd);
     ad_buf_clear(&buf);
 }

@@ -258,7 +258,7 @@ static void add(bench *b, const char *label)
     ad_job job = {.label = ad_str_of(label), .parts = 1};
     int fd = -1;
 
-    assert_int_equal(ad_memory_file(AD_STR(""), &fd, NULL), AD_OK);
+    assert_int_equal(ad_memory_file(&AD_STR(""), 1, &fd, NULL), AD_OK);
     assert_int_equal(ad_pool_add(b->pool, &job, fd, NULL), AD_OK);
 }
 
@@ -515,7 +515,7 @@ static pool_past *scan_with_past(bench *b)
     for (unsigned i = 0; i < 1024; i++) {
         ad_buf_byte(&tar, 0);
     }
-    assert_int_equal(ad_memory_file(ad_buf_str(&tar), &fd, NULL), AD_OK);
+    assert_int_equal(ad_memory_file(&(ad_str){tar.data, tar.len}, 1, &fd, NULL), AD_OK);
     ad_buf_clear(&tar);
     assert_int_equal(ad_pool_add(b->pool, &job, fd, NULL), AD_OK);
     b->pool->jobs[0].past = past;
