@@ -40,4 +40,12 @@ static inline ad_str ad_buf_str(const ad_buf *buf)
 /* Hands the NUL-ended content to the caller (ad_free) and leaves the buffer empty; NULL if failed. */
 AD_CHECKED char *ad_buf_take(ad_buf *buf);
 
+/* The low `bytes` bytes of a number, least significant first. */
+static inline void ad_buf_number(ad_buf *buf, uint64_t number, unsigned bytes)
+{
+    for (unsigned i = 0; i < bytes; i++) {
+        ad_buf_byte(buf, (char)(unsigned char)(number >> (8 * i)));
+    }
+}
+
 #endif

@@ -99,4 +99,15 @@ static inline int ad_hex_digit(char c)
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
+/* The number that so many bytes, at most eight, stand for, least significant first. */
+static inline uint64_t ad_bytes_number(const char *at, unsigned bytes)
+{
+    uint64_t number = 0;
+
+    for (unsigned i = 0; i < bytes; i++) {
+        number |= (uint64_t)(unsigned char)at[i] << (8 * i);
+    }
+    return number;
+}
+
 #endif

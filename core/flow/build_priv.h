@@ -281,8 +281,6 @@ enum {
     FLOW_RAISES = 16 /* of functions */
 };
 
-/* ---- build.c ---- */
-
 /* ---- outline.c ---- */
 
 /* The part of a dotted name before its first dot, call or element. */
@@ -292,6 +290,8 @@ bool flow_may_be_own_module(ad_str top_package, ad_str name);
 /* What the module's import statements bind for others: a bare name ("": a star) and the dotted name that it stands for.
  * False when `add` gave that. */
 bool flow_aliases(ad_module *module, void *ctx, bool (*add)(void *ctx, ad_str name, ad_str target));
+
+/* ---- build.c ---- */
 
 void flow_init(flow_builder *b, const ad_flow_input *input, ad_flow_graph *graph,
                void (*incident)(void *ctx, const char *message), void *ctx);

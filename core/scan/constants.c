@@ -18,32 +18,15 @@ enum {
 
 /* ---- numbers and texts in messages ---- */
 
-static void put_u32(ad_buf *out, uint32_t number)
-{
-    for (unsigned i = 0; i < 4; i++) {
-        ad_buf_byte(out, (char)(unsigned char)(number >> (8 * i)));
-    }
-}
-
-static uint32_t get_u32(const char *at)
-{
-    uint32_t number = 0;
-
-    for (unsigned i = 0; i < 4; i++) {
-        number |= (uint32_t)(unsigned char)at[i] << (8 * i);
-    }
-    return number;
-}
-
 static void put_text(ad_buf *out, ad_str text)
 {
-    put_u32(out, (uint32_t)text.len);
+    ad_buf_number(out, text.len, 4);
     ad_buf_add(out, text);
 }
 
 static bool take_text(ad_str *rest, ad_str *out)
 {
-    uint32_t length = rest->len >= 4 ? get_u32(rest->ptr) : 0;
+    uint32_t length = rest->len >= 4 ? (uint32_t)ad_bytes_number(rest->ptr, 4) : 0;
 
     if (rest->len < 4 || length > rest->len - 4) {
         return false;
@@ -57,8 +40,8 @@ static bool take_text(ad_str *rest, ad_str *out)
 
 void ad_outline_pack(const ad_flow_graph *outline, ad_buf *out)
 {
-    put_u32(out, outline->constants.count);
-    put_u32(out, outline->wanted.count);
+    ad_buf_number(out, outline->constants.count, 4);
+    ad_buf_number(out, outline->wanted.count, 4);
     ad_flow_graph_put(outline, out);
 }
 
@@ -273,8 +256,8 @@ static ad_status ask(ad_pool *pool, pool_artifact *artifact, const ad_linked_uni
         ad_str outline = pool->results->graphs[units[i].graph].outline;
 
         if (outline.len >= HEAD_BYTES) {
-            told = told || get_u32(outline.ptr);
-            wanted = wanted || get_u32(outline.ptr + 4);
+            told = told || ad_bytes_number(outline.ptr, 4);
+            wanted = wanted || ad_bytes_number(outline.ptr + 4, 4);
             pieces[i] = outline;
             bytes += outline.len;
         }
@@ -590,7 +573,6 @@ ad_status ad_constants_replace(ad_pool *pool, const pool_job *job, ad_job_result
     for (size_t i = 0; i < fresh->graph_count; i++) {
         fresh->graphs[i].given = old->table;
         fresh->graphs[i].job = job->first_job;
-        fresh->graphs[i].below = fresh->stats.below;
     }
     return ad_results_merge(results, current, err);
 }

@@ -5,33 +5,22 @@
 
 enum { HEAD_BYTES = 4 * 7 + 6 };
 
-static void put_u32(ad_buf *out, uint32_t value)
-{
-    for (unsigned i = 0; i < 4; i++) {
-        ad_buf_byte(out, (char)(unsigned char)(value >> (8 * i)));
-    }
-}
-
 /* The number at byte *at, which moves behind it. */
 static uint32_t get_u32(ad_str message, size_t *at)
 {
-    uint32_t value = 0;
-
-    for (unsigned i = 0; i < 4; i++) {
-        value |= (uint32_t)(unsigned char)message.ptr[(*at)++] << (8 * i);
-    }
-    return value;
+    *at += 4;
+    return (uint32_t)ad_bytes_number(message.ptr + *at - 4, 4);
 }
 
 void ad_job_encode(const ad_job *job, ad_buf *out)
 {
-    put_u32(out, job->name_offset);
-    put_u32(out, job->number);
-    put_u32(out, job->steps_done);
-    put_u32(out, job->blame.step);
-    put_u32(out, job->blame.rule);
-    put_u32(out, (uint32_t)job->blame.message.len);
-    put_u32(out, (uint32_t)job->given.len);
+    ad_buf_number(out, job->name_offset, 4);
+    ad_buf_number(out, job->number, 4);
+    ad_buf_number(out, job->steps_done, 4);
+    ad_buf_number(out, job->blame.step, 4);
+    ad_buf_number(out, job->blame.rule, 4);
+    ad_buf_number(out, (uint32_t)job->blame.message.len, 4);
+    ad_buf_number(out, (uint32_t)job->given.len, 4);
     ad_buf_byte(out, job->named ? 1 : 0);
     ad_buf_byte(out, (char)job->part);
     ad_buf_byte(out, (char)job->parts);

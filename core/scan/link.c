@@ -13,23 +13,6 @@ enum { HEAD_BYTES = 20, STATEMENT_BYTES_MAX = 1 << 20 };
 
 /* ---- a graph on its way: kinds of its sources, kinds that its sinks ask for, the unit's lasting name, the graph ---- */
 
-static void put_number(ad_buf *out, uint64_t number, unsigned bytes)
-{
-    for (unsigned i = 0; i < bytes; i++) {
-        ad_buf_byte(out, (char)(unsigned char)(number >> (8 * i)));
-    }
-}
-
-static uint64_t get_number(const char *at, unsigned bytes)
-{
-    uint64_t number = 0;
-
-    for (unsigned i = 0; i < bytes; i++) {
-        number |= (uint64_t)(unsigned char)at[i] << (8 * i);
-    }
-    return number;
-}
-
 void ad_link_pack(const ad_ruleset *rules, const ad_flow_graph *graph, ad_str name, ad_buf *out)
 {
     ad_flow_mask kinds = 0;
@@ -43,9 +26,9 @@ void ad_link_pack(const ad_ruleset *rules, const ad_flow_graph *graph, ad_str na
     for (uint32_t i = 0; i < graph->sinks.count; i++) {
         wanted |= graph->sinks.at[i].rule < flow_count ? flows[graph->sinks.at[i].rule].from : 0;
     }
-    put_number(out, kinds, 8);
-    put_number(out, wanted, 8);
-    put_number(out, name.len, 4);
+    ad_buf_number(out, kinds, 8);
+    ad_buf_number(out, wanted, 8);
+    ad_buf_number(out, name.len, 4);
     ad_buf_add(out, name);
     ad_flow_graph_put(graph, out);
 }
@@ -59,7 +42,7 @@ static ad_status unpack(ad_str *rest, const ad_limits *limits, ad_flow_graph *gr
     if (rest->len < HEAD_BYTES) {
         return ad_err_set(err, AD_ERR_FORMAT, "a graph was cut off");
     }
-    length = (uint32_t)get_number(rest->ptr + 16, 4);
+    length = (uint32_t)ad_bytes_number(rest->ptr + 16, 4);
     if (length > rest->len - HEAD_BYTES) {
         return ad_err_set(err, AD_ERR_FORMAT, "a graph's name was cut off");
     }
@@ -367,8 +350,8 @@ static ad_status queue_units(ad_pool *pool, const ad_linked_unit *units, size_t 
 
     for (size_t i = 0; i < count; i++) {
         if (units[i].bytes.len >= HEAD_BYTES) {
-            kinds |= get_number(units[i].bytes.ptr, 8);
-            wanted |= get_number(units[i].bytes.ptr + 8, 8);
+            kinds |= ad_bytes_number(units[i].bytes.ptr, 8);
+            wanted |= ad_bytes_number(units[i].bytes.ptr + 8, 8);
         }
         bytes += units[i].bytes.len;
     }

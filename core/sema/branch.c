@@ -5,8 +5,6 @@
 
 #include "base/banned.h"
 
-enum { CONDITION_NODES_MAX = 24 }; /* longer ones are decided by what comes in */
-
 static ad_truth both(ad_truth a, ad_truth b)
 {
     return a == AD_TRUTH_NO || b == AD_TRUTH_NO     ? AD_TRUTH_NO
@@ -25,7 +23,7 @@ static bool need_truth(ad_module *m, ad_node condition, ad_truth *out)
     ad_value_id value;
 
     *out = AD_TRUTH_MAYBE;
-    if (condition == AD_NO_NODE || m->tree->nodes[condition].last - condition > CONDITION_NODES_MAX) {
+    if (condition == AD_NO_NODE || m->tree->nodes[condition].last - condition > AD_CONDITION_NODES_MAX) {
         return true;
     }
     if (!ad_eval_need(m, condition, &value)) {
@@ -240,7 +238,7 @@ static bool need_entry(ad_module *m, ad_node loop, ad_truth *out)
         return false;
     }
     if (*out != AD_TRUTH_MAYBE || condition == AD_NO_NODE ||
-        m->tree->nodes[condition].last - condition > CONDITION_NODES_MAX) {
+        m->tree->nodes[condition].last - condition > AD_CONDITION_NODES_MAX) {
         return true;
     }
     if (!need_entry_names(m, loop, condition, &replay, &ready)) {

@@ -13,7 +13,6 @@ enum {
     CONSTANT_BYTES_MAX = 1024, /* of one value: keys and addresses fit, tables do not */
     CONSTANT_ITEMS_MAX = 32,
     EXPRESSION_NODES_MAX = 256, /* of what a name is bound to: what is longer is no setting */
-    CONDITION_NODES_MAX = 24,
     NUMBER_BYTES = 8
 };
 
@@ -34,22 +33,13 @@ enum {
 
 /* ---- values as bytes ---- */
 
-static void put_number(ad_buf *out, uint64_t number, unsigned bytes)
-{
-    for (unsigned i = 0; i < bytes; i++) {
-        ad_buf_byte(out, (char)(unsigned char)(number >> (8 * i)));
-    }
-}
-
 static bool take_number(ad_str *rest, unsigned bytes, uint64_t *out)
 {
     *out = 0;
     if (rest->len < bytes) {
         return false;
     }
-    for (unsigned i = 0; i < bytes; i++) {
-        *out |= (uint64_t)(unsigned char)rest->ptr[i] << (8 * i);
-    }
+    *out = ad_bytes_number(rest->ptr, bytes);
     *rest = ad_str_sub(*rest, bytes, rest->len);
     return true;
 }
@@ -68,7 +58,7 @@ static bool take_text(ad_str *rest, ad_str *out)
 
 static void put_text(ad_buf *out, ad_str text)
 {
-    put_number(out, text.len, 4);
+    ad_buf_number(out, text.len, 4);
     ad_buf_add(out, text);
 }
 
@@ -92,11 +82,11 @@ static bool put_scalar(const ad_value *value, ad_buf *out)
         return true;
     case AD_VALUE_INT:
         ad_buf_byte(out, MARK_INT);
-        put_number(out, (uint64_t)value->u.integer, NUMBER_BYTES);
+        ad_buf_number(out, (uint64_t)value->u.integer, NUMBER_BYTES);
         return true;
     case AD_VALUE_FLOAT:
         ad_buf_byte(out, MARK_FLOAT);
-        put_number(out, bits_of(value->u.number), NUMBER_BYTES);
+        ad_buf_number(out, bits_of(value->u.number), NUMBER_BYTES);
         return true;
     case AD_VALUE_STR:
     case AD_VALUE_BYTES:
@@ -147,7 +137,7 @@ static bool put_value(const ad_module *m, ad_value_id id, ad_buf *out)
         return false;
     }
     ad_buf_byte(out, mark_of((ad_value_kind)value->kind));
-    put_number(out, value->u.items.count, 4);
+    ad_buf_number(out, value->u.items.count, 4);
     for (uint32_t i = 0; i < value->u.items.count; i++) {
         if (!put_scalar(ad_value_at(m, value->u.items.at[i]), out)) {
             return false;
@@ -426,7 +416,7 @@ void ad_condition_want(ad_module *m, ad_node condition)
     const ad_tree *tree = m->tree;
     ad_node n = condition;
 
-    if (tree->nodes[condition].last - condition > CONDITION_NODES_MAX) {
+    if (tree->nodes[condition].last - condition > AD_CONDITION_NODES_MAX) {
         return;
     }
     while (n <= tree->nodes[condition].last) {

@@ -42,6 +42,7 @@ enum {
     AD_CLASSES_MAX = 32,          /* classes of the unit that one class derives from */
     AD_MUTATIONS_MAX = 64,        /* stores into one container that are folded into it */
     AD_UNPACK_DEPTH_MAX = 8,      /* nesting of targets: ((a, b), c) = ... */
+    AD_CONDITION_NODES_MAX = 24,  /* longer conditions are decided by what comes in */
     AD_REPLAY_NODES_MAX = 96,     /* of an expression evaluated anew for each element */
     AD_REPLAY_NAMES_MAX = 16,     /* names bound in such an expression */
     AD_REPLAY_ROUNDS_MAX = 65536, /* elements of such a comprehension */
