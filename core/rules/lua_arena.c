@@ -4,6 +4,7 @@
 
 #include <assert.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -16,6 +17,7 @@
 enum {
     RESERVE_FACTOR = 4,
     PIECE_BYTES = 1024,  /* compared, and copied, at a time when a state is put back */
+    GAP_BYTES = 128,     /* a shorter hole between two parts is not worth a part more */
     KEEP_BYTES = 4 << 20 /* pages above the copy that a restore leaves committed */
 };
 
@@ -30,6 +32,11 @@ typedef struct bookkeeping {
     size_t live_bytes;
     free_block *free[AD_SIZE_CLASSES];
 } bookkeeping;
+
+typedef struct ad_lua_arena_part {
+    size_t start;
+    size_t end;
+} part;
 
 static bookkeeping *books(const ad_lua_arena *arena)
 {
@@ -208,6 +215,7 @@ void ad_lua_arena_close(ad_lua_arena *arena)
         (void)munmap(arena->base, arena->reserved_bytes);
     }
     ad_free(arena->copy);
+    ad_free(arena->parts);
     *arena = (ad_lua_arena){0};
 }
 
@@ -241,20 +249,82 @@ static void raise_fences(ad_lua_arena *arena)
 #endif
 }
 
+static int by_start(const void *a, const void *b)
+{
+    const part *x = a;
+    const part *y = b;
+
+    return (x->start > y->start) - (x->start < y->start);
+}
+
+/* The insides of free blocks, behind the word that leads on; the fences are down. */
+static size_t find_holes(const ad_lua_arena *arena, part *holes)
+{
+    size_t count = 0;
+
+    for (size_t number = 0; number < AD_SIZE_CLASSES; number++) {
+        for (const free_block *block = books(arena)->free[number]; block; block = block->next) {
+            size_t start = (size_t)((const unsigned char *)block - arena->base);
+
+            if (ad_size_class_bytes(number) > sizeof(*block) + GAP_BYTES) {
+                if (holes) {
+                    holes[count] = (part){start + sizeof(*block), start + ad_size_class_bytes(number)};
+                }
+                count++;
+            }
+        }
+    }
+    return count;
+}
+
+/* What stands in a free block is nobody's, and half of a pack's state is free once its rules are read: that
+ * half is neither compared nor put back. */
+static part *find_parts(const ad_lua_arena *arena, size_t bytes, size_t *count)
+{
+    size_t holes = find_holes(arena, NULL);
+    part *parts = ad_calloc(holes + 1, sizeof(*parts));
+    size_t from = 0;
+
+    if (!parts) {
+        return NULL;
+    }
+    (void)find_holes(arena, parts);
+    qsort(parts, holes, sizeof(*parts), by_start);
+    for (size_t i = 0; i < holes; i++) {
+        part hole = parts[i];
+
+        parts[i] = (part){from, hole.start};
+        from = hole.end;
+    }
+    parts[holes] = (part){from, bytes};
+    *count = holes + 1;
+    return parts;
+}
+
 ad_status ad_lua_arena_save(ad_lua_arena *arena, ad_err *err)
 {
     size_t bytes = books(arena)->top_bytes;
+    size_t count = 0;
     unsigned char *copy = ad_malloc(bytes);
+    part *parts;
 
-    if (!copy) {
+    lift_fences(arena);
+    parts = find_parts(arena, bytes, &count);
+    if (copy && parts) {
+        memcpy(copy, arena->base, bytes);
+    }
+    raise_fences(arena);
+    if (!copy || !parts) {
+        ad_free(copy);
+        ad_free(parts);
         return ad_err_set(err, AD_ERR_NOMEM, "out of memory for a copy of a Lua state");
     }
-    lift_fences(arena);
-    memcpy(copy, arena->base, bytes);
-    raise_fences(arena);
     ad_free(arena->copy);
+    ad_free(arena->parts);
     arena->copy = copy;
     arena->copy_bytes = bytes;
+    arena->parts = parts;
+    arena->part_count = count;
     return AD_OK;
 }
 
@@ -277,11 +347,10 @@ static void trim(ad_lua_arena *arena)
     arena->high_bytes = start;
 }
 
-/* A callback or two change little of what a pack has: pages are compared, and those that differ copied. */
-static void put_back(ad_lua_arena *arena)
+static void put_back(ad_lua_arena *arena, part piece)
 {
-    for (size_t at = 0; at < arena->copy_bytes; at += PIECE_BYTES) {
-        size_t left = arena->copy_bytes - at;
+    for (size_t at = piece.start; at < piece.end; at += PIECE_BYTES) {
+        size_t left = piece.end - at;
         size_t bytes = left < PIECE_BYTES ? left : PIECE_BYTES;
 
         if (memcmp(arena->base + at, arena->copy + at, bytes) != 0) {
@@ -296,7 +365,11 @@ void ad_lua_arena_restore(ad_lua_arena *arena)
         return;
     }
     lift_fences(arena);
-    put_back(arena);
+    /* A callback or two change little of what a pack has: pieces are compared, and those that differ copied.
+     */
+    for (size_t i = 0; i < arena->part_count; i++) {
+        put_back(arena, arena->parts[i]);
+    }
     raise_fences(arena);
     trim(arena);
 }

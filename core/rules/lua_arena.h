@@ -16,6 +16,8 @@ typedef struct ad_lua_arena {
     size_t high_bytes; /* the most that was ever handed out since the last restore */
     unsigned char *copy;
     size_t copy_bytes;
+    struct ad_lua_arena_part *parts; /* of the copy that tell something: not the insides of free blocks */
+    size_t part_count;
 } ad_lua_arena;
 
 /* Reserves four times live_max_bytes of address space (size classes never give memory back to each
