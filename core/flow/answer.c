@@ -45,10 +45,13 @@ typedef struct answers {
     ad_flow_mask unless;    /* what settles it */
     FLOW_GROWING(waiting) heap;
     uint32_t search;
-    uint64_t steps;    /* left for all searches */
-    uint32_t function; /* of the sink at hand, where calls may shut it; AD_FLOW_NONE */
-    bool was_shut;     /* a call was left out for that */
-    bool came_back;    /* the sink's function is gone through a second time */
+    uint64_t steps;      /* left for all searches */
+    uint32_t function;   /* of the sink at hand, where calls may shut it; AD_FLOW_NONE */
+    bool was_shut;       /* a call was left out for that */
+    bool came_back;      /* the sink's function is gone through a second time */
+    bool ignores_handed; /* whatever functions callers hand over */
+    bool was_refused;    /* a call was left out for what it hands over */
+    bool was_split;      /* ways through one context ask for different functions */
     ad_arena words;
     bool failed; /* NOMEM */
 } answers;
@@ -117,6 +120,7 @@ static void lead(answers *a, flow_incoming by, uint32_t next, uint64_t beyond)
     flow_route *route = &a->routes[by.from];
     uint64_t distance = (beyond & steps_max) + by.depth + 1;
     unsigned guesses = guesses_of(beyond) + by.guesses;
+    flow_handed wanted = {.parameter = AD_FLOW_NONE, .function = AD_FLOW_NONE};
 
     if ((a->kinds[by.from] & a->from) == 0 || (by.mask & a->unless)) {
         return;
@@ -126,10 +130,18 @@ static void lead(answers *a, flow_incoming by, uint32_t next, uint64_t beyond)
         return;
     }
     distance = distance_of(guesses, distance < steps_max ? distance : steps_max);
-    if (route->seen == a->search && route->distance <= distance) {
-        return;
+    if (next != AD_FLOW_NONE && !a->ignores_handed) {
+        wanted = flow_handed_before(a->link, by.from, by.edge, a->routes[next].wanted);
     }
-    *route = (flow_route){.seen = a->search, .distance = distance, .fact = by.fact, .next = next};
+    if (route->seen == a->search) {
+        a->was_split = a->was_split || route->wanted.parameter != wanted.parameter ||
+                       route->wanted.function != wanted.function;
+        if (route->distance <= distance) {
+            return;
+        }
+    }
+    *route = (flow_route){
+        .seen = a->search, .distance = distance, .fact = by.fact, .next = next, .wanted = wanted};
     wait_for(a, (waiting){distance, by.from});
 }
 
@@ -140,6 +152,7 @@ static void lead_hit(answers *a, uint32_t number)
 
     lead(a,
          (flow_incoming){.fact = number,
+                         .edge = AD_FLOW_NONE,
                          .from = fact->context,
                          .depth = fact->depth,
                          .mask = fact->mask,
@@ -198,6 +211,10 @@ static void lead_all(answers *a, const ad_flow_sink *sink, waiting at)
             a->was_shut = true;
             continue;
         }
+        if (!flow_is_handed(a->link, incoming.edge, a->routes[at.context].wanted)) {
+            a->was_refused = true;
+            continue;
+        }
         lead(a, incoming, at.context, at.distance);
     }
 }
@@ -210,6 +227,8 @@ static choice search_once(answers *a, const ad_flow_sink *sink, const flow_hit *
     a->heap.count = 0;
     a->was_shut = false;
     a->came_back = false;
+    a->was_refused = false;
+    a->was_split = false;
     for (size_t i = 0; i < count; i++) {
         lead_hit(a, hits[i].fact);
     }
@@ -236,10 +255,15 @@ static choice search_sources(answers *a, uint32_t graph, const ad_flow_sink *sin
     choice best;
 
     a->function = sink->condition_count ? a->link->base[graph].function + sink->function : AD_FLOW_NONE;
+    a->ignores_handed = false;
     best = search_once(a, sink, hits, count);
     if (a->was_shut && a->came_back) {
         /* It calls itself: what shuts the first of its calls says nothing of the last. */
         a->function = AD_FLOW_NONE;
+        best = search_once(a, sink, hits, count);
+    }
+    if (best.count == 0 && a->was_refused && a->was_split) {
+        a->ignores_handed = true; /* the way that was left for a shorter one may be open */
         best = search_once(a, sink, hits, count);
     }
     return best;
@@ -277,7 +301,8 @@ static choice first_source(answers *a, const ad_flow_sink *sink, const flow_hit 
         while (fact != AD_FLOW_NONE) {
             uint32_t context = a->link->facts.at[fact].context;
 
-            a->routes[context] = (flow_route){.seen = a->search, .fact = fact, .next = next};
+            a->routes[context] = (flow_route){
+                .seen = a->search, .fact = fact, .next = next, .wanted = {AD_FLOW_NONE, AD_FLOW_NONE}};
             if (a->link->contexts.at[context].kind == FLOW_CONTEXT_SOURCE) {
                 weigh(a, sink, (waiting){distance_of(a->link->facts.at[hits[i].fact].guesses, 0), context},
                       &best);

@@ -135,6 +135,7 @@ void flow_link_clear(flow_link *link)
     ad_free(link->choice_table.slots);
     ad_free(link->wrappers.at);
     ad_free(link->held.at);
+    ad_free(link->callables.at);
     ad_free(link->held_of);
     ad_free(link->fate);
     ad_free(link->needs);

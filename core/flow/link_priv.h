@@ -292,6 +292,13 @@ typedef struct flow_held_of {
     uint8_t count;
 } flow_held_of;
 
+/* What remains known of that: what a value itself may be. */
+typedef struct flow_callable {
+    uint32_t value;
+    flow_target_kind kind; /* NONE: anything */
+    uint32_t number;
+} flow_callable;
+
 typedef struct flow_hit {
     uint32_t sink;
     uint32_t fact;
@@ -364,6 +371,7 @@ typedef struct flow_link {
     flow_table method_table; /* functions, by class and name */
     flow_table choice_table;
     FLOW_GROWING(flow_held) held;
+    FLOW_GROWING(flow_callable) callables; /* by value */
     flow_held_of *held_of;     /* by value */
     uint64_t *fate;            /* by value: what becomes of it in its function; while values are built */
     ad_flow_mask source_kinds; /* that the artifact has and a sink of it asks for */
@@ -722,10 +730,23 @@ void flow_context_begin(flow_link *link, uint32_t context);
 /* Does code of `inner` see the variables of `outer`? */
 bool flow_is_inside(const flow_link *link, uint32_t inner, uint32_t outer);
 
-/* ---- answer_shut.c, answer.c, trace.c ---- */
+/* ---- answer_shut.c, answer_called.c, answer.c, trace.c ---- */
 
 /* Does a constant of the call by which an edge enters a sink's function shut a branch that the sink is in? */
 bool flow_is_shut(flow_link *link, uint32_t edge, const ad_flow_sink *sink);
+
+/* What a way asks of who calls the function that it goes through: that parameter is that function. */
+typedef struct flow_handed {
+    uint32_t parameter; /* AD_FLOW_NONE: nothing is asked */
+    uint32_t function;
+} flow_handed;
+
+/* May the call of an edge give its callee what is asked? */
+bool flow_is_handed(const flow_link *link, uint32_t edge, flow_handed wanted);
+/* Notes what values may be, while it is known; of one with so many possibilities not all are. */
+void flow_callables_keep(flow_link *link, uint8_t most);
+/* What is asked of callers of a context's function, where the way goes on by an edge and `wanted` is asked there. */
+flow_handed flow_handed_before(const flow_link *link, uint32_t context, uint32_t edge, flow_handed wanted);
 
 /* Tells what was found, in order of sinks. */
 AD_CHECKED ad_status flow_tell(flow_link *link, const ad_flow_sink_of *out, ad_err *err);
@@ -736,6 +757,7 @@ typedef struct flow_route {
     uint64_t distance; /* guesses first, then steps */
     uint32_t fact;
     uint32_t next; /* context that it leads into; AD_FLOW_NONE: the fact is at the sink */
+    flow_handed wanted; /* of who enters the context */
 } flow_route;
 
 /* The steps from the source that a context begins with to a sink. Owner: ad_free; words live in `words`. NULL

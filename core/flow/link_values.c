@@ -652,6 +652,7 @@ void flow_values_build(flow_link *link)
         step(link, i);
     }
     find_wrappers(link);
+    flow_callables_keep(link, HELD_MAX);
     link->bytes += (uint64_t)values * (sizeof(*link->held_of) + sizeof(*link->fate)) +
                    link->held.capacity * sizeof(*link->held.at);
     ad_free(link->held_of);

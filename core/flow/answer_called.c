@@ -1,0 +1,182 @@
+/* A function that is given another one to call: its callers each say which. A way that leads into the
+ * function by one caller goes on to what that caller handed over, not to what another did. */
+#include "flow/link_priv.h"
+
+#include <stdlib.h>
+
+#include "base/banned.h"
+
+enum { LOOKED_THROUGH = 4, MODES_UNCLEAR = FLOW_EDGE_PROPERTY | FLOW_EDGE_RECORD | FLOW_EDGE_SEND };
+
+static const flow_handed nothing = {.parameter = AD_FLOW_NONE, .function = AD_FLOW_NONE};
+
+/* The number of the parameter of its function that a value is, whatever conditions and calls made of it;
+ * AD_FLOW_NONE.
+ */
+static uint32_t parameter_of(const flow_link *link, uint32_t function, ad_flow_value value)
+{
+    const ad_flow_graph *graph = flow_graph_of(link, function);
+
+    for (unsigned i = 0; value && i < LOOKED_THROUGH; i++) {
+        const ad_flow_node *node = &graph->nodes.at[value];
+
+        if (node->op == AD_FLOW_PARAM) {
+            return link->fn_of[flow_value_of(link, function, value)] == function ? node->a : AD_FLOW_NONE;
+        }
+        if (node->op != AD_FLOW_CLEANED && node->op != AD_FLOW_AFTER) {
+            break;
+        }
+        value = graph->operands.at[node->operands];
+    }
+    return AD_FLOW_NONE;
+}
+
+/* What a call gives a parameter; false: nobody knows. */
+static bool argument_for(const flow_link *link, const flow_edge *edge, uint32_t parameter, ad_flow_value *out)
+{
+    const ad_flow_graph *from = flow_graph_of(link, link->call[edge->call].function);
+    const ad_flow_call *call = flow_call_at(link, edge->call);
+    const ad_flow_argument *arguments = flow_arguments_of(from, call);
+    const ad_flow_parameter *known = flow_parameter_at(link, edge->callee, parameter);
+    uint32_t position = edge->mode & FLOW_EDGE_BOUND ? 1 : 0;
+
+    if (!known || known->flags & (AD_FLOW_PARAM_REST | AD_FLOW_PARAM_KEYWORDS)) {
+        return false;
+    }
+    for (uint32_t i = 0; i < call->argument_count && arguments[i].spread == 0; i++) {
+        ad_str name = flow_graph_of(link, edge->callee)->strings.at[known->name];
+
+        if (arguments[i].keyword ? ad_str_equal(from->strings.at[arguments[i].keyword], name)
+                                 : known->flags == 0 && position == parameter) {
+            *out = arguments[i].value;
+            return true;
+        }
+        position += arguments[i].keyword == 0;
+    }
+    return false;
+}
+
+/* ---- what values may be ---- */
+
+static int by_value(const void *left, const void *right)
+{
+    const flow_callable *a = left;
+    const flow_callable *b = right;
+
+    return a->value < b->value ? -1 : a->value > b->value;
+}
+
+void flow_callables_keep(flow_link *link, uint8_t most)
+{
+    bool has_callers = flow_method_name(link, AD_STR("__call__")) != AD_FLOW_NONE;
+
+    for (size_t i = 0; i < link->held.count && flow_goes_on(link); i++) {
+        const flow_held *held = &link->held.at[i];
+        bool full = link->held_of[held->value].count >= most;
+        flow_callable *added;
+
+        if (!full && (held->path || (held->target.kind == FLOW_TARGET_INSTANCE && !has_callers))) {
+            continue;
+        }
+        added = FLOW_PUSH(link, &link->callables);
+        if (added) {
+            *added = (flow_callable){.value = held->value,
+                                     .kind = full ? FLOW_TARGET_NONE : held->target.kind,
+                                     .number = held->target.number};
+        }
+    }
+    if (link->callables.count) {
+        qsort(link->callables.at, link->callables.count, sizeof(*link->callables.at), by_value);
+    }
+}
+
+static size_t first_callable(const flow_link *link, uint32_t value)
+{
+    size_t low = 0;
+    size_t high = link->callables.count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (link->callables.at[middle].value < value) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+/* Functions of one name are told apart by nobody. */
+static bool is_same_function(const flow_link *link, uint32_t a, uint32_t b)
+{
+    const ad_flow_function *at = flow_function_at(link, a);
+
+    return a == b || (!(at->flags & AD_FLOW_FN_LAMBDA) &&
+                      ad_str_equal(flow_graph_of(link, a)->strings.at[at->name],
+                                   flow_graph_of(link, b)->strings.at[flow_function_at(link, b)->name]));
+}
+
+/* Has that value ever been the function? */
+static bool may_be(const flow_link *link, uint32_t value, uint32_t function)
+{
+    for (size_t i = first_callable(link, value);
+         i < link->callables.count && link->callables.at[i].value == value; i++) {
+        const flow_callable *callable = &link->callables.at[i];
+
+        switch (callable->kind) {
+        case FLOW_TARGET_NONE:
+        case FLOW_TARGET_VARIABLE:
+            return true;
+        case FLOW_TARGET_FUNCTION:
+        case FLOW_TARGET_METHOD:
+            if (is_same_function(link, callable->number, function)) {
+                return true;
+            }
+            break;
+        case FLOW_TARGET_CLASS:
+        case FLOW_TARGET_INSTANCE:
+            if (link->fn[function].class != AD_FLOW_NONE) {
+                return true;
+            }
+            break;
+        }
+    }
+    return false;
+}
+
+/* ---- ways ---- */
+
+bool flow_is_handed(const flow_link *link, uint32_t number, flow_handed wanted)
+{
+    const flow_edge *edge = number == AD_FLOW_NONE ? NULL : &link->edges.at[number];
+    ad_flow_value value;
+
+    if (!edge || wanted.parameter == AD_FLOW_NONE || edge->mode & MODES_UNCLEAR || edge->given ||
+        !argument_for(link, edge, wanted.parameter, &value)) {
+        return true;
+    }
+    return value &&
+           may_be(link, flow_value_of(link, link->call[edge->call].function, value), wanted.function);
+}
+
+flow_handed flow_handed_before(const flow_link *link, uint32_t context, uint32_t number, flow_handed wanted)
+{
+    const flow_edge *edge = number == AD_FLOW_NONE ? NULL : &link->edges.at[number];
+    const flow_context *at = &link->contexts.at[context];
+    flow_handed before = {.function = wanted.function};
+    ad_flow_value value = 0;
+
+    if (!edge || edge->mode & MODES_UNCLEAR || edge->given || at->kind != FLOW_CONTEXT_ENTRY ||
+        at->function != link->call[edge->call].function) {
+        return nothing;
+    }
+    if (wanted.parameter != AD_FLOW_NONE) {
+        (void)argument_for(link, edge, wanted.parameter, &value);
+    } else if (number >= link->named_edges) { /* names say which function it is, whoever calls */
+        value = flow_call_at(link, edge->call)->callee;
+        before.function = edge->decorated != AD_FLOW_NONE ? edge->decorated : edge->callee;
+    }
+    before.parameter = parameter_of(link, at->function, value);
+    return before.parameter == AD_FLOW_NONE ? nothing : before;
+}
