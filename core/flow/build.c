@@ -741,6 +741,8 @@ void flow_build_all(flow_builder *b)
         for (uint32_t i = 0; i < b->pending.count && b->status == AD_OK; i++) {
             if (b->pending.at[i].cleans) {
                 build_cleaner(b, i);
+            } else if (b->pending.at[i].is_handed) {
+                flow_build_handed(b, i);
             } else if (b->pending.at[i].looks_up) {
                 build_lookup(b, i);
             } else {

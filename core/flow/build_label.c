@@ -210,7 +210,7 @@ bool flow_labelled_steps(flow_builder *b, ad_node n, ad_flow_value *out)
 
 bool flow_sink_is_read(const ad_tree *tree, const ad_label *label)
 {
-    return label->element || label->key.len ||
+    return label->element || label->key.len || label->function ||
            (label->holds == AD_HOLDS_NOTHING && ad_node_kind(tree, label->node) == AD_KIND_CALL);
 }
 
@@ -232,7 +232,7 @@ void flow_labelled_elements(flow_builder *b, ad_node n)
         uint32_t number = b->sites.at[i].label;
         const ad_label *label = &b->input->labels[number];
 
-        if (label->role == AD_LABEL_SINK) {
+        if (label->role == AD_LABEL_SINK && !label->function) {
             b->elements[number] = part_of_sink(b, label);
         }
     }

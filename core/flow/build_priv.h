@@ -22,7 +22,7 @@
  *   build_options.c    what the options of a command line can be
  *   build_enum.c       enumerations, which look up what they are called with
  *   build_record.c     fields of dataclasses and named tuples
- *   build_label.c      what rules say about calls
+ *   build_label.c      what rules say about calls; build_handed.c: sinks that are named but not called
  *   build_guard.c      what conditions say about values; build_check.c: what one comparison or call does;
  *                      build_behind.c: what the value was made from; build_each.c: checks of all elements;
  *                      build_mac.c: signed messages; build_pattern.c: the characters that a regular expression
@@ -163,6 +163,7 @@ typedef struct flow_pending {
     uint32_t class;      /* of a class body: its index among the graph's classes */
     ad_flow_mask cleans; /* not 0: it is a function from outside, which rules say to clean what it is given */
     bool looks_up;       /* it is what calling an enumeration does */
+    bool is_handed;      /* it is a function from outside that is a sink and was not called where it was named */
 } flow_pending;
 
 typedef struct flow_label_at {
@@ -238,6 +239,7 @@ typedef struct flow_builder {
     uint32_t parsed_count;
     uint32_t cleaners[FLOW_CLEANERS_MAX]; /* functions from outside that clean: numbers */
     uint32_t cleaner_count;
+    uint32_t handed_count;
     flow_ender enders[FLOW_ENDERS_MAX];
     uint32_t ender_count;
     bool shows_repr;                    /* a sink of the unit shows containers by their repr */
@@ -316,6 +318,12 @@ void flow_parameter_parts(const ad_tree *tree, ad_node parameter, ad_node *name,
 
 /* Is a child of a list of parameters one of them? */
 bool flow_is_parameter(const ad_tree *tree, ad_node n);
+
+/* ---- build_handed.c ---- */
+
+/* The value of an expression that names a library's function which is a sink; 0: there are too many. */
+ad_flow_value flow_handed_function(flow_builder *b, ad_node n);
+void flow_build_handed(flow_builder *b, uint32_t number);
 
 /* ---- build_walk.c ---- */
 

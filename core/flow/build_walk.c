@@ -181,6 +181,14 @@ static ad_flow_value labelled_clean(flow_builder *b, ad_node n, ad_flow_value va
     for (uint32_t i = flow_first_site(b, n); i < b->sites.count && b->sites.at[i].node == n; i++) {
         const ad_label *label = &b->input->labels[b->sites.at[i].label];
 
+        if (label->role == AD_LABEL_SINK) {
+            if (label->function && (!value || flow_is(b, value, AD_FLOW_GLOBAL))) {
+                ad_flow_value function = flow_handed_function(b, n);
+
+                return function ? function : value;
+            }
+            continue;
+        }
         if (label->function) {
             return value ? value
                          : flow_cleaner(b, n, label->role == AD_LABEL_STOP ? AD_FLOW_ALL : label->mask);

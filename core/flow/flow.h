@@ -81,7 +81,8 @@ typedef struct ad_label {
     uint8_t shape;  /* STEP: VALUE, or ELEMENT: an element of value goes to the result */
     bool negated;   /* GUARD */
     uint8_t holds;  /* SINK: ad_flow_holds */
-    bool function;  /* STEP, STOP of an expression: it is a function, and what that gives is clean */
+    bool function;  /* STEP, STOP of an expression: it is a function, and what that gives is clean. SINK: it is one, and
+                     * its argument `element`, or the one called `key`, must not be tainted */
     bool by_method; /* SINK: all that was asked of the call is its method's name */
     uint32_t element; /* SINK: 1-based, that element of value alone; 0: all of it */
     ad_str key;       /* SINK: what value has under that text alone; "": all of it. BETWEEN: the quote */

@@ -281,9 +281,63 @@ static bool is_by_method(const ad_site *site)
     return suffix;
 }
 
+/* A mark that looks for calls of a name as well finds the function where it only reads it. */
+static bool reads_function(const ad_run *run, const ad_site *site, const ad_flow_mark *mark)
+{
+    ad_str names[AD_ALTERNATIVES_MAX];
+    size_t count;
+
+    if (!site->matcher || site->matcher->kind != AD_MATCH_READ) {
+        return false;
+    }
+    count = ad_module_names(run->unit->module, site->node, names);
+    for (size_t i = 0; i < mark->matcher_count; i++) {
+        const ad_matcher *matcher = &mark->matchers[i];
+
+        if (matcher->kind == AD_MATCH_CALL &&
+            ad_any_name_matches(matcher->names, matcher->name_count, names, count)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_called(const ad_tree *tree, ad_node n)
+{
+    ad_node parent = tree->nodes[n].parent;
+
+    return parent != AD_NO_NODE && ad_node_kind(tree, parent) == AD_KIND_CALL &&
+           ad_node_child_by_field(tree, parent, AD_FIELD_FUNCTION) == n;
+}
+
+/* The arguments that a sink asks for, of a function that is named and not called. */
+static ad_status find_parameters(ad_run *run, ad_site *site, const ad_flow_mark *mark, ad_err *err)
+{
+    ad_status status = AD_OK;
+
+    run->label_arguments.count = 0;
+    for (size_t i = 0; status == AD_OK && i < mark->spot_count && !is_called(run->unit->tree, site->node);
+         i++) {
+        const ad_spot *spot = &mark->spots[i];
+
+        if (spot->kind == AD_SPOT_ARGUMENT && !spot->element && spot->shape == AD_SHAPE_VALUE) {
+            status = add_value(run, site->node, AD_STR(""), AD_SHAPE_VALUE, err);
+            if (status == AD_OK) {
+                ad_label_argument *added = &run->label_arguments.at[run->label_arguments.count - 1];
+
+                added->element = spot->position;
+                added->key = spot->keyword;
+            }
+        }
+    }
+    return status;
+}
+
 static ad_status label_sink(ad_run *run, ad_site *site, const ad_flow_mark *mark, ad_err *err)
 {
-    ad_status status = find_values(run, site, mark, false, err);
+    bool function = reads_function(run, site, mark);
+    ad_status status =
+        function ? find_parameters(run, site, mark, err) : find_values(run, site, mark, false, err);
 
     for (size_t i = 0; status == AD_OK && run->label_arguments.count && i < mark->flow_count; i++) {
         uint16_t number = mark->flows[i];
@@ -293,6 +347,7 @@ static ad_status label_sink(ad_run *run, ad_site *site, const ad_flow_mark *mark
                           .role = AD_LABEL_SINK,
                           .number = number,
                           .by_method = is_by_method(site),
+                          .function = function,
                           .holds = mark->holds};
         ad_effect effect;
 
@@ -502,35 +557,6 @@ static ad_status label_at_parts(ad_run *run, ad_site *site, const ad_flow_mark *
     return label_at(run, site, mark, label, err);
 }
 
-/* A sanitizer that looks for calls of a name as well finds the function where it only reads it. */
-static bool reads_function(const ad_run *run, const ad_site *site, const ad_flow_mark *mark)
-{
-    ad_str names[AD_ALTERNATIVES_MAX];
-    size_t count;
-
-    if (!site->matcher || site->matcher->kind != AD_MATCH_READ) {
-        return false;
-    }
-    count = ad_module_names(run->unit->module, site->node, names);
-    for (size_t i = 0; i < mark->matcher_count; i++) {
-        const ad_matcher *matcher = &mark->matchers[i];
-
-        if (matcher->kind == AD_MATCH_CALL &&
-            ad_any_name_matches(matcher->names, matcher->name_count, names, count)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool is_called(const ad_tree *tree, ad_node n)
-{
-    ad_node parent = tree->nodes[n].parent;
-
-    return parent != AD_NO_NODE && ad_node_kind(tree, parent) == AD_KIND_CALL &&
-           ad_node_child_by_field(tree, parent, AD_FIELD_FUNCTION) == n;
-}
-
 ad_status ad_run_label(ad_run *run, ad_site *site, const ad_flow_mark *mark, ad_err *err)
 {
     ad_label label = {.node = site->node, .value = AD_NO_NODE, .to = AD_NO_NODE};
@@ -628,7 +654,8 @@ static bool is_same(const ad_label *a, const ad_label *b)
            a->role == b->role && a->value == b->value && a->to == b->to && a->number == b->number &&
            a->shape == b->shape && a->element == b->element && a->negated == b->negated &&
            a->raises == b->raises && a->holds == b->holds && a->function == b->function &&
-           (a->role != AD_LABEL_BETWEEN || ad_str_equal(a->key, b->key));
+           ((a->role != AD_LABEL_BETWEEN && !(a->role == AD_LABEL_SINK && a->function)) ||
+            ad_str_equal(a->key, b->key));
 }
 
 static void sort_and_merge(ad_label_list *list)

@@ -43,19 +43,9 @@ sink {
   at = arg(1),
 }
 
--- called later: run_in_executor(None, exec, text)
+-- named and called elsewhere: run_in_executor(None, exec, text)
 local handed = { "builtins.eval", "builtins.exec" }
-sink { group = "code", match = call { ".run_in_executor" }, at = arg(3), where = arg("func", 2, resolves(handed)) }
-sink {
-  group = "code", match = call { ".submit", "asyncio.to_thread", "anyio.to_thread.run_sync",
-    "trio.to_thread.run_sync", "starlette.concurrency.run_in_threadpool", "fastapi.concurrency.run_in_threadpool" },
-  at = arg(2), where = arg(1, resolves(handed)),
-}
-sink {
-  group = "code", match = call { "threading.Thread", "multiprocessing.Process", "threading.Timer" },
-  at = { element(1, arg("args")), element(1, arg("args", 3)) },
-  where = any { arg("target", resolves(handed)), arg("function", 2, resolves(handed)) },
-}
+sink { group = "code", match = { call(handed), read(handed) }, at = arg(1) }
 
 flow {
   id = "dyn-code-taint", instead_of = { "dyn-eval-call", "dyn-exec-call" },

@@ -25,17 +25,10 @@ local second = names.join(
 
 sink { group = "address", match = call(first), at = { arg("url", 1), arg("fullurl"), arg("host") } }
 sink { group = "address", match = call(second), at = arg("url", 2) }
--- called in a thread: await asyncio.to_thread(requests.get, url)
-sink { group = "address", match = call { ".run_in_executor" }, at = arg(3), where = arg("func", 2, resolves(first)) }
-sink {
-  group = "address", match = call { ".submit", "asyncio.to_thread", "anyio.to_thread.run_sync",
-    "trio.to_thread.run_sync", "starlette.concurrency.run_in_threadpool", "fastapi.concurrency.run_in_threadpool" },
-  at = arg(2), where = arg(1, resolves(first)),
-}
-sink {
-  group = "address", match = call { "builtins.map", "concurrent.futures.ThreadPoolExecutor().map" },
-  at = element(arg("iterable", 2)), where = arg(1, resolves(first)),
-}
+-- named and called elsewhere: await asyncio.to_thread(requests.get, url)
+local handed = names.join(names.cross(modules, ".", verbs), names.cross(sessions, ".", verbs),
+  { "urllib.request.urlopen", "urllib.request.urlretrieve" })
+sink { group = "address", match = { call(handed), read(handed) }, at = arg("url", 1) }
 sink { group = "address", match = call { "playwright.**.goto", ".new_page().goto" }, at = arg("url", 1) }
 sink { group = "address", match = call { "socket.socket().connect", "socket.socket().connect_ex" },
   at = element(1, arg(1)) }

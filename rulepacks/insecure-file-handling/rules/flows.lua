@@ -50,17 +50,13 @@ sink { group = "path",
 sink { group = "path-delete", match = call(deletes), at = arg(1) }
 sink { group = "path-delete", match = call(path_deletes), at = receiver }
 
--- called in a thread: await asyncio.to_thread(open, path)
-local function handed(group, functions)
-  sink { group = group, match = call { ".run_in_executor" }, at = arg(3), where = arg("func", 2, resolves(functions)) }
-  sink {
-    group = group, match = call { ".submit", "asyncio.to_thread", "anyio.to_thread.run_sync",
-      "trio.to_thread.run_sync", "starlette.concurrency.run_in_threadpool", "fastapi.concurrency.run_in_threadpool" },
-    at = arg(2), where = arg(1, resolves(functions)),
-  }
+-- named and called elsewhere: await asyncio.to_thread(open, path)
+local function handed(group, functions, at)
+  sink { group = group, match = { call(functions), read(functions) }, at = at }
 end
-handed("path", { "builtins.open", "io.open", "os.listdir", "os.scandir", "os.makedirs", "os.mkdir" })
-handed("path-delete", { "os.remove", "os.unlink", "os.rmdir", "shutil.rmtree" })
+handed("path", { "builtins.open", "io.open" }, arg("file", 1))
+handed("path", { "os.listdir", "os.scandir", "os.makedirs", "os.mkdir" }, arg(1))
+handed("path-delete", { "os.remove", "os.unlink", "os.rmdir", "shutil.rmtree" }, arg(1))
 
 flow {
   id = "file-path-taint", severity = "high", confidence = "high", cwe = { 22, 23, 36, 73 },

@@ -25,6 +25,10 @@ sink {
     all { callee(resolves { "shelve.open" }), arg("flag", 2, equals("n")) }, -- always a new one
   },
 }
+-- named and called elsewhere: decode(data, pickle.loads)
+local handed = { "pickle.loads", "pickle.load", "_pickle.loads", "cPickle.loads", "dill.loads", "cloudpickle.loads",
+  "marshal.loads", "jsonpickle.decode", "yaml.unsafe_load" }
+sink { group = "deserialise", match = { call(handed), read(handed) }, at = arg(1) }
 sink {
   group = "deserialise", match = call { "numpy.load", "numpy.lib.npyio.load" }, at = arg("file", 1),
   where = arg("allow_pickle", 3, truthy),

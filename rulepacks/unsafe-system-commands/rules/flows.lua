@@ -65,26 +65,13 @@ sink {
   where = { arg(2, matches(interpreters)), any { arg(4, matches "^(?:-[lix]*c|-e|-r|/[cCkK])$"),
     arg(3, element(2, matches "^(?:-[lix]*c|-e|-r|/[cCkK])$")) } },
 }
--- called later: run_in_executor(None, os.system, command)
-local handed = { "os.system", "os.popen", "subprocess.getoutput", "subprocess.getstatusoutput" }
-sink { group = "command", match = call { ".run_in_executor" }, at = arg(3), where = arg("func", 2, resolves(handed)) }
+-- named and called elsewhere: run_in_executor(None, os.system, command)
+local handed = { "os.system", "os.popen", "posix.system", "subprocess.getoutput", "subprocess.getstatusoutput" }
+sink { group = "command", match = { call(handed), read(handed) }, at = arg("cmd", 1) }
+-- ... with a shell that the call asks for: asyncio.to_thread(subprocess.run, command, shell=True)
 sink {
-  group = "command", match = call { ".submit", "asyncio.to_thread", "anyio.to_thread.run_sync",
-    "trio.to_thread.run_sync", "starlette.concurrency.run_in_threadpool", "fastapi.concurrency.run_in_threadpool" },
-  at = arg(2), where = arg(1, resolves(handed)),
-}
-sink {
-  group = "command", match = call { "threading.Thread", "multiprocessing.Process", "threading.Timer" },
-  at = { element(1, arg("args")), element(1, arg("args", 3)) },
-  where = any { arg("target", resolves(handed)), arg("function", 2, resolves(handed)) },
-}
--- ... with each of several
-sink {
-  group = "command",
-  match = call { "builtins.map", "concurrent.futures.ThreadPoolExecutor().map",
-    "concurrent.futures.ProcessPoolExecutor().map", "multiprocessing.Pool().map", "multiprocessing.pool.Pool().map",
-    "multiprocessing.pool.ThreadPool().map", "multiprocessing.dummy.Pool().map" },
-  at = element(arg("iterable", 2)), where = arg(1, resolves(handed)),
+  group = "command", match = call { ".submit", "asyncio.to_thread", "functools.partial" },
+  at = arg(2), where = { arg(1, resolves(names.popen)), arg("shell", truthy) },
 }
 sink { group = "program", match = call(names.pty_argv), at = element(1, arg("argv", 1)) }
 sink { group = "program", match = call(names.program_library), at = arg(1) }
