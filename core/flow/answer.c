@@ -120,7 +120,7 @@ static void lead(answers *a, flow_incoming by, uint32_t next, uint64_t beyond)
     flow_route *route = &a->routes[by.from];
     uint64_t distance = (beyond & steps_max) + by.depth + 1;
     unsigned guesses = guesses_of(beyond) + by.guesses;
-    flow_handed wanted = {.parameter = AD_FLOW_NONE, .function = AD_FLOW_NONE};
+    flow_handed wanted = {AD_FLOW_NONE, AD_FLOW_NONE, AD_FLOW_NONE};
 
     if ((a->kinds[by.from] & a->from) == 0 || (by.mask & a->unless)) {
         return;
@@ -134,8 +134,7 @@ static void lead(answers *a, flow_incoming by, uint32_t next, uint64_t beyond)
         wanted = flow_handed_before(a->link, by.from, by.edge, a->routes[next].wanted);
     }
     if (route->seen == a->search) {
-        a->was_split = a->was_split || route->wanted.parameter != wanted.parameter ||
-                       route->wanted.function != wanted.function;
+        a->was_split = a->was_split || !flow_is_same_handed(route->wanted, wanted);
         if (route->distance <= distance) {
             return;
         }
@@ -301,8 +300,10 @@ static choice first_source(answers *a, const ad_flow_sink *sink, const flow_hit 
         while (fact != AD_FLOW_NONE) {
             uint32_t context = a->link->facts.at[fact].context;
 
-            a->routes[context] = (flow_route){
-                .seen = a->search, .fact = fact, .next = next, .wanted = {AD_FLOW_NONE, AD_FLOW_NONE}};
+            a->routes[context] = (flow_route){.seen = a->search,
+                                              .fact = fact,
+                                              .next = next,
+                                              .wanted = {AD_FLOW_NONE, AD_FLOW_NONE, AD_FLOW_NONE}};
             if (a->link->contexts.at[context].kind == FLOW_CONTEXT_SOURCE) {
                 weigh(a, sink, (waiting){distance_of(a->link->facts.at[hits[i].fact].guesses, 0), context},
                       &best);

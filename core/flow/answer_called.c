@@ -6,11 +6,11 @@
 
 #include "base/banned.h"
 
-enum { LOOKED_THROUGH = 4, MODES_UNCLEAR = FLOW_EDGE_PROPERTY | FLOW_EDGE_RECORD | FLOW_EDGE_SEND };
+enum { LOOKED_THROUGH = 32, MODES_UNCLEAR = FLOW_EDGE_PROPERTY | FLOW_EDGE_RECORD | FLOW_EDGE_SEND };
 
-static const flow_handed nothing = {.parameter = AD_FLOW_NONE, .function = AD_FLOW_NONE};
+static const flow_handed nothing = {AD_FLOW_NONE, AD_FLOW_NONE, AD_FLOW_NONE};
 
-/* The number of the parameter of its function that a value is, whatever conditions and calls made of it;
+/* The number of the parameter of its function that a value is, whatever was found out of it and put in it;
  * AD_FLOW_NONE.
  */
 static uint32_t parameter_of(const flow_link *link, uint32_t function, ad_flow_value value)
@@ -23,7 +23,7 @@ static uint32_t parameter_of(const flow_link *link, uint32_t function, ad_flow_v
         if (node->op == AD_FLOW_PARAM) {
             return link->fn_of[flow_value_of(link, function, value)] == function ? node->a : AD_FLOW_NONE;
         }
-        if (node->op != AD_FLOW_CLEANED && node->op != AD_FLOW_AFTER) {
+        if (node->op != AD_FLOW_CLEANED && node->op != AD_FLOW_AFTER && node->op != AD_FLOW_STORE) {
             break;
         }
         value = graph->operands.at[node->operands];
@@ -147,36 +147,81 @@ static bool may_be(const flow_link *link, uint32_t value, uint32_t function)
 
 /* ---- ways ---- */
 
-bool flow_is_handed(const flow_link *link, uint32_t number, flow_handed wanted)
+/* The class of which, or of what is below it, the object of a call is; *out_made: of that very class.
+ * AD_FLOW_NONE: nobody knows. */
+static uint32_t class_called(flow_link *link, const flow_edge *edge, bool *out_made)
+{
+    uint32_t caller = link->call[edge->call].function;
+    const ad_flow_call *call = flow_call_at(link, edge->call);
+    uint32_t name = call->name_count ? flow_name_of(link, link->fn[caller].graph,
+                                                    flow_graph_of(link, caller)->names.at[call->names])
+                                     : 0;
+    ad_str method;
+
+    *out_made = false;
+    if (edge->mode & (FLOW_EDGE_CONSTRUCT | FLOW_EDGE_NEXT)) {
+        /* the callee's own class stands for several, too */
+        *out_made = edge->made != AD_FLOW_NONE && edge->made != link->fn[edge->callee].class;
+        return edge->made;
+    }
+    return name ? flow_class_asked(link, edge->call, name, &method) : AD_FLOW_NONE;
+}
+
+bool flow_is_handed(flow_link *link, uint32_t number, flow_handed wanted)
 {
     const flow_edge *edge = number == AD_FLOW_NONE ? NULL : &link->edges.at[number];
     ad_flow_value value;
+    bool is_made;
 
-    if (!edge || wanted.parameter == AD_FLOW_NONE || edge->mode & MODES_UNCLEAR || edge->given ||
-        !argument_for(link, edge, wanted.parameter, &value)) {
+    if (!edge || wanted.parameter == AD_FLOW_NONE || edge->mode & MODES_UNCLEAR || edge->given) {
         return true;
     }
-    return value &&
-           may_be(link, flow_value_of(link, link->call[edge->call].function, value), wanted.function);
+    if (wanted.mixin != AD_FLOW_NONE) {
+        uint32_t class = class_called(link, edge, &is_made);
+
+        return class == AD_FLOW_NONE ||
+               flow_leads_behind(link, class, is_made, wanted.mixin, wanted.function);
+    }
+    return !argument_for(link, edge, wanted.parameter, &value) ||
+           (value &&
+            may_be(link, flow_value_of(link, link->call[edge->call].function, value), wanted.function));
+}
+
+/* What the edge itself asks, whatever is asked behind it. */
+static flow_handed asked_by(const flow_link *link, uint32_t number, ad_flow_value *out)
+{
+    const flow_edge *edge = &link->edges.at[number];
+    const ad_flow_call *call = flow_call_at(link, edge->call);
+    flow_handed asked = nothing;
+
+    if (edge->mode & FLOW_EDGE_NEXT) {
+        asked.mixin = link->fn[link->call[edge->call].function].class;
+        asked.function = edge->callee;
+        *out = asked.mixin == AD_FLOW_NONE ? 0 : call->receiver;
+    } else if (number >= link->named_edges) { /* names say which function it is, whoever calls */
+        asked.function = edge->decorated != AD_FLOW_NONE ? edge->decorated : edge->callee;
+        *out = call->callee;
+    }
+    return asked;
 }
 
 flow_handed flow_handed_before(const flow_link *link, uint32_t context, uint32_t number, flow_handed wanted)
 {
     const flow_edge *edge = number == AD_FLOW_NONE ? NULL : &link->edges.at[number];
     const flow_context *at = &link->contexts.at[context];
-    flow_handed before = {.function = wanted.function};
     ad_flow_value value = 0;
 
     if (!edge || edge->mode & MODES_UNCLEAR || edge->given || at->kind != FLOW_CONTEXT_ENTRY ||
         at->function != link->call[edge->call].function) {
         return nothing;
     }
-    if (wanted.parameter != AD_FLOW_NONE) {
+    if (wanted.parameter == AD_FLOW_NONE) {
+        wanted = asked_by(link, number, &value);
+    } else if (wanted.mixin != AD_FLOW_NONE) {
+        value = flow_call_at(link, edge->call)->receiver;
+    } else {
         (void)argument_for(link, edge, wanted.parameter, &value);
-    } else if (number >= link->named_edges) { /* names say which function it is, whoever calls */
-        value = flow_call_at(link, edge->call)->callee;
-        before.function = edge->decorated != AD_FLOW_NONE ? edge->decorated : edge->callee;
     }
-    before.parameter = parameter_of(link, at->function, value);
-    return before.parameter == AD_FLOW_NONE ? nothing : before;
+    wanted.parameter = parameter_of(link, at->function, value);
+    return wanted.parameter == AD_FLOW_NONE ? nothing : wanted;
 }

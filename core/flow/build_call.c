@@ -51,6 +51,9 @@ static name_use use_of(const flow_builder *b, ad_str name)
     if (is_of_bare_class(name)) {
         return USE_NOTHING;
     }
+    if (ad_str_starts(name, AD_STR("builtins.super()."))) {
+        return USE_CALL;
+    }
     if (ad_str_starts(name, AD_STR("builtins."))) {
         if (ad_str_equal(head, AD_STR("builtins"))) {
             return USE_FUNCTION;
@@ -245,6 +248,12 @@ static bool is_beside(flow_builder *b, ad_node callee, ad_str name)
     return view.only_imports && view.import && ad_str_starts(view.import->module, AD_STR("?."));
 }
 
+/* C(..) goes by the names of bases, too; which of them makes it C's own bases say. */
+static bool is_one_class(flow_builder *b, const flow_site *site)
+{
+    return site && ad_module_get(b->module, ad_module_value(b->module, site->callee))->kind == AD_VALUE_CLASS;
+}
+
 /* Puts the names that may be the artifact's into graph.names. */
 static void name_call(flow_builder *b, ad_flow_call *call, const flow_site *site, const ad_str *names,
                       size_t count)
@@ -260,7 +269,7 @@ static void name_call(flow_builder *b, ad_flow_call *call, const flow_site *site
         ad_str name = names[i];
         char text[FLOW_NAME_BYTES];
 
-        if (use_of(b, name) != USE_CALL) {
+        if (use_of(b, name) != USE_CALL || (call->name_count && is_one_class(b, site))) {
             continue;
         }
         if (super && call->name_count == 0) {
@@ -268,7 +277,8 @@ static void name_call(flow_builder *b, ad_flow_call *call, const flow_site *site
                 flow_string(b, name_below(AD_STR("builtins.super()"), name, text, sizeof(text)));
             call->name_count++;
         }
-        if (super && ad_str_find(name, AD_STR("()."), 0) == SIZE_MAX) {
+        if (super &&
+            (ad_str_find(name, AD_STR("()."), 0) == SIZE_MAX || ad_str_starts(name, AD_STR("builtins.")))) {
             continue;
         }
         if (site && is_beside(b, site->callee, name)) {
@@ -648,6 +658,21 @@ static ad_str name_of_variable(flow_builder *b, ad_node callee, ad_str name)
     return string ? ad_intern_str(&b->strings, string) : name;
 }
 
+/* super().m() where no base is known to have it: the next class has, if this one is a mixin. What every
+ * object has is nothing that is asked for. */
+static void name_of_next(flow_builder *b, flow_site *site)
+{
+    ad_str method = site->method == AD_NO_NODE ? AD_STR("") : ad_module_identifier(b->module, site->method);
+
+    if (method.len && (!ad_str_starts(method, AD_STR("__")) || ad_str_equal(method, AD_STR("__init__")) ||
+                       ad_str_equal(method, AD_STR("__call__")))) {
+        uint32_t name = flow_joined_name(b, AD_STR("builtins.super()"), method);
+
+        site->names[0] = ad_intern_str(&b->strings, name);
+        site->name_count = 1;
+    }
+}
+
 static void finish_call(flow_builder *b, ad_node n, ad_node callee, ad_node list)
 {
     const ad_tree *tree = b->tree;
@@ -672,6 +697,9 @@ static void finish_call(flow_builder *b, ad_node n, ad_node callee, ad_node list
     }
     if (site.name_count == 1 && ad_str_equal(site.names[0], AD_STR("collections.namedtuple()"))) {
         site.names[0] = name_of_variable(b, callee, site.names[0]);
+    }
+    if (site.name_count == 0 && is_super(b, &site)) {
+        name_of_next(b, &site);
     }
     all_arguments(b, &site, list);
     if (flow_looks_up_member(b, &site)) {

@@ -344,9 +344,7 @@ static uint32_t class_around(const flow_link *link, uint32_t function)
     return AD_FLOW_NONE;
 }
 
-/* D().m of a call: the class that it is asked of, with m in *out; AD_FLOW_NONE: it is no such name. super().m
- * is asked of the class around. */
-static uint32_t class_asked(flow_link *link, uint32_t call, uint32_t number, ad_str *out)
+uint32_t flow_class_asked(flow_link *link, uint32_t call, uint32_t number, ad_str *out)
 {
     ad_str name = ad_intern_str(&link->names, number);
     size_t end = find_method(name);
@@ -374,14 +372,14 @@ static bool is_of_base(flow_link *link, uint32_t call, uint32_t k)
     const uint32_t *names = graph->names.at + flow_call_at(link, call)->names;
     ad_str method = AD_STR("");
     uint32_t number = k ? flow_name_of(link, g, names[k]) : 0;
-    uint32_t base = number ? class_asked(link, call, number, &method) : AD_FLOW_NONE;
+    uint32_t base = number ? flow_class_asked(link, call, number, &method) : AD_FLOW_NONE;
 
     for (uint32_t i = 0; base != AD_FLOW_NONE && i < k; i++) {
         ad_str other = AD_STR("");
         uint32_t class;
 
         number = flow_name_of(link, g, names[i]);
-        class = number ? class_asked(link, call, number, &other) : AD_FLOW_NONE;
+        class = number ? flow_class_asked(link, call, number, &other) : AD_FLOW_NONE;
         if (class != AD_FLOW_NONE && ad_str_equal(method, other) && flow_inherits(link, class, base)) {
             return true;
         }
@@ -404,6 +402,8 @@ static void edges_to_result(flow_link *link, uint32_t call, ad_str front, ad_str
 
         if (f != AD_FLOW_NONE) {
             (void)flow_edge_add(link, call, f, mode_of(link, f, true));
+        } else if (class != AD_FLOW_NONE) {
+            flow_edges_to_next(link, call, class, method, FLOW_EDGE_BOUND);
         }
         return;
     }
@@ -492,8 +492,11 @@ void flow_calls_build(flow_link *link)
                  k++) {
                 uint32_t name = flow_name_of(link, g, graph->names.at[call->names + k]);
 
-                if (name) {
-                    edges_by_name(link, number, name, !is_of_base(link, number, k));
+                if (name && !is_of_base(link, number, k)) {
+                    edges_by_name(link, number, name, true);
+                } else if (name &&
+                           link->call[number].edges == AD_FLOW_NONE) { /* else the class itself has it */
+                    edges_by_name(link, number, name, false);
                 }
             }
         }

@@ -38,6 +38,9 @@ static size_t bases_of(flow_link *link, uint32_t class, uint32_t *out, size_t ro
         }
         if (base.kind == FLOW_TARGET_CLASS && base.number != class) {
             out[count++] = base.number;
+        } else if (link->more_units && (ad_str_starts(text, AD_STR("?")) ||
+                                        flow_may_be_own_module(flow_top_package(graph->module), text))) {
+            link->class[class].is_open = true;
         }
     }
     return count;
@@ -89,8 +92,7 @@ static void order_bases(flow_link *link, uint32_t *classes, size_t count)
     }
 }
 
-/* The order of a class, in families; NULL when steps or memory are short. */
-static const uint32_t *order_of(flow_link *link, uint32_t class, size_t *out_count)
+const uint32_t *flow_order_of(flow_link *link, uint32_t class, size_t *out_count)
 {
     flow_cls *at = &link->class[class];
 
@@ -121,7 +123,7 @@ static const uint32_t *order_of(flow_link *link, uint32_t class, size_t *out_cou
 bool flow_inherits(flow_link *link, uint32_t class, uint32_t base)
 {
     size_t count;
-    const uint32_t *order = order_of(link, class, &count);
+    const uint32_t *order = flow_order_of(link, class, &count);
 
     return order && is_among(order, count, base);
 }
@@ -180,13 +182,16 @@ uint32_t flow_method_name(const flow_link *link, ad_str name)
 uint32_t flow_method_of(flow_link *link, uint32_t class, uint32_t name, uint32_t skip)
 {
     size_t count = 0;
-    const uint32_t *order = name == AD_FLOW_NONE ? NULL : order_of(link, class, &count);
+    const uint32_t *order = name == AD_FLOW_NONE ? NULL : flow_order_of(link, class, &count);
 
     for (size_t i = skip; order && i < count; i++) {
         uint32_t method = own_method(link, order[i], name);
 
         if (method != AD_FLOW_NONE) {
             return method;
+        }
+        if (link->class[order[i]].is_open) {
+            return AD_FLOW_NONE; /* who sees the base may know another that comes first */
         }
     }
     return AD_FLOW_NONE;
@@ -266,7 +271,7 @@ static bool is_named_tuple(const ad_flow_graph *graph, const ad_flow_class *at)
 ad_str flow_record_field(flow_link *link, uint32_t class, uint32_t position, bool *out_is_tuple)
 {
     size_t count;
-    const uint32_t *order = order_of(link, class, &count);
+    const uint32_t *order = flow_order_of(link, class, &count);
 
     *out_is_tuple = false;
     for (size_t i = order ? count : 0; i > 0; i--) { /* those of the bases come first */
@@ -304,7 +309,7 @@ size_t flow_family(flow_link *link, uint32_t class, uint32_t out[FLOW_FAMILY_MAX
 {
     size_t count = flow_descendants(link, class, out);
     size_t above;
-    const uint32_t *order = order_of(link, class, &above);
+    const uint32_t *order = flow_order_of(link, class, &above);
 
     for (size_t i = 1; order && i < above && count < FLOW_FAMILY_MAX; i++) {
         if (!is_among(out, count, order[i])) {

@@ -37,7 +37,8 @@ enum {
     FLOW_EDGE_RECORD = 8,    /* arguments are fields of the first parameter by now: __post_init__ */
     FLOW_EDGE_ELEMENT = 16,  /* an element of what it gives is meant: __iter__ */
     FLOW_EDGE_SEND = 32,     /* the callee runs already, its `yield` gives the argument */
-    FLOW_EDGE_GUESSED = 64   /* found by the method's name alone: nothing says that the receiver is of that class */
+    FLOW_EDGE_GUESSED = 64,  /* found by the method's name alone: nothing says that the receiver is of that class */
+    FLOW_EDGE_NEXT = 128     /* super() of a mixin: which class comes next, the object's own says */
 };
 
 typedef struct flow_edge {
@@ -149,6 +150,7 @@ typedef struct flow_cls {
     uint32_t methods;    /* first of its functions */
     uint32_t subclasses; /* first in children */
     uint32_t kin;        /* a class of all that are related by inheritance; each has itself first */
+    bool is_open;        /* a base of it may be in another unit */
 } flow_cls;
 
 typedef struct flow_child {
@@ -566,6 +568,8 @@ flow_target flow_name_resolve(flow_link *link, uint32_t name, flow_asking asking
 
 /* ---- link_classes.c ---- */
 
+/* In which order a class and its bases are asked; NULL when steps or memory are short. */
+const uint32_t *flow_order_of(flow_link *link, uint32_t class, size_t *out_count);
 /* Bases and subclasses; after the names. */
 void flow_classes_build(flow_link *link);
 /* The method that objects of a class have by that name, or AD_FLOW_NONE; `skip` bases are passed over
@@ -589,7 +593,22 @@ bool flow_inherits(flow_link *link, uint32_t class, uint32_t base);
 ad_str flow_record_field(flow_link *link, uint32_t class, uint32_t position, bool *out_is_tuple);
 size_t flow_descendants(flow_link *link, uint32_t class, uint32_t out[FLOW_FAMILY_MAX]);
 
+/* ---- link_super.c ---- */
+
+/* The method of that name that comes behind a mixin in the order of a class; AD_FLOW_NONE. */
+uint32_t flow_method_behind(flow_link *link, uint32_t class, uint32_t mixin, uint32_t name);
+/* What super().method in a class that has no base with it may mean. */
+void flow_edges_to_next(flow_link *link, uint32_t call, uint32_t class, ad_str method, uint8_t mode);
+/* The only class below the mixin in whose order the method comes behind it, or else the method's own. */
+uint32_t flow_class_behind(flow_link *link, uint32_t mixin, uint32_t method);
+/* May an object of that class (is_made), or of one below it, have that method behind the mixin? */
+bool flow_leads_behind(flow_link *link, uint32_t class, bool is_made, uint32_t mixin, uint32_t method);
+
 /* ---- link_calls.c, link_values.c: who calls whom ---- */
+
+/* D().m of a call: the class that its name, by number, asks, with m in *out; AD_FLOW_NONE: it is no such name. super().m
+ * is asked of the class around. */
+uint32_t flow_class_asked(flow_link *link, uint32_t call, uint32_t number, ad_str *out);
 
 /* False when it was there already, or there are too many. */
 bool flow_edge_add(flow_link *link, uint32_t call, uint32_t callee, uint8_t mode);
@@ -607,6 +626,13 @@ bool flow_names_own_method(flow_link *link, uint32_t call);
 void flow_calls_build(flow_link *link);
 /* Functions and objects that flow: callbacks, tables of functions, methods of what is passed about. */
 void flow_values_build(flow_link *link);
+
+/* ---- outline.c ---- */
+
+/* The part of a dotted name before its first dot, call or element. */
+ad_str flow_top_package(ad_str name);
+/* May a name be one of the artifact? Its own package may be called as a module of the standard library is. */
+bool flow_may_be_own_module(ad_str top_package, ad_str name);
 
 /* ---- build_known.c ---- */
 
@@ -735,14 +761,21 @@ bool flow_is_inside(const flow_link *link, uint32_t inner, uint32_t outer);
 /* Does a constant of the call by which an edge enters a sink's function shut a branch that the sink is in? */
 bool flow_is_shut(flow_link *link, uint32_t edge, const ad_flow_sink *sink);
 
-/* What a way asks of who calls the function that it goes through: that parameter is that function. */
+/* What a way asks of who calls the function that it goes through: that parameter is that function; or its object, that
+ * it has the function behind a mixin. */
 typedef struct flow_handed {
     uint32_t parameter; /* AD_FLOW_NONE: nothing is asked */
     uint32_t function;
+    uint32_t mixin; /* class; AD_FLOW_NONE */
 } flow_handed;
+static inline bool flow_is_same_handed(flow_handed a, flow_handed b)
+{
+    return a.parameter == b.parameter && a.function == b.function && a.mixin == b.mixin;
+}
+
 
 /* May the call of an edge give its callee what is asked? */
-bool flow_is_handed(const flow_link *link, uint32_t edge, flow_handed wanted);
+bool flow_is_handed(flow_link *link, uint32_t edge, flow_handed wanted);
 /* Notes what values may be, while it is known; of one with so many possibilities not all are. */
 void flow_callables_keep(flow_link *link, uint8_t most);
 /* What is asked of callers of a context's function, where the way goes on by an edge and `wanted` is asked there. */

@@ -133,8 +133,9 @@ static flow_unknown unknown_of(flow_link *link, uint32_t call)
         ad_str name = graph->strings.at[graph->names.at[at->names + i]];
         size_t dot = ad_str_find_last_byte(name, '.');
 
-        named = named ||
-                (!ad_str_starts(name, AD_STR("?")) && !is_lookup(name) && !leads_through_own(link, name));
+        named =
+            named || (!ad_str_starts(name, AD_STR("?")) && !ad_str_starts(name, AD_STR("builtins.super()")) &&
+                      !is_lookup(name) && !leads_through_own(link, name));
         reads = dot != SIZE_MAX && flow_is_reading_method(ad_str_sub(name, dot + 1, name.len));
     }
     link->call[call].unknown = named ? (reads ? FLOW_UNKNOWN_READS : FLOW_UNKNOWN_NAMED)

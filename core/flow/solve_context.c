@@ -337,6 +337,7 @@ static void leave_in_object(flow_link *link, flow_exit left, const flow_edge *ed
     if (class == AD_FLOW_NONE &&
         !(edge->mode & FLOW_EDGE_PROPERTY)) { /* the constructor of a base, called by one's own */
         class = link->fn[link->call[edge->call].function].class;
+        class = edge->mode & FLOW_EDGE_NEXT ? flow_class_behind(link, class, edge->callee) : class;
     }
     if (class == AD_FLOW_NONE || !flow_is_kin(link, class, link->fn[edge->callee].class)) {
         class = link->fn[edge->callee].class;
