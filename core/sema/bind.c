@@ -193,13 +193,16 @@ static uint32_t class_of_object(ad_module *m, ad_node object)
     return binding->kind == AD_BIND_CLASS ? ad_scope_opened(m, binding->site) : AD_NOWHERE;
 }
 
-/* Is it a name that an import binds, or begins with one? */
+/* Does it begin with a name that an import binds, or may be what is imported: a name for a name? */
 static bool is_imported(ad_module *m, ad_node object)
 {
+    const ad_binding *binding;
     uint32_t symbol;
     uint32_t variable;
 
-    while (object != AD_NO_NODE && ad_node_kind(m->tree, object) == AD_KIND_ATTRIBUTE) {
+    while (object != AD_NO_NODE && (ad_node_kind(m->tree, object) == AD_KIND_ATTRIBUTE ||
+                                    ad_node_kind(m->tree, object) == AD_KIND_SUBSCRIPT ||
+                                    ad_node_kind(m->tree, object) == AD_KIND_CALL)) {
         object = ad_node_first(m->tree, object);
     }
     if (object == AD_NO_NODE || ad_node_kind(m->tree, object) != AD_KIND_IDENTIFIER) {
@@ -207,17 +210,12 @@ static bool is_imported(ad_module *m, ad_node object)
     }
     symbol = ad_intern_find(&m->names, ad_sema_identifier(m, object));
     variable = symbol ? ad_bind_find(m, ad_scope_of(m, object), symbol) : AD_NOWHERE;
-    return variable != AD_NOWHERE && m->variables[variable].first != AD_NOWHERE &&
-           m->bindings[m->variables[variable].first].kind == AD_BIND_IMPORT;
-}
-
-static bool note_foreign(ad_module *m, ad_node n)
-{
-    if (!ad_sema_grow(m, &m->foreign, &m->foreign_capacity, m->foreign_count + 1, sizeof(*m->foreign))) {
+    if (variable == AD_NOWHERE || m->variables[variable].first == AD_NOWHERE) {
         return false;
     }
-    m->foreign[m->foreign_count++] = n;
-    return true;
+    binding = &m->bindings[m->variables[variable].first];
+    return binding->kind == AD_BIND_IMPORT ||
+           (binding->kind == AD_BIND_ASSIGN && m->variables[variable].count == 1);
 }
 
 static bool link_member(ad_module *m, const ad_member *member)
@@ -229,7 +227,7 @@ static bool link_member(ad_module *m, const ad_member *member)
     uint32_t number;
 
     if (class_scope == AD_NOWHERE && is_imported(m, object)) {
-        return note_foreign(m, member->attribute);
+        return ad_changed_note(m, member->attribute);
     }
     if (class_scope == AD_NOWHERE || name == AD_NO_NODE || m->scopes[class_scope].kind != AD_SCOPE_CLASS) {
         return true;
@@ -269,7 +267,8 @@ static bool link_mutation(ad_module *m, uint32_t number)
     uint32_t variable;
 
     mutation->scope = ad_scope_of(m, mutation->node);
-    if (is_imported(m, object) && !note_foreign(m, object)) {
+    if ((is_imported(m, object) && !ad_changed_note(m, object)) ||
+        (ad_changed_may_be(m, mutation->node) && !ad_changed_note(m, mutation->node))) {
         return false;
     }
     if (object != AD_NO_NODE && ad_node_kind(tree, object) == AD_KIND_ATTRIBUTE) {

@@ -313,7 +313,7 @@ static ad_status tell_constants(ad_module *m, const ad_outline_sink *sink, ad_er
 /* ---- what a unit asks of others ---- */
 
 /* May it be the name of a variable of another module of the artifact? */
-static bool may_be_elsewhere(ad_str name)
+bool ad_constant_may_be_elsewhere(ad_str name)
 {
     return ad_str_find_byte(name, '.', 0) != SIZE_MAX && name.ptr[0] != '?' && !ad_is_standard_module(name) &&
            !ad_str_starts(name, AD_STR("builtins."));
@@ -321,7 +321,7 @@ static bool may_be_elsewhere(ad_str name)
 
 static void want_name(ad_module *m, ad_str name)
 {
-    if (may_be_elsewhere(name) &&
+    if (ad_constant_may_be_elsewhere(name) &&
         ad_sema_grow(m, &m->wanted, &m->wanted_capacity, m->wanted_count + 1, sizeof(*m->wanted))) {
         m->wanted[m->wanted_count++] = name;
     }
@@ -376,7 +376,7 @@ void ad_module_want(ad_module *m, ad_value_id id)
 bool ad_module_may_want(const ad_module *m, ad_value_id id)
 {
     return ad_value_kind_of(m, id) == AD_VALUE_NAME &&
-           may_be_elsewhere(variable_in(ad_value_at(m, id)->text));
+           ad_constant_may_be_elsewhere(variable_in(ad_value_at(m, id)->text));
 }
 
 /* Is a value a constant, or might it be? */
@@ -447,31 +447,6 @@ static ad_status tell_wanted(const ad_module *m, const ad_outline_sink *sink, ad
     return status;
 }
 
-/* The variable of another module that a place of this unit stores to or changes: `settings.DEBUG = True`. */
-static ad_status tell_changed(ad_module *m, const ad_outline_sink *sink, ad_err *err)
-{
-    ad_status status = AD_OK;
-
-    for (size_t i = 0; status == AD_OK && i < m->foreign_count; i++) {
-        ad_node n = m->foreign[i];
-        bool stored = (m->node_scope[n] & AD_STORED_NODE) != 0;
-        ad_node object = stored ? ad_node_child_by_field(m->tree, n, AD_FIELD_OBJECT) : n;
-        ad_value_id id = ad_module_value(m, object);
-
-        if (stored && object != AD_NO_NODE) {
-            ad_node attribute = ad_node_child_by_field(m->tree, n, AD_FIELD_ATTRIBUTE);
-            ad_str head = ad_value_kind_of(m, id) == AD_VALUE_NAME ? ad_value_at(m, id)->text : AD_STR("");
-
-            id =
-                attribute == AD_NO_NODE ? 0 : ad_name_attribute(m, head, ad_sema_identifier(m, attribute), n);
-        }
-        if (ad_value_kind_of(m, id) == AD_VALUE_NAME && may_be_elsewhere(ad_value_at(m, id)->text)) {
-            status = sink->changed(sink->ctx, ad_value_at(m, id)->text, err);
-        }
-    }
-    return status;
-}
-
 ad_status ad_module_outline(ad_module *m, const ad_outline_sink *sink, ad_err *err)
 {
     ad_status status = tell_constants(m, sink, err);
@@ -479,7 +454,7 @@ ad_status ad_module_outline(ad_module *m, const ad_outline_sink *sink, ad_err *e
     if (status == AD_OK) {
         status = tell_wanted(m, sink, err);
     }
-    return status == AD_OK ? tell_changed(m, sink, err) : status;
+    return status == AD_OK ? ad_changed_tell(m, sink, err) : status;
 }
 
 /* ---- what others told ---- */

@@ -517,7 +517,7 @@ static bool visit_call(pass *p, ad_node n)
     ad_node name;
 
     if (attribute == AD_NO_NODE || ad_node_kind(tree, attribute) != AD_KIND_ATTRIBUTE) {
-        return true;
+        return !ad_changed_may_be(m, n) || ad_changed_note(m, n);
     }
     name = last_of(m, attribute);
     known = tree->nodes[name].field == AD_FIELD_ATTRIBUTE ? find_mutator(ad_node_text(tree, name)) : NULL;

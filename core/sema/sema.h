@@ -183,7 +183,7 @@ typedef struct ad_outline_sink {
     ad_status (*constant)(void *ctx, ad_str name, ad_str value, ad_err *err);
     /* "settings.SHELL": its value would have mattered, and is not known. */
     ad_status (*wanted)(void *ctx, ad_str name, ad_err *err);
-    /* "settings.SHELL": this unit stores to it, or changes it in place. */
+    /* "settings.SHELL": this unit stores to it, or changes it in place; "settings.*": all that is in it. */
     ad_status (*changed)(void *ctx, ad_str name, ad_err *err);
 } ad_outline_sink;
 

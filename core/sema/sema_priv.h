@@ -16,7 +16,7 @@
  *                       surrogates), format (str, repr, specifiers), fill (% and format), codec,
  *                       unpack (decompression),
  *                       container, call and items (pure functions), library (constants)
- *   constant.c          constants that units tell each other
+ *   constant.c          constants that units tell each other; changed.c what makes them unsure
  *   show.c              values for people
  *   flow_view.c         variables as those see them who follow values through them */
 #ifndef AD_SEMA_PRIV_H
@@ -226,7 +226,7 @@ struct ad_module {
     size_t given_count, given_capacity;
     ad_str *wanted; /* dotted names whose values would have mattered */
     size_t wanted_count, wanted_capacity;
-    ad_node *foreign; /* attributes and names of other modules that are stored to or changed in place */
+    ad_node *foreign; /* places where variables of modules may be given other values */
     size_t foreign_count, foreign_capacity;
     uint32_t string_max;
     uint32_t items_max;
@@ -570,6 +570,19 @@ ad_value_id ad_constant_given(ad_module *m, ad_str dotted);
 void ad_condition_want(ad_module *m, ad_node condition);
 /* The same of a call that gives a constant where its arguments are. */
 void ad_call_want(ad_module *m, const ad_call *call);
+
+/* May it be the name of a variable of another module of the artifact? */
+bool ad_constant_may_be_elsewhere(ad_str name);
+
+/* ---- changed.c ---- */
+
+/* Is it written so that it may give variables of a module, of this one too, other values? A call of setattr(), a
+ * change of what vars() gives, code that is run. */
+bool ad_changed_may_be(const ad_module *m, ad_node n);
+/* Keeps such a place, or one that stores to an attribute or changes a container of what is imported. */
+AD_CHECKED bool ad_changed_note(ad_module *m, ad_node n);
+/* Variables of modules that places of this unit give other values. */
+AD_CHECKED ad_status ad_changed_tell(ad_module *m, const ad_outline_sink *sink, ad_err *err);
 
 /* ---- class.c ---- */
 

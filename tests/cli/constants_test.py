@@ -137,6 +137,21 @@ os.system("cat " + word)
             "bound twice": {"settings.py": "SHELL = True\nSHELL = make()\n"},
             "bound by a function": {"settings.py": "SHELL = True\n\n\ndef off():\n    global SHELL\n    SHELL = 0\n"},
             "bound by another file": {"settings.py": SETTINGS, "main.py": "import settings\nsettings.SHELL = False\n"},
+            "named by text": {"settings.py": SETTINGS, "main.py": "import settings\nsetattr(settings, 'SHELL', False)\n"},
+            "named by nobody knows what": {"settings.py": SETTINGS, "main.py":
+                                           "import settings\nfor k in read():\n    setattr(settings, k, False)\n"},
+            "an entry of vars()": {"settings.py": SETTINGS, "main.py": "import settings\nvars(settings)['SHELL'] = False\n"},
+            "an entry of __dict__": {"settings.py": SETTINGS, "main.py":
+                                     "import settings\nsettings.__dict__.update(SHELL=False)\n"},
+            "of a module that was looked up": {"settings.py": SETTINGS, "main.py":
+                                               "import sys\nsys.modules['settings'].SHELL = False\n"},
+            "of a module that was imported by a call": {"settings.py": SETTINGS, "main.py":
+                                                        "import importlib\nimportlib.import_module('settings').SHELL = 0\n"},
+            "under another name": {"settings.py": SETTINGS, "main.py": "import settings\nconf = settings\nconf.SHELL = 0\n"},
+            "an entry of globals()": {"settings.py": SETTINGS + "\n\nglobals()['SHELL'] = False\n"},
+            "filled in from a file": {"settings.py": SETTINGS + "\n\ndef load(data):\n    globals().update(data)\n"},
+            "bound by code that is run": {"settings.py": SETTINGS + "\n\nexec(open('local').read())\n"},
+            "of the module itself": {"settings.py": SETTINGS + "\n\nimport sys\nsys.modules[__name__].SHELL = False\n"},
             "bound by what is imported last": {"settings.py": SETTINGS + "\n\nfrom local import *\n"},
             "of another Python": {"settings.py": "import sys\nSHELL = sys.version_info < (3,)\n"},
             "a function": {"settings.py": "def SHELL():\n    return True\n"},
@@ -145,6 +160,25 @@ os.system("cat " + word)
                 for path in self.folder.iterdir():
                     path.unlink()
                 self.assertEqual(self.shells({**files, "run.py": run}), [])
+
+    def test_what_is_like_a_change_is_none(self):
+        for why, more in {
+            "another constant": "import settings\nsetattr(settings, 'OFF', True)\nvars(settings)['MODE'] = 1\n",
+            "another module": "import settings, other\nother.SHELL = False\nother.__dict__.update(read())\n",
+            "an object": "import settings\nclass A:\n    pass\na = A()\nsetattr(a, 'SHELL', 0)\nvars(a)['SHELL'] = 0\n",
+            "an object that a call gives": "import settings\ng = settings.make()\ng.SHELL = 0\nsetattr(g, name(), 0)\n",
+            "in names of its own": "import settings\nexec(code, {})\nglobals()['SHELL'] = False\n",
+        }.items():
+            with self.subTest(why):
+                self.assertEqual(self.shells({"settings.py": SETTINGS, "run.py": RUN.format(settings="settings"),
+                                              "main.py": more}), [6])
+
+    def test_attributes_of_a_class_may_be_set_by_name(self):
+        run = RUN.format(settings="settings").replace("import SHELL", "import Conf").replace("=SHELL", "=not Conf.VERIFY")
+        files = {"settings.py": SETTINGS, "run.py": run}
+        for setting in ("setattr(Conf, 'VERIFY', True)", "for k in read():\n    setattr(Conf, k, True)"):
+            self.assertEqual(self.shells({**files, "main.py": "from settings import Conf\n" + setting + "\n"}), [])
+        self.assertEqual(self.shells({**files, "main.py": "from settings import Conf\nsetattr(Conf, 'OTHER', True)\n"}), [6])
 
     def test_a_container_that_another_file_changes_is_no_constant(self):
         text = "import subprocess\nfrom settings import TABLE\n\n\n" \
