@@ -609,6 +609,10 @@ static ad_flow_value call_result(flow_builder *b, flow_site *site)
                                   call_unbound(b, site, site->names[0], &result))) {
         return result;
     }
+    if (site->name_count == 1 && ad_str_equal(site->names[0], AD_STR("builtins.getattr()")) &&
+        flow_is_method_by_part(b, called_value(b, site))) {
+        return call_own(b, site, false);
+    }
     for (size_t i = 0; i < site->name_count; i++) {
         ad_str name = site->names[i];
         ad_flow_value value = 0;

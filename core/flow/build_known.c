@@ -499,6 +499,7 @@ static ad_flow_value get_attribute(flow_builder *b, const flow_site *site)
         if (text->kind != AD_VALUE_STR && flow_is(b, value, AD_FLOW_DERIVE)) {
             b->graph->nodes.at[value].flags |= AD_FLOW_UNKNOWN; /* one attribute out of all */
         }
+        value = flow_join(b, value, flow_methods_by_part(b, site, text));
     }
     return positional(site) > 2 ? flow_join(b, value, at(b, site, 2)) : value;
 }

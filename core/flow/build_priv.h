@@ -16,6 +16,7 @@
  *   build_list.c       lists whose length is known
  *   build_known.c      builtins and methods of text and containers; build_library.c a few functions of the
  *                      standard library
+ *   build_part.c       methods that are looked up by a part of their names
  *   build_number.c     what can only be numbers; build_address.c: what is behind the host of an address
  *   build_quote.c      text between quotes that are doubled in it
  *   build_container.c  what is sure to be a container
@@ -702,6 +703,13 @@ ad_node flow_assigned_name(const ad_tree *tree, ad_node statement);
 void flow_class_fields(flow_builder *b, ad_node definition, ad_flow_class *class);
 /* An assignment that makes a named tuple makes a class. */
 void flow_named_tuple(flow_builder *b, ad_node left, ad_node right);
+
+/* ---- build_part.c ---- */
+
+/* getattr(self, text) where the beginning or the end of the text is known; 0: nothing is. */
+ad_flow_value flow_methods_by_part(flow_builder *b, const flow_site *site, const ad_value *text);
+/* May the value be such a method? */
+bool flow_is_method_by_part(const flow_builder *b, ad_flow_value value);
 
 /* ---- build_known.c ---- */
 

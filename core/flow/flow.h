@@ -155,7 +155,7 @@ typedef uint32_t ad_flow_value;
  * ".name" attribute, "'name" string key, "#3" integer key, "*" any element (AD_KEY_ANY is the number of "*"; string 0 is
  * "" and string 1 is "*" in every graph). A load of "*" meets "#n" and "*", and "'name" too when it comes from
  * .values() or the like ("**", string 2). ".|GET|POST|" is every attribute of these names: a STORE puts the same into each
- * of them. */
+ * of them. ".do_*" is a method of those whose names begin so and end with what is behind the star: loads alone ask for it. */
 enum { AD_FLOW_STRING_EMPTY = 0, AD_KEY_ANY = 1, AD_KEY_ANY_VALUE = 2 };
 
 /* Is a key one for several attributes? */
@@ -163,6 +163,11 @@ static inline bool ad_flow_key_is_set(ad_str key)
 {
     return key.len > 2 && key.ptr[0] == '.' && key.ptr[1] == '|';
 }
+
+/* Does the key ask for methods by a part of their names? */
+bool ad_flow_key_is_part(ad_str key);
+/* Is that one of them? */
+bool ad_flow_key_fits(ad_str key, ad_str method);
 
 /* What a function raises is in its result at ".raise()", and again with the class's bare name: ".raise(ValueError)".
  * Only handlers read it. A load of ".raise(*)" gives all of that as it is, and nothing else. */

@@ -54,3 +54,18 @@ size_t ad_flow_key_find(ad_str set, ad_str attribute)
     }
     return SIZE_MAX;
 }
+
+bool ad_flow_key_is_part(ad_str key)
+{
+    return key.len > 2 && key.ptr[0] == '.' && !ad_flow_key_is_raised(key) &&
+           ad_str_find_byte(key, '*', 1) != SIZE_MAX;
+}
+
+bool ad_flow_key_fits(ad_str key, ad_str method)
+{
+    size_t star = ad_str_find_byte(key, '*', 1);
+    ad_str first = ad_str_sub(key, 1, star - 1);
+    ad_str last = ad_str_sub(key, star + 1, key.len);
+
+    return method.len >= first.len + last.len && ad_str_starts(method, first) && ad_str_ends(method, last);
+}

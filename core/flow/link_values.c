@@ -280,6 +280,9 @@ static void at_call(flow_link *link, const flow_held *held, uint32_t call)
 
 /* ---- through nodes ---- */
 
+/* As such a name: those that fit the key. */
+#define READS_PART (AD_FLOW_NONE - 1)
+
 /* The name of methods that reading an attribute may mean, AD_FLOW_NONE: no class has one; found once for each
  * key. */
 static uint32_t name_read(flow_link *link, uint32_t key)
@@ -287,7 +290,8 @@ static uint32_t name_read(flow_link *link, uint32_t key)
     if (link->symbols.at[key].read == 0) {
         ad_str text = ad_intern_str(&link->names, key);
 
-        link->symbols.at[key].read = flow_method_name(link, ad_str_sub(text, 1, text.len));
+        link->symbols.at[key].read =
+            ad_flow_key_is_part(text) ? READS_PART : flow_method_name(link, ad_str_sub(text, 1, text.len));
     }
     return link->symbols.at[key].read;
 }
@@ -332,6 +336,27 @@ static bool is_getattr(const flow_link *link, uint32_t method)
     return link->fn[method].name == link->getattr;
 }
 
+/* getattr(self, "do_" + name): the methods of that class and of those below it that fit. */
+static void read_methods(flow_link *link, uint32_t class, uint32_t load, ad_str key)
+{
+    uint32_t family[FLOW_FAMILY_MAX];
+    size_t count = flow_family(link, class, family);
+
+    for (size_t i = 0; i < count; i++) {
+        uint32_t f = link->class[family[i]].methods;
+
+        for (; f != AD_FLOW_NONE && flow_spend(link, f, 1); f = link->fn[f].next_method) {
+            uint32_t name = link->fn[f].name;
+
+            if (ad_flow_key_fits(key, ad_intern_str(&link->names, name)) &&
+                !(flow_function_at(link, f)->flags & AD_FLOW_FN_PROPERTY) &&
+                (flow_inherits(link, family[i], class) || flow_method_of(link, class, name, 0) == f)) {
+                hold(link, load, 0, (flow_target){FLOW_TARGET_METHOD, f, 0});
+            }
+        }
+    }
+}
+
 /* An attribute of an object: a property is called, another method is a value of its own. */
 static void read_attribute(flow_link *link, const flow_held *held, uint32_t load, uint32_t key)
 {
@@ -340,6 +365,10 @@ static void read_attribute(flow_link *link, const flow_held *held, uint32_t load
     uint8_t mode = FLOW_EDGE_PROPERTY;
 
     if (held->path || held->target.kind != FLOW_TARGET_INSTANCE) {
+        return;
+    }
+    if (flow_key_class(link, key) == '.' && name_read(link, key) == READS_PART) {
+        read_methods(link, held->target.number, load, ad_intern_str(&link->names, key));
         return;
     }
     method = method_behind(link, held->target.number, key, &mode);
