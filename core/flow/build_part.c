@@ -16,8 +16,9 @@ ad_flow_value flow_methods_by_part(flow_builder *b, const flow_site *site, const
     ad_str parts[2] = {{0}};
     int bytes;
 
-    if (text->kind != AD_VALUE_TEXT || object == AD_NO_NODE || ad_node_kind(b->tree, object) != AD_KIND_IDENTIFIER ||
-        b->self == AD_NO_VARIABLE || ad_module_variable(b->module, object) != b->self) {
+    if (text->kind != AD_VALUE_TEXT || object == AD_NO_NODE ||
+        ad_node_kind(b->tree, object) != AD_KIND_IDENTIFIER || b->self == AD_NO_VARIABLE ||
+        ad_module_variable(b->module, object) != b->self) {
         return 0;
     }
     for (unsigned i = 0; i < 2 && text->u.items.count; i++) {

@@ -155,7 +155,8 @@ typedef uint32_t ad_flow_value;
  * ".name" attribute, "'name" string key, "#3" integer key, "*" any element (AD_KEY_ANY is the number of "*"; string 0 is
  * "" and string 1 is "*" in every graph). A load of "*" meets "#n" and "*", and "'name" too when it comes from
  * .values() or the like ("**", string 2). ".|GET|POST|" is every attribute of these names: a STORE puts the same into each
- * of them. ".do_*" is a method of those whose names begin so and end with what is behind the star: loads alone ask for it. */
+ * of them. ".do_*" is a method of those whose names begin so and end with what is behind the star: loads alone ask
+ * for it. */
 enum { AD_FLOW_STRING_EMPTY = 0, AD_KEY_ANY = 1, AD_KEY_ANY_VALUE = 2 };
 
 /* Is a key one for several attributes? */
