@@ -1,5 +1,5 @@
 /* Methods that are looked up by a name of which only a part is known: getattr(self, "do_" + name)(value). */
-#include <stdio.h>
+#include <string.h>
 
 #include "flow/build_priv.h"
 
@@ -13,8 +13,8 @@ ad_flow_value flow_methods_by_part(flow_builder *b, const flow_site *site, const
 {
     ad_node object = site->count ? site->given[0].node : AD_NO_NODE;
     char key[FLOW_NAME_BYTES];
-    ad_str parts[2] = {{0}};
-    int bytes;
+    ad_str parts[2] = {AD_STR(""), AD_STR("")};
+    size_t bytes;
 
     if (text->kind != AD_VALUE_TEXT || object == AD_NO_NODE ||
         ad_node_kind(b->tree, object) != AD_KIND_IDENTIFIER || b->self == AD_NO_VARIABLE ||
@@ -26,11 +26,14 @@ ad_flow_value flow_methods_by_part(flow_builder *b, const flow_site *site, const
 
         parts[i] = end->kind == AD_VALUE_STR ? end->text : AD_STR("");
     }
-    bytes = snprintf(key, sizeof(key), "%.*s*%.*s", AD_STR_ARG(parts[0]), AD_STR_ARG(parts[1]));
-    if (parts[0].len + parts[1].len < PART_LEAST || bytes < 0 || (size_t)bytes >= sizeof(key)) {
+    bytes = parts[0].len + 1 + parts[1].len;
+    if (bytes <= PART_LEAST || bytes > sizeof(key)) {
         return 0;
     }
-    return flow_load(b, site->node, b->memo[object], flow_key(b, '.', (ad_str){key, (size_t)bytes}));
+    memcpy(key, parts[0].ptr, parts[0].len);
+    key[parts[0].len] = '*';
+    memcpy(key + parts[0].len + 1, parts[1].ptr, parts[1].len);
+    return flow_load(b, site->node, b->memo[object], flow_key(b, '.', (ad_str){key, bytes}));
 }
 
 bool flow_is_method_by_part(const flow_builder *b, ad_flow_value value)

@@ -38,6 +38,12 @@ class Events:
     def plain(self, name, line):
         getattr(self, name)(line)
 
+    def cut(self, kind, line):
+        getattr(self, "own_\0" + kind)(line)
+
+    def own_part(self, line):
+        os.system(line)  # ok: cmd-subprocess-taint
+
     def default(self, line):
         os.system(line)  # expect: cmd-subprocess-taint
 
@@ -60,3 +66,4 @@ def view():
     Events().fire(request.args["kind"], line)
     Events().named(request.args["kind"], line)
     Events().plain(request.args["kind"], line)
+    Events().cut(request.args["kind"], line)
