@@ -42,6 +42,20 @@ static bool is_of_bare_class(ad_str name)
     return false;
 }
 
+/* What a container of the standard library holds, or a queue gives, may be a function. */
+static bool is_held_in_library(ad_str name)
+{
+    static const char *const containers[] = {"collections.", "queue.", "asyncio.Queue().",
+                                             "multiprocessing.Queue()."};
+
+    for (size_t i = 0; i < sizeof(containers) / sizeof(containers[0]); i++) {
+        if (ad_str_starts(name, ad_str_of(containers[i]))) {
+            return ad_str_ends(name, AD_STR("]")) || ad_str_ends(name, AD_STR(")"));
+        }
+    }
+    return false;
+}
+
 static name_use use_of(const flow_builder *b, ad_str name)
 {
     ad_str last = ad_str_behind_last(name, '.');
@@ -62,6 +76,9 @@ static name_use use_of(const flow_builder *b, ad_str name)
             return USE_CALL; /* what a container holds may be a function */
         }
         return flow_is_known_method(last) ? USE_METHOD : USE_UNKNOWN;
+    }
+    if (is_held_in_library(name)) {
+        return USE_CALL;
     }
     if (ad_str_starts(name, AD_STR("?."))) {
         return flow_is_known_method(last) ? USE_METHOD : USE_CALL;

@@ -258,6 +258,14 @@ static ad_node changed_object(const ad_tree *tree, ad_node mutation)
     return ad_node_first(tree, n);
 }
 
+/* An element of the container is changed, not which ones it has. */
+static void note_within(ad_module *m, uint32_t variable, uint32_t scope)
+{
+    ad_variable *at = &m->variables[variable];
+
+    at->shared_within = at->shared_within || m->scopes[scope].home != m->scopes[at->scope].home;
+}
+
 static bool link_mutation(ad_module *m, uint32_t number)
 {
     const ad_tree *tree = m->tree;
@@ -265,6 +273,7 @@ static bool link_mutation(ad_module *m, uint32_t number)
     ad_node object = changed_object(tree, mutation->node);
     uint32_t symbol;
     uint32_t variable;
+    bool within;
 
     mutation->scope = ad_scope_of(m, mutation->node);
     if ((is_imported(m, object) && !ad_changed_note(m, object)) ||
@@ -278,12 +287,20 @@ static bool link_mutation(ad_module *m, uint32_t number)
         }
         return true;
     }
+    within = object != AD_NO_NODE && ad_node_kind(tree, object) == AD_KIND_SUBSCRIPT;
+    while (object != AD_NO_NODE && ad_node_kind(tree, object) == AD_KIND_SUBSCRIPT) {
+        object = ad_node_first(tree, object);
+    }
     if (object == AD_NO_NODE || ad_node_kind(tree, object) != AD_KIND_IDENTIFIER) {
         return true;
     }
     symbol = ad_intern_find(&m->names, ad_sema_identifier(m, object));
     variable = symbol ? ad_bind_find(m, ad_scope_of(m, object), symbol) : AD_NOWHERE;
     if (variable == AD_NOWHERE) {
+        return true;
+    }
+    if (within) {
+        note_within(m, variable, mutation->scope);
         return true;
     }
     if (m->variables[variable].last_mutation == AD_NOWHERE) {

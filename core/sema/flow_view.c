@@ -125,6 +125,7 @@ void ad_module_variable_view(const ad_module *m, uint32_t number, ad_variable_vi
                               .name = ad_intern_str(&m->names, variable->symbol),
                               .definition = AD_NO_NODE,
                               .bindings = variable->count,
+                              .shared = variable->shared_within,
                               .only_imports = variable->first != AD_NOWHERE};
     for (i = variable->first; i != AD_NOWHERE; i = m->bindings[i].next) {
         const ad_binding *binding = &m->bindings[i];

@@ -487,7 +487,8 @@ typedef struct mutator {
 static const mutator mutators[] = {
     {"add", true, false},      {"append", true, false},  {"appendleft", false, true}, {"clear", false, true},
     {"discard", false, false}, {"extend", true, false},  {"extendleft", false, true}, {"insert", true, true},
-    {"pop", false, true},      {"popitem", false, false}, {"remove", false, true},    {"reverse", false, true},
+    {"pop", false, true},      {"popitem", false, false}, {"put", false, false},      {"put_nowait", false, false},
+    {"remove", false, true},   {"reverse", false, true},  {"set", false, false},
     {"setdefault", true, false}, {"sort", false, true},  {"update", true, false},
 };
 /* clang-format on */

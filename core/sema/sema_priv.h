@@ -140,6 +140,7 @@ typedef struct ad_variable {
     uint32_t mutations; /* first ad_mutation, AD_NOWHERE */
     uint32_t last_mutation;
     bool shifts; /* one of the mutations does */
+    bool shared_within; /* code of another function changes an element of it in place */
     ad_replayed replayed;
     struct ad_reach *reach; /* worked out at the first use that needs it */
 } ad_variable;

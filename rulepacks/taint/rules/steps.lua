@@ -163,12 +163,7 @@ propagates {
 propagates { match = call { "heapq.heappush" }, from = arg(2), to = arg(1) }
 propagates { match = call { "bisect.insort" }, from = arg("x", 2), to = arg("a", 1) }
 propagates { match = call { "shutil.copyfileobj" }, from = arg(1), to = arg(2) }
-propagates {
-  match = call(names.cross({ "queue.Queue()", "queue.LifoQueue()", "queue.SimpleQueue()", "asyncio.Queue()",
-    "multiprocessing.Queue()" },
-    ".", { "put", "put_nowait" })),
-  from = arg("item", 1), to = receiver,
-}
+propagates { match = call { "contextvars.ContextVar().set" }, from = arg("value", 1), to = receiver }
 propagates {
   match = call(names.cross({ "io.StringIO()", "io.BytesIO()" }, ".", { "write", "writelines" })),
   from = arg(1), to = receiver,
