@@ -2,6 +2,12 @@
 local names = require("data.names")
 local types = require("data.types")
 
+-- commands of a command line: they are called with what was parsed
+for _, name in ipairs { "func", "handler", "command", "cmd", "callback", "fn", "run", "function" } do
+  handler { group = "local", func = arg(name), position = 1, match = call { ".set_defaults" },
+    where = imports { "argparse", "configargparse" } }
+end
+
 -- routes that name the parameters
 handler {
   group = "remote", func = arg("view", 2), route = arg("route", 1), except_text = types.converters,
