@@ -43,9 +43,12 @@ static bool argument_for(const flow_link *link, const flow_edge *edge, uint32_t 
     if (!known || known->flags & (AD_FLOW_PARAM_REST | AD_FLOW_PARAM_KEYWORDS)) {
         return false;
     }
-    for (uint32_t i = 0; i < call->argument_count && arguments[i].spread == 0; i++) {
+    for (uint32_t i = 0; i < call->argument_count; i++) {
         ad_str name = flow_graph_of(link, edge->callee)->strings.at[known->name];
 
+        if (arguments[i].spread) {
+            return false;
+        }
         if (arguments[i].keyword ? ad_str_equal(from->strings.at[arguments[i].keyword], name)
                                  : known->flags == 0 && position == parameter) {
             *out = arguments[i].value;
@@ -53,7 +56,8 @@ static bool argument_for(const flow_link *link, const flow_edge *edge, uint32_t 
         }
         position += arguments[i].keyword == 0;
     }
-    return false;
+    *out = 0;
+    return known->never != 0; /* its default is a constant */
 }
 
 /* ---- what values may be ---- */
@@ -117,8 +121,14 @@ static bool is_same_function(const flow_link *link, uint32_t a, uint32_t b)
                                    flow_graph_of(link, b)->strings.at[flow_function_at(link, b)->name]));
 }
 
+/* Is a method's class above or below that one? */
+static bool is_of_family(flow_link *link, uint32_t class, uint32_t owner)
+{
+    return owner != AD_FLOW_NONE && (flow_inherits(link, class, owner) || flow_inherits(link, owner, class));
+}
+
 /* Has that value ever been the function? */
-static bool may_be(const flow_link *link, uint32_t value, uint32_t function)
+static bool may_be(flow_link *link, uint32_t value, uint32_t function)
 {
     for (size_t i = first_callable(link, value);
          i < link->callables.count && link->callables.at[i].value == value; i++) {
@@ -136,7 +146,7 @@ static bool may_be(const flow_link *link, uint32_t value, uint32_t function)
             break;
         case FLOW_TARGET_CLASS:
         case FLOW_TARGET_INSTANCE:
-            if (link->fn[function].class != AD_FLOW_NONE) {
+            if (is_of_family(link, callable->number, link->fn[function].class)) {
                 return true;
             }
             break;
@@ -147,40 +157,42 @@ static bool may_be(const flow_link *link, uint32_t value, uint32_t function)
 
 /* ---- ways ---- */
 
-/* The class of which, or of what is below it, the object of a call is; *out_made: of that very class.
- * AD_FLOW_NONE: nobody knows. */
-static uint32_t class_called(flow_link *link, const flow_edge *edge, bool *out_made)
+/* May the object of a call have what is asked for behind the mixin, for all that its names tell? */
+static bool object_leads(flow_link *link, const flow_edge *edge, flow_handed wanted)
 {
     uint32_t caller = link->call[edge->call].function;
+    const ad_flow_graph *graph = flow_graph_of(link, caller);
     const ad_flow_call *call = flow_call_at(link, edge->call);
-    uint32_t name = call->name_count ? flow_name_of(link, link->fn[caller].graph,
-                                                    flow_graph_of(link, caller)->names.at[call->names])
-                                     : 0;
-    ad_str method;
 
-    *out_made = false;
     if (edge->mode & (FLOW_EDGE_CONSTRUCT | FLOW_EDGE_NEXT)) {
         /* the callee's own class stands for several, too */
-        *out_made = edge->made != AD_FLOW_NONE && edge->made != link->fn[edge->callee].class;
-        return edge->made;
+        bool is_made = edge->made != link->fn[edge->callee].class;
+
+        return edge->made == AD_FLOW_NONE ||
+               flow_leads_behind(link, edge->made, is_made, wanted.mixin, wanted.function);
     }
-    return name ? flow_class_asked(link, edge->call, name, &method) : AD_FLOW_NONE;
+    for (uint32_t i = 0; i < call->name_count; i++) {
+        uint32_t name = flow_name_of(link, link->fn[caller].graph, graph->names.at[call->names + i]);
+        ad_str method;
+        uint32_t class = name ? flow_class_asked(link, edge->call, name, &method) : AD_FLOW_NONE;
+
+        if (class == AD_FLOW_NONE || flow_leads_behind(link, class, false, wanted.mixin, wanted.function)) {
+            return true;
+        }
+    }
+    return call->name_count == 0;
 }
 
 bool flow_is_handed(flow_link *link, uint32_t number, flow_handed wanted)
 {
     const flow_edge *edge = number == AD_FLOW_NONE ? NULL : &link->edges.at[number];
     ad_flow_value value;
-    bool is_made;
 
     if (!edge || wanted.parameter == AD_FLOW_NONE || edge->mode & MODES_UNCLEAR || edge->given) {
         return true;
     }
     if (wanted.mixin != AD_FLOW_NONE) {
-        uint32_t class = class_called(link, edge, &is_made);
-
-        return class == AD_FLOW_NONE ||
-               flow_leads_behind(link, class, is_made, wanted.mixin, wanted.function);
+        return object_leads(link, edge, wanted);
     }
     return !argument_for(link, edge, wanted.parameter, &value) ||
            (value &&
