@@ -548,7 +548,7 @@ bool flow_finish(flow_builder *b)
     for (uint32_t i = 0; i < b->graph->functions.count; i++) {
         b->graph->nodes.count += b->graph->functions.at[i].node_count;
     }
-    (void)flow_aliases(b->module, &f, add_alias); /* what fails is out of memory, which sticks */
+    (void)flow_aliases(b->module, false, &f, add_alias); /* what fails is out of memory, which sticks */
     add_sinks(&f);
     done = add_lines(&f) && b->status == AD_OK;
 

@@ -292,7 +292,7 @@ ad_str flow_top_package(ad_str name);
 bool flow_may_be_own_module(ad_str top_package, ad_str name);
 /* What the module's import statements bind for others: a bare name ("": a star) and the dotted name that it stands for.
  * False when `add` gave that. */
-bool flow_aliases(ad_module *module, void *ctx, bool (*add)(void *ctx, ad_str name, ad_str target));
+bool flow_aliases(ad_module *module, bool standard, void *ctx, bool (*add)(void *ctx, ad_str name, ad_str target));
 
 /* ---- build.c ---- */
 

@@ -352,6 +352,7 @@ typedef struct ad_flow_graph {
     AD_FLOW_LIST(ad_flow_constant) constants; /* of outlines: see ad_flow_outline() */
     AD_FLOW_LIST(uint32_t) wanted;            /* so; strings: dotted names */
     AD_FLOW_LIST(uint32_t) changed;           /* so */
+    AD_FLOW_LIST(uint32_t) used;              /* so */
     AD_FLOW_LIST(ad_flow_global) globals;
     AD_FLOW_LIST(ad_flow_sink) sinks;
     AD_FLOW_LIST(ad_flow_suppression) suppressions;

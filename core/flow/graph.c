@@ -27,6 +27,7 @@ void ad_flow_graph_free(ad_flow_graph *graph)
     ad_free(graph->constants.at);
     ad_free(graph->wanted.at);
     ad_free(graph->changed.at);
+    ad_free(graph->used.at);
     ad_free(graph->globals.at);
     ad_free(graph->sinks.at);
     ad_free(graph->suppressions.at);

@@ -276,7 +276,8 @@ static bool definitions_fit(const ad_flow_graph *graph)
         }
     }
     if (!are_strings(graph, graph->wanted.at, graph->wanted.count) ||
-        !are_strings(graph, graph->changed.at, graph->changed.count)) {
+        !are_strings(graph, graph->changed.at, graph->changed.count) ||
+        !are_strings(graph, graph->used.at, graph->used.count)) {
         return false;
     }
     for (uint32_t i = 0; i < graph->globals.count; i++) {

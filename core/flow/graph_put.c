@@ -197,6 +197,7 @@ static void put_definitions(ad_buf *out, const ad_flow_graph *graph)
     }
     put_strings(out, graph->wanted.at, graph->wanted.count);
     put_strings(out, graph->changed.at, graph->changed.count);
+    put_strings(out, graph->used.at, graph->used.count);
     put_u32(out, graph->globals.count);
     for (uint32_t i = 0; i < graph->globals.count; i++) {
         put_u32(out, graph->globals.at[i].name);

@@ -319,6 +319,8 @@ static void get_definitions(reader *in, ad_flow_graph *graph)
     get_strings(in, graph->wanted.at, graph->wanted.count);
     GET_LIST(in, &graph->changed, 1);
     get_strings(in, graph->changed.at, graph->changed.count);
+    GET_LIST(in, &graph->used, 1);
+    get_strings(in, graph->used.at, graph->used.count);
     GET_LIST(in, &graph->globals, 3);
     for (uint32_t i = 0; i < graph->globals.count && in->status == AD_OK; i++) {
         graph->globals.at[i].name = get_u32(in);

@@ -165,7 +165,8 @@ static void add_definitions(flow_link *link, uint32_t g)
     for (uint32_t i = 0; i < graph->aliases.count; i++) {
         const ad_flow_alias *alias = &graph->aliases.at[i];
         uint32_t target = flow_name_of(link, g, alias->target);
-        uint32_t name = alias->name ? flow_name_in(link, graph->module, graph->strings.at[alias->name]) : module;
+        uint32_t name =
+            alias->name ? flow_name_in(link, graph->module, graph->strings.at[alias->name]) : module;
 
         add_alias(link, name, alias->name == 0, target);
     }
@@ -292,8 +293,7 @@ static void note_defined(flow_link *link)
     }
 }
 
-/* May a name, or a front of it, stand for something of the artifact? */
-static bool may_mean(const flow_link *link, ad_str name)
+bool flow_name_may_mean(const flow_link *link, ad_str name)
 {
     uint64_t hash = link->names.seed[0];
 
@@ -432,17 +432,25 @@ static bool look_inside(search *s, ad_str name, flow_target *out)
     return false;
 }
 
-/* The artifact's root may be a package: whatever it is called, its names begin behind that. */
-static void look_in_root(search *s, ad_str name)
+ad_str flow_name_in_root(const flow_link *link, ad_str name)
 {
-    size_t dot = s->link->root_is_package ? ad_str_find_byte(name, '.', 0) : SIZE_MAX;
+    size_t dot = link->root_is_package ? ad_str_find_byte(name, '.', 0) : SIZE_MAX;
 
     for (; dot != SIZE_MAX; dot = ad_str_find_byte(name, '.', 0)) {
         name = ad_str_sub(name, dot + 1, name.len);
-        if (may_mean(s->link, name)) {
-            consider_joined(s, AD_STR(""), name);
-            return;
+        if (flow_name_may_mean(link, name)) {
+            return name;
         }
+    }
+    return AD_STR("");
+}
+
+static void look_in_root(search *s, ad_str name)
+{
+    ad_str inside = flow_name_in_root(s->link, name);
+
+    if (inside.len) {
+        consider_joined(s, AD_STR(""), inside);
     }
 }
 
@@ -481,7 +489,7 @@ flow_target flow_name_resolve(flow_link *link, uint32_t name, flow_asking asking
         if (!flow_spend(link, AD_FLOW_NONE, 1 + (uint32_t)(text.len / 16))) {
             return found;
         }
-        if (!may_mean(link, text)) {
+        if (!flow_name_may_mean(link, text)) {
             look_in_root(&s, text);
             continue;
         }

@@ -554,6 +554,10 @@ static inline uint32_t flow_name_of(flow_link *link, uint32_t graph, uint32_t st
     }
     return *number;
 }
+/* May a name, or a front of it, stand for something of the artifact? When names are built. */
+bool flow_name_may_mean(const flow_link *link, ad_str name);
+/* The artifact's root may be a package: whatever it is called, its names begin behind that. "": this one does not. */
+ad_str flow_name_in_root(const flow_link *link, ad_str name);
 /* The number of a key: a kind ('.', '\'', '#') and what is behind it. */
 uint32_t flow_name_key(flow_link *link, char kind, ad_str text);
 uint32_t flow_name_index(flow_link *link, uint32_t index);
@@ -799,5 +803,32 @@ ad_step *flow_trace(flow_link *link, const flow_route *routes, uint32_t context,
                     ad_arena *words, size_t *out_count);
 /* The source text at a place, its first line only. */
 ad_str flow_excerpt(const ad_flow_graph *graph, uint32_t place, bool whole_line);
+
+/* ---- link_constants.c ---- */
+
+/* A constant by its name's number. */
+typedef struct flow_told {
+    uint32_t graph; /* AD_FLOW_NONE: none */
+    uint32_t constant;
+    bool unsure; /* somebody changes it, or modules of one name do not agree, or it is something else */
+} flow_told;
+
+static inline ad_str flow_told_value(const flow_link *link, const flow_told *one)
+{
+    const ad_flow_graph *graph = &link->graphs[one->graph];
+
+    return graph->strings.at[graph->constants.at[one->constant].value];
+}
+
+static inline bool flow_told_is_value(ad_str value)
+{
+    return value.len && !ad_str_is(value, AD_CONSTANT_IMPORTS);
+}
+
+/* ---- link_outside.c ---- */
+
+/* Is it a name of a library that the artifact's modules hand on? Gives the shortest part of it that is, 0 when none is, and
+ * what that is as a constant's value. */
+uint32_t flow_name_outside(flow_link *link, const flow_told *told, size_t told_count, uint32_t name, ad_buf *value);
 
 #endif

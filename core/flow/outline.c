@@ -40,7 +40,8 @@ bool flow_may_be_own_module(ad_str top_package, ad_str name)
     return (top_package.len && ad_str_equal(first, top_package)) || !ad_is_standard_module(first);
 }
 
-bool flow_aliases(ad_module *module, void *ctx, bool (*add)(void *ctx, ad_str name, ad_str target))
+bool flow_aliases(ad_module *module, bool standard, void *ctx,
+                  bool (*add)(void *ctx, ad_str name, ad_str target))
 {
     const ad_tree *tree = ad_module_tree(module);
     ad_str top = flow_top_package(ad_module_name(module));
@@ -54,7 +55,8 @@ bool flow_aliases(ad_module *module, void *ctx, bool (*add)(void *ctx, ad_str na
         const ad_import *import = &imports[i];
         bool star = ad_str_equal(import->name, AD_STR("*"));
 
-        if ((ad_is_standard_module(import->module) && !flow_may_be_own_module(top, import->module)) ||
+        if ((!standard && ad_is_standard_module(import->module) &&
+             !flow_may_be_own_module(top, import->module)) ||
             (!star && import->alias.len == 0) ||
             ad_module_enclosing_function(module, import->node) != AD_NO_NODE) {
             continue;
@@ -153,11 +155,22 @@ static ad_status add_changed(void *ctx, ad_str name, ad_err *err)
     return told(o, err);
 }
 
+static ad_status add_used(void *ctx, ad_str name, ad_err *err)
+{
+    outline *o = ctx;
+    uint32_t text = add_text(o, name);
+
+    if (!o->failed && WIDEN(o, o->graph->used)) {
+        o->graph->used.at[o->graph->used.count++] = text;
+    }
+    return told(o, err);
+}
+
 ad_status ad_flow_outline(ad_module *module, ad_str path, bool is_package, ad_flow_graph *graph, ad_err *err)
 {
     outline o = {.graph = graph};
     ad_outline_sink sink = {
-        .ctx = &o, .constant = add_constant, .wanted = add_wanted, .changed = add_changed};
+        .ctx = &o, .constant = add_constant, .wanted = add_wanted, .changed = add_changed, .used = add_used};
 
     graph->module = ad_arena_copy(&graph->arena, ad_module_name(module));
     graph->path = ad_arena_copy(&graph->arena, path);
@@ -170,7 +183,7 @@ ad_status ad_flow_outline(ad_module *module, ad_str path, bool is_package, ad_fl
     }
     graph->nodes.at[graph->nodes.count++] =
         (ad_flow_node){.b = AD_FLOW_NONE, .place = AD_FLOW_NONE}; /* nothing */
-    if (!flow_aliases(module, &o, add_alias)) {
+    if (!flow_aliases(module, true, &o, add_alias)) {
         return told(&o, err);
     }
     return ad_module_outline(module, &sink, err);

@@ -1,5 +1,7 @@
 /* From a dotted name to the matchers that it could hit, in time that depends on the name's segments and
  * not on the number of rules. */
+#include <string.h>
+
 #include "rules/dispatch_priv.h"
 
 #include "base/banned.h"
@@ -327,4 +329,49 @@ ad_status ad_run_find_packages(ad_run *run, unsigned index, ad_str name, const a
 ad_status ad_run_find_heads(ad_run *run, unsigned index, ad_str name, const ad_hit *proto, ad_err *err)
 {
     return find_if_any(run, index, name, proto, true, true, err);
+}
+
+/* ---- names that are looked for at all ---- */
+
+/* Is one of two names the other, or the part of it in front of a dot or bracket? */
+static bool one_in_front(ad_str a, ad_str b)
+{
+    ad_str longer = a.len > b.len ? a : b;
+    size_t common = a.len > b.len ? b.len : a.len;
+
+    return common && memcmp(a.ptr, b.ptr, common) == 0 &&
+           (longer.len == common || mark_of[(unsigned char)longer.ptr[common]] != 0);
+}
+
+static bool is_type_of_builtins(ad_str name)
+{
+    static const char *const types[] = {"basestring", "bool", "bytearray", "bytes",  "complex", "dict",
+                                        "float",      "int",  "list",      "long",   "object",  "range",
+                                        "set",        "str",  "tuple",     "unichr", "unicode", "xrange"};
+
+    for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+        if (ad_str_is(ad_str_behind_last(name, '.'), types[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool ad_dispatch_mentions(const ad_dispatch *dispatch, ad_str name)
+{
+    if (ad_str_starts(name, AD_STR("builtins.")) && is_type_of_builtins(name)) {
+        return false;
+    }
+    for (unsigned kind = 0; kind < AD_NAMED_KINDS; kind++) {
+        const ad_name_index *index = &dispatch->names[kind];
+
+        for (size_t i = 0; i < index->link_count; i++) {
+            const ad_name_pattern *pattern = index->links[i].pattern;
+
+            if (one_in_front(pattern->form == AD_NAME_EXACT ? pattern->text : pattern->prefix, name)) {
+                return true;
+            }
+        }
+    }
+    return false;
 }

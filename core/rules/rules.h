@@ -162,6 +162,10 @@ AD_CHECKED ad_status ad_ruleset_run(ad_ruleset *set, const ad_rule_unit *unit, c
  * is freed. Only after seal. */
 const ad_name_map *ad_ruleset_names(const ad_ruleset *set);
 
+/* Does a pack look for a name, for one that begins with it, or for one that it begins with? Of builtins those that do
+ * something; what types make of a value is taken for granted by whatever name. Only after seal. */
+bool ad_ruleset_mentions(const ad_ruleset *set, ad_str name);
+
 /* The flow rules by their number, which labels carry. Borrowed until the set is freed. Only after seal. */
 const ad_flow_rule *ad_ruleset_flows(const ad_ruleset *set, size_t *out_count);
 /* The name of a kind of source, "remote"; "" for one that a flow has for itself. */

@@ -136,6 +136,11 @@ const ad_name_map *ad_ruleset_names(const ad_ruleset *set)
     return set->names;
 }
 
+bool ad_ruleset_mentions(const ad_ruleset *set, ad_str name)
+{
+    return ad_dispatch_mentions(set->dispatch, name);
+}
+
 const ad_flow_rule *ad_ruleset_flows(const ad_ruleset *set, size_t *out_count)
 {
     *out_count = set->flow_count;

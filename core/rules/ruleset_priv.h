@@ -101,6 +101,8 @@ bool ad_regex_find(const ad_regex *regex, ad_str text, bool valid, size_t from, 
 typedef struct ad_dispatch ad_dispatch;
 
 AD_CHECKED ad_status ad_dispatch_create(const ad_ruleset *set, ad_dispatch **out, ad_err *err);
+/* See ad_ruleset_mentions(). */
+bool ad_dispatch_mentions(const ad_dispatch *dispatch, ad_str name);
 void ad_dispatch_free(ad_dispatch *dispatch);
 
 /* ---- where.c: conditions ---- */

@@ -40,14 +40,15 @@ static bool take_text(ad_str *rest, ad_str *out)
 
 void ad_outline_pack(const ad_flow_graph *outline, ad_buf *out)
 {
-    ad_buf_number(out, outline->constants.count, 4);
-    ad_buf_number(out, outline->wanted.count, 4);
+    ad_buf_number(out, outline->constants.count + outline->aliases.count, 4);
+    ad_buf_number(out, outline->wanted.count + outline->used.count, 4);
     ad_flow_graph_put(outline, out);
 }
 
 /* ---- the worker's side: answers for all units of an artifact ---- */
 
 typedef struct answer_run {
+    const ad_ruleset *rules;
     const ad_limits *limits;
     ad_flow_graph *outlines;
     ad_buf *tables; /* of each */
@@ -92,12 +93,27 @@ static ad_status take_outlines(answer_run *run, ad_str bytes, const ad_limits *l
     return status;
 }
 
+/* Is one of the names that a name stands for of interest to a rule? Most of what modules hand on is not. */
+static bool matters(const ad_ruleset *rules, ad_str name, ad_str value)
+{
+    ad_str meant = ad_constant_name(value);
+    bool found = meant.len == 0;
+
+    for (; meant.len && !found; meant = ad_constant_name(value)) {
+        found = !ad_str_equal(meant, name) && ad_ruleset_mentions(rules, meant);
+        value = ad_str_sub(value, 5 + meant.len, value.len);
+    }
+    return found;
+}
+
 static ad_status on_given(void *ctx, size_t outline, ad_str name, ad_str value, ad_err *err)
 {
     answer_run *run = ctx;
 
     (void)err; /* a table that is too large is told below */
-    ad_constant_give(&run->tables[outline], name, value);
+    if (matters(run->rules, name, value)) {
+        ad_constant_give(&run->tables[outline], name, value);
+    }
     return AD_OK;
 }
 
@@ -141,10 +157,11 @@ static ad_status put_answers(answer_run *run, ad_err *err)
     return status;
 }
 
-ad_status ad_constants_run(const ad_scan_options *options, ad_str artifact, ad_str bytes, ad_results *results,
-                           ad_err *err)
+ad_status ad_constants_run(const ad_ruleset *rules, const ad_scan_options *options, ad_str artifact,
+                           ad_str bytes, ad_results *results, ad_err *err)
 {
-    answer_run run = {.limits = options->limits, .artifact = artifact, .results = results, .status = AD_OK};
+    answer_run run = {
+        .rules = rules, .limits = options->limits, .artifact = artifact, .results = results, .status = AD_OK};
     ad_flow_constant_sink sink = {.ctx = &run, .given = on_given, .spent = on_spent};
     ad_status status = take_outlines(&run, bytes, options->limits, err);
 

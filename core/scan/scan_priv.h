@@ -233,8 +233,8 @@ AD_CHECKED ad_status ad_link_queue_finished(ad_pool *pool, ad_err *err);
 void ad_outline_pack(const ad_flow_graph *outline, ad_buf *out);
 /* In a worker: answers what units want of each other, from outlines packed one after the other, with a reference to each
  * unit that is told something and the table as its graph. Errors: NOMEM; FORMAT when the bytes are no outlines. */
-AD_CHECKED ad_status ad_constants_run(const ad_scan_options *options, ad_str artifact, ad_str bytes, ad_results *results,
-                                      ad_err *err);
+AD_CHECKED ad_status ad_constants_run(const ad_ruleset *rules, const ad_scan_options *options, ad_str artifact, ad_str bytes,
+                                      ad_results *results, ad_err *err);
 
 /* A unit and the constants that it is told (ad_constant_give). */
 typedef struct ad_given_unit {

@@ -22,8 +22,8 @@ typedef struct worker_life {
 typedef struct job_state {
     worker_life *life;
     const ad_job *job;
-    uint32_t step;   /* number of the next step: the same for every worker that reads this input */
-    uint32_t marked; /* steps that are said to be over */
+    uint32_t step;        /* number of the next step: the same for every worker that reads this input */
+    uint32_t marked;      /* steps that are said to be over */
     ad_given_unit *given; /* the only units to be scanned, when there are any */
     size_t given_count;
     ad_buf out;
@@ -249,8 +249,10 @@ static ad_status link_artifact(job_state *state, ad_str bytes, ad_err *err)
     }
     ad_job_results_init(&found, ad_ruleset_index(life->worker->rules));
     status = state->job->kind == AD_JOB_CONSTANTS
-                 ? ad_constants_run(life->worker->options, state->job->label, bytes, &found.results, err)
-                 : ad_link_run(life->worker->rules, life->worker->options, state->job->label, bytes, &found.results, err);
+                 ? ad_constants_run(life->worker->rules, life->worker->options, state->job->label, bytes,
+                                    &found.results, err)
+                 : ad_link_run(life->worker->rules, life->worker->options, state->job->label, bytes,
+                               &found.results, err);
     found.results.stats.link_us = ad_cpu_us() - start;
     if (status == AD_OK && (found.results.unit_count || found.results.incident_count)) {
         status = send_results(state, &found.results, state->step++, err);

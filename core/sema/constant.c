@@ -28,7 +28,8 @@ enum {
     MARK_TUPLE = '(',
     MARK_LIST = '[',
     MARK_SET = '{',
-    MARK_DICT = ':'
+    MARK_DICT = ':',
+    MARK_NAME = '.' /* one after another: alternatives */
 };
 
 /* ---- values as bytes ---- */
@@ -100,7 +101,7 @@ static bool put_scalar(const ad_value *value, ad_buf *out)
     case AD_VALUE_SET:
     case AD_VALUE_DICT:
     case AD_VALUE_TEXT:
-    case AD_VALUE_NAME:
+    case AD_VALUE_NAME: /* see put_value() */
     case AD_VALUE_FUNCTION:
     case AD_VALUE_CLASS:
     case AD_VALUE_INSTANCE:
@@ -125,11 +126,36 @@ static char mark_of(ad_value_kind kind)
     }
 }
 
-/* A scalar, or a small container of scalars. False: it is none of them. */
+/* `shell = os.system`: what a name stands for is the same for everybody. What a call gives is an object. */
+static bool is_handed_on(ad_str name)
+{
+    return ad_str_find_byte(name, '.', 0) != SIZE_MAX && name.ptr[0] != '?' &&
+           ad_str_find_byte(name, '(', 0) == SIZE_MAX && ad_str_find_byte(name, '[', 0) == SIZE_MAX;
+}
+
+void ad_constant_add_name(ad_buf *value, ad_str name)
+{
+    ad_buf_byte(value, MARK_NAME);
+    put_text(value, name);
+}
+
+ad_str ad_constant_name(ad_str value)
+{
+    ad_str rest = ad_str_sub(value, 1, value.len);
+    ad_str name;
+
+    return value.len && value.ptr[0] == MARK_NAME && take_text(&rest, &name) ? name : AD_STR("");
+}
+
+/* A scalar, a small container of scalars, or a name. False: it is none of them. */
 static bool put_value(const ad_module *m, ad_value_id id, ad_buf *out)
 {
     const ad_value *value = ad_value_at(m, id);
 
+    if (value->kind == AD_VALUE_NAME && is_handed_on(value->text)) {
+        ad_constant_add_name(out, value->text);
+        return true;
+    }
     if (!ad_value_is_container((ad_value_kind)value->kind)) {
         return put_scalar(value, out);
     }
@@ -197,6 +223,23 @@ static bool kind_of_mark(char mark, ad_value_kind *out)
     return mark == MARK_TUPLE || mark == MARK_LIST || mark == MARK_SET || mark == MARK_DICT;
 }
 
+/* Names, which no other module knows better: they are not looked up again. */
+static ad_value_id take_names(ad_module *m, ad_str bytes)
+{
+    ad_choice choice = {.count = 0};
+    ad_str name;
+
+    while (bytes.len && bytes.ptr[0] == MARK_NAME) {
+        bytes = ad_str_sub(bytes, 1, bytes.len);
+        if (!take_text(&bytes, &name)) {
+            return 0;
+        }
+        name = ad_sema_copy(m, name);
+        ad_choice_add(m, &choice, ad_value_text(m, AD_VALUE_NAME, ad_name_canonical(m, name), AD_NO_NODE));
+    }
+    return ad_choice_value(m, &choice);
+}
+
 /* The value that bytes stand for; 0 when they are none. */
 static ad_value_id take_value(ad_module *m, ad_str bytes)
 {
@@ -205,6 +248,9 @@ static ad_value_id take_value(ad_module *m, ad_str bytes)
     uint64_t count;
     ad_value_id id = 0;
 
+    if (bytes.len && bytes.ptr[0] == MARK_NAME) {
+        return take_names(m, bytes);
+    }
     if (bytes.len == 0 || !kind_of_mark(bytes.ptr[0], &kind)) {
         return take_scalar(m, &bytes, &id) && bytes.len == 0 ? id : 0;
     }
@@ -285,6 +331,22 @@ static bool constant_name(ad_module *m, const ad_variable *variable, ad_buf *out
     return !out->failed;
 }
 
+static bool is_import(const ad_module *m, const ad_variable *variable)
+{
+    for (uint32_t i = variable->first; i != AD_NOWHERE; i = m->bindings[i].next) {
+        if (m->bindings[i].kind != AD_BIND_IMPORT) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* What stands for a variable of the module that is no constant. */
+static ad_str mark_of_other(const ad_module *m, const ad_variable *variable)
+{
+    return is_import(m, variable) ? AD_STR(AD_CONSTANT_IMPORTS) : AD_STR("");
+}
+
 static ad_status tell_constants(ad_module *m, const ad_outline_sink *sink, ad_err *err)
 {
     ad_node star = last_star(m);
@@ -296,13 +358,20 @@ static ad_status tell_constants(ad_module *m, const ad_outline_sink *sink, ad_er
     ad_buf_init(&value, CONSTANT_BYTES_MAX);
     for (size_t i = 0; status == AD_OK && i < m->variable_count && !m->stopped; i++) {
         const ad_variable *variable = &m->variables[i];
+        bool is_constant = constant_name(m, variable, &name);
 
-        if (!constant_name(m, variable, &name) || m->bindings[variable->first].position < star) {
+        if (variable->first == AD_NOWHERE || m->bindings[variable->first].position < star) {
             continue;
         }
         ad_buf_reset(&value);
-        if (put_value(m, ad_module_value(m, m->bindings[variable->first].target), &value) && !value.failed) {
+        is_constant = is_constant &&
+                      put_value(m, ad_module_value(m, m->bindings[variable->first].target), &value) &&
+                      !value.failed;
+        if (is_constant) {
             status = sink->constant(sink->ctx, ad_buf_str(&name), ad_buf_str(&value), err);
+        } else if (variable->scope == 0 && (variable->count > 1 || !is_import(m, variable))) {
+            status = sink->constant(sink->ctx, ad_intern_str(&m->names, variable->symbol),
+                                    mark_of_other(m, variable), err);
         }
     }
     ad_buf_clear(&name);
@@ -437,6 +506,62 @@ void ad_condition_want(ad_module *m, ad_node condition)
     }
 }
 
+static int by_symbol(const void *left, const void *right)
+{
+    const ad_given *a = left;
+    const ad_given *b = right;
+
+    return a->symbol < b->symbol ? -1 : a->symbol > b->symbol;
+}
+
+static ad_given *find_given(const ad_module *m, uint32_t symbol)
+{
+    ad_given wanted = {.symbol = symbol};
+
+    return symbol && m->given_count ? bsearch(&wanted, m->given, m->given_count, sizeof(*m->given), by_symbol)
+                                    : NULL;
+}
+
+/* Is something known of a name, or of what it begins with? */
+static bool is_part_given(const ad_module *m, ad_str name)
+{
+    size_t end = name.len;
+
+    while (m->given_count && end != SIZE_MAX) {
+        name = ad_str_sub(name, 0, end);
+        if (find_given(m, ad_intern_find(&m->names, name))) {
+            return true;
+        }
+        end = ad_str_find_last_byte(name, '.');
+    }
+    return false;
+}
+
+/* Names that may be looked up in other modules, each once. */
+static ad_status tell_used(ad_module *m, const ad_outline_sink *sink, ad_err *err)
+{
+    size_t symbols = m->names.count + 1;
+    uint8_t *told = ad_calloc(symbols, 1);
+    ad_status status = told ? AD_OK : ad_err_set(err, AD_ERR_NOMEM, "out of memory for a unit's names");
+
+    for (uint32_t i = 1; status == AD_OK && i < m->value_count; i++) {
+        const ad_value *value = ad_value_at(m, i);
+        uint32_t symbol;
+
+        if (value->kind != AD_VALUE_NAME || !is_handed_on(value->text) ||
+            !ad_constant_may_be_elsewhere(value->text)) {
+            continue;
+        }
+        symbol = ad_intern_find(&m->names, value->text);
+        if (symbol && symbol < symbols && !told[symbol] && !is_part_given(m, value->text)) {
+            told[symbol] = 1;
+            status = sink->used(sink->ctx, value->text, err);
+        }
+    }
+    ad_free(told);
+    return status;
+}
+
 static ad_status tell_wanted(const ad_module *m, const ad_outline_sink *sink, ad_err *err)
 {
     ad_status status = AD_OK;
@@ -454,18 +579,13 @@ ad_status ad_module_outline(ad_module *m, const ad_outline_sink *sink, ad_err *e
     if (status == AD_OK) {
         status = tell_wanted(m, sink, err);
     }
+    if (status == AD_OK) {
+        status = tell_used(m, sink, err);
+    }
     return status == AD_OK ? ad_changed_tell(m, sink, err) : status;
 }
 
 /* ---- what others told ---- */
-
-static int by_symbol(const void *left, const void *right)
-{
-    const ad_given *a = left;
-    const ad_given *b = right;
-
-    return a->symbol < b->symbol ? -1 : a->symbol > b->symbol;
-}
 
 bool ad_constant_take_all(ad_module *m, ad_str table)
 {
@@ -492,9 +612,7 @@ bool ad_constant_take_all(ad_module *m, ad_str table)
 
 ad_value_id ad_constant_given(ad_module *m, ad_str dotted)
 {
-    ad_given wanted = {.symbol = ad_intern_find(&m->names, dotted)};
-    ad_given *found =
-        wanted.symbol ? bsearch(&wanted, m->given, m->given_count, sizeof(*m->given), by_symbol) : NULL;
+    ad_given *found = find_given(m, ad_intern_find(&m->names, dotted));
 
     if (found && !found->id) {
         found->id = take_value(m, found->value);

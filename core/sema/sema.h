@@ -179,13 +179,18 @@ void ad_value_show(const ad_module *module, ad_value_id id, ad_buf *out);
  * ends the telling. */
 typedef struct ad_outline_sink {
     void *ctx;
-    /* "SHELL", "Conf.SHELL": bound once, by the module or by a class that inherits nothing. */
+    /* "SHELL", "Conf.SHELL": bound once, by the module or by a class that inherits nothing. What a module binds to
+     * anything else has no value, AD_CONSTANT_IMPORTS where that is several imports; one import alone is not told. */
     ad_status (*constant)(void *ctx, ad_str name, ad_str value, ad_err *err);
     /* "settings.SHELL": its value would have mattered, and is not known. */
     ad_status (*wanted)(void *ctx, ad_str name, ad_err *err);
     /* "settings.SHELL": this unit stores to it, or changes it in place; "settings.*": all that is in it. */
     ad_status (*changed)(void *ctx, ad_str name, ad_err *err);
+    /* "compat.pickle", "compat.pickle.loads": what is meant may be a library's, by an import of another module. */
+    ad_status (*used)(void *ctx, ad_str name, ad_err *err);
 } ad_outline_sink;
+
+#define AD_CONSTANT_IMPORTS "."
 
 /* A value matters to whoever asks for it: names in it that constants of other modules may stand behind are wanted. What is asked
  * of conditions that decide something is noted by itself. */
@@ -196,6 +201,10 @@ bool ad_module_may_want(const ad_module *module, ad_value_id id);
 AD_CHECKED ad_status ad_module_outline(ad_module *module, const ad_outline_sink *sink, ad_err *err);
 /* Adds a constant of another module, by the name that the unit asked for, to what ad_sema_options.given wants. */
 void ad_constant_give(ad_buf *table, ad_str name, ad_str value);
+/* The name that is such a value, "" when it is another one. */
+ad_str ad_constant_name(ad_str value);
+/* Adds a name to such a value: it may be each of them. */
+void ad_constant_add_name(ad_buf *value, ad_str name);
 
 /* ---- calls ---- */
 

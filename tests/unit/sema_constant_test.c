@@ -12,6 +12,7 @@ typedef struct heard {
     const char *prefix;
     ad_buf text;
     ad_buf table;
+    ad_buf used;
 } heard;
 
 static ad_status on_constant(void *ctx, ad_str name, ad_str value, ad_err *err)
@@ -20,6 +21,9 @@ static ad_status on_constant(void *ctx, ad_str name, ad_str value, ad_err *err)
     char dotted[200];
 
     (void)err;
+    if (value.len == 0 || ad_str_is(value, AD_CONSTANT_IMPORTS)) {
+        return AD_OK; /* something else */
+    }
     (void)snprintf(dotted, sizeof(dotted), "%s.%.*s", h->prefix, AD_STR_ARG(name));
     ad_constant_give(&h->table, ad_str_of(dotted), value);
     ad_buf_printf(&h->text, "%.*s ", AD_STR_ARG(name));
@@ -44,13 +48,24 @@ static ad_status on_changed(void *ctx, ad_str name, ad_err *err)
     return AD_OK;
 }
 
+static ad_status on_used(void *ctx, ad_str name, ad_err *err)
+{
+    heard *h = ctx;
+
+    (void)err;
+    ad_buf_printf(&h->used, "%.*s ", AD_STR_ARG(name));
+    return AD_OK;
+}
+
 static void hear(fixture *f, heard *h)
 {
-    ad_outline_sink sink = {.ctx = h, .constant = on_constant, .wanted = on_wanted, .changed = on_changed};
+    ad_outline_sink sink = {
+        .ctx = h, .constant = on_constant, .wanted = on_wanted, .changed = on_changed, .used = on_used};
     ad_err err = {0};
 
     ad_buf_init(&h->text, 1 << 16);
     ad_buf_init(&h->table, 1 << 16);
+    ad_buf_init(&h->used, 1 << 16);
     assert_int_equal(ad_module_outline(f->module, &sink, &err), AD_OK);
     assert_false(h->text.failed || h->table.failed);
 }
@@ -59,6 +74,7 @@ static void forget(heard *h)
 {
     ad_buf_clear(&h->text);
     ad_buf_clear(&h->table);
+    ad_buf_clear(&h->used);
 }
 
 static void assert_told(const char *source, const char *expected)
@@ -100,7 +116,7 @@ static void names_of_others_that_are_changed_are_told(void **state)
 {
     (void)state;
     assert_told("import s\ns.A = 1\ns.B.append(1)\ns.C['x'] = 1\nx.D = 1\n", "!s.A !s.B !s.C ");
-    assert_told("from s import A, t\nA.append(1)\nt.B = 2\nA2 = A\n", "!s.t.B !s.A ");
+    assert_told("from s import A, t\nA.append(1)\nt.B = 2\nA2 = A\n", "A2 !s.t.B !s.A ");
     assert_told("import os\nos.environ['A'] = 'x'\n", "");
 }
 
