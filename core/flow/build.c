@@ -318,7 +318,7 @@ static void begin_parameter(flow_builder *b, ad_node parameter, uint8_t more_fla
     ad_node value;
 
     flow_parameter_parts(b->tree, parameter, &name, &value, &p.flags);
-    p.never = flow_never(b, value);
+    p.never = flow_never_by_default(b, value);
     p.value = flow_make(b, AD_FLOW_PARAM, name != AD_NO_NODE ? name : parameter, NULL, 0);
     if (p.flags == 0) {
         p.flags = more_flags;

@@ -476,6 +476,7 @@ static ad_flow_value call_own(flow_builder *b, const flow_site *site, bool stopp
     if (number == AD_FLOW_NONE) {
         return 0;
     }
+    flow_want_arguments(b, site);
     for (uint32_t i = 0; site->plain && i < site->count; i++) {
         b->graph->arguments.at[b->graph->calls.at[number].arguments + i].never =
             site->given[i].value == 0 && site->given[i].spread == 0 ? flow_never(b, site->given[i].node) : 0;

@@ -29,8 +29,17 @@ static ad_flow_value from_stars(flow_builder *b, ad_node n)
 ad_flow_value flow_identifier(flow_builder *b, ad_node n)
 {
     uint32_t variable = ad_module_variable(b->module, n);
+    ad_flow_value value;
 
-    return variable == AD_NO_VARIABLE ? from_stars(b, n) : flow_read(b, variable);
+    if (variable == AD_NO_VARIABLE) {
+        return from_stars(b, n);
+    }
+    value = flow_read(b, variable);
+    if (flow_is(b, value, AD_FLOW_GLOBAL) && flow_variable_of(b, variable)->kind == FLOW_VARIABLE_IMPORTED &&
+        ad_value_is_constant(b->module, ad_module_value(b->module, n))) {
+        return 0; /* of another module, which says so */
+    }
+    return value;
 }
 
 /* C.x: what the class's body or anybody else gives it. */

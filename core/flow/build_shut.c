@@ -48,6 +48,46 @@ static uint8_t never_of_value(const ad_module *module, ad_value_id id)
     return 0;
 }
 
+static bool is_of_module(const flow_builder *b, ad_node attribute)
+{
+    ad_node object = ad_node_child_by_field(b->tree, attribute, AD_FIELD_OBJECT);
+
+    return object != AD_NO_NODE &&
+           ad_module_get(b->module, ad_module_value(b->module, object))->kind == AD_VALUE_NAME;
+}
+
+/* What is looked up in something, or called, is as likely data. */
+static bool may_be_constant(const flow_builder *b, const flow_given *given)
+{
+    ad_kind kind = given->node == AD_NO_NODE ? AD_NO_KIND : ad_node_kind(b->tree, given->node);
+    ad_value_id id =
+        kind == AD_KIND_IDENTIFIER || kind == AD_KIND_ATTRIBUTE ? ad_module_value(b->module, given->node) : 0;
+    ad_str text = ad_module_get(b->module, id)->text;
+
+    return ad_module_may_want(b->module, id) && ad_str_find_byte(text, '(', 0) == SIZE_MAX &&
+           ad_str_find_byte(text, '[', 0) == SIZE_MAX;
+}
+
+uint8_t flow_never_by_default(flow_builder *b, ad_node value)
+{
+    flow_given given = {.node = value};
+
+    if (may_be_constant(b, &given)) {
+        ad_module_want(b->module, ad_module_value(b->module, value));
+    }
+    return flow_never(b, value);
+}
+
+static bool may_be_own(const flow_builder *b, const flow_site *site)
+{
+    for (uint32_t i = 0; i < site->name_count; i++) {
+        if (flow_may_be_own_module(flow_top_package(ad_module_name(b->module)), site->names[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 uint8_t flow_never(flow_builder *b, ad_node n)
 {
     if (n == AD_NO_NODE || b->memo[n]) {
@@ -70,8 +110,28 @@ uint8_t flow_never(flow_builder *b, ad_node n)
     case AD_KIND_DICTIONARY:
     case AD_KIND_UNARY_OPERATOR:
         return never_of_value(b->module, ad_module_value(b->module, n));
+    case AD_KIND_ATTRIBUTE: /* of another module: those of objects may be set by others */
+        return is_of_module(b, n) ? never_of_value(b->module, ad_module_value(b->module, n)) : 0;
     default:
         return 0;
+    }
+}
+
+/* A constant of another module beside what may be tainted may shut a branch of the callee. */
+void flow_want_arguments(flow_builder *b, const flow_site *site)
+{
+    bool matters = false;
+
+    if (!site->plain || site->name_count == 0 || !may_be_own(b, site)) {
+        return;
+    }
+    for (uint32_t i = 0; i < site->count && !matters; i++) {
+        matters = site->given[i].value && !may_be_constant(b, &site->given[i]);
+    }
+    for (uint32_t i = 0; matters && i < site->count; i++) {
+        if (site->given[i].spread == 0 && may_be_constant(b, &site->given[i])) {
+            ad_module_want(b->module, ad_module_value(b->module, site->given[i].node));
+        }
     }
 }
 

@@ -66,6 +66,9 @@ static void add_constants(flow_link *link, bool all)
     for (uint32_t g = 0; g < link->graph_count && flow_goes_on(link); g++) {
         const ad_flow_graph *graph = &link->graphs[g];
 
+        if (all) { /* of each, lest it is taken for that of a module which it imports all from */
+            be_variable(link, flow_name_in(link, graph->module, AD_STR("*")));
+        }
         for (uint32_t i = 0; i < graph->constants.count && flow_spend(link, AD_FLOW_NONE, 1); i++) {
             ad_str name = graph->strings.at[graph->constants.at[i].name];
 

@@ -312,6 +312,14 @@ static void add_arguments(gathering *all, const ad_call *call, const char *how)
 
 /* ---- sites ---- */
 
+/* Text that is run may be made of constants of other modules. */
+static void want_unknown(ad_module *module, ad_node code, ad_value_id value)
+{
+    if (!ad_value_is_constant(module, value)) {
+        ad_module_want_parts(module, code);
+    }
+}
+
 static void add_call(gathering *all, const ad_call *call, const code_runner *runner)
 {
     const ad_argument *argument = ad_call_argument(call, ad_str_of(runner->keyword), runner->position);
@@ -319,6 +327,7 @@ static void add_call(gathering *all, const ad_call *call, const code_runner *run
     if (runner->form == CODE_WORDS) {
         add_arguments(all, call, runner->how);
     } else if (argument && runner->form == CODE_TEXT) {
+        want_unknown(all->module, argument->node, argument->value);
         add_value(all, argument->node, argument->value, runner->how);
     } else if (argument) {
         add_commands(all, argument, runner->how);
@@ -339,8 +348,8 @@ ad_status ad_code_texts(ad_module *module, const ad_code_list *list, ad_arena *a
             ad_node code = ad_node_child_by_field(tree, site, AD_FIELD_CODE);
 
             if (code != AD_NO_NODE) {
-                ad_module_want(module, ad_module_value(module, code));
-            add_value(&all, code, ad_module_value(module, code), runner->how);
+                want_unknown(module, code, ad_module_value(module, code));
+                add_value(&all, code, ad_module_value(module, code), runner->how);
             }
         } else {
             const ad_call *call = ad_module_call(module, site);

@@ -13,6 +13,7 @@ enum {
     CONSTANT_BYTES_MAX = 1024, /* of one value: keys and addresses fit, tables do not */
     CONSTANT_ITEMS_MAX = 32,
     EXPRESSION_NODES_MAX = 256, /* of what a name is bound to: what is longer is no setting */
+    EXPRESSIONS_MAX = 8,        /* that text which is run is made of */
     NUMBER_BYTES = 8
 };
 
@@ -451,7 +452,57 @@ bool ad_module_may_want(const ad_module *m, ad_value_id id)
 /* Is a value a constant, or might it be? */
 static bool may_be_constant(const ad_module *m, ad_value_id id)
 {
-    return ad_value_known(m, id) || ad_module_may_want(m, id);
+    const ad_value *value = ad_value_at(m, id);
+    bool has_parts = value->kind == AD_VALUE_TEXT ||
+                     (ad_value_is_sequence((ad_value_kind)value->kind) && !(value->flags & AD_VALUE_OPEN));
+
+    if (!has_parts || value->u.items.count > CONSTANT_ITEMS_MAX) {
+        return ad_value_known(m, id) || ad_module_may_want(m, id);
+    }
+    for (uint32_t i = 0; i < value->u.items.count; i++) {
+        if (!ad_value_known(m, value->u.items.at[i]) && !ad_module_may_want(m, value->u.items.at[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The expression that a name is bound to, once, and whose value is not known; AD_NO_NODE: there is none. */
+static ad_node bound_expression(ad_module *m, ad_node identifier)
+{
+    uint32_t number = ad_module_variable(m, identifier);
+    const ad_variable *variable = number == AD_NO_VARIABLE ? NULL : &m->variables[number];
+
+    if (!variable || variable->count != 1 || m->bindings[variable->first].kind != AD_BIND_ASSIGN ||
+        ad_value_is_constant(m, ad_module_value(m, identifier))) {
+        return AD_NO_NODE;
+    }
+    return ad_node_child_by_field(m->tree, m->bindings[variable->first].site, AD_FIELD_RIGHT);
+}
+
+void ad_module_want_parts(ad_module *m, ad_node expression)
+{
+    const ad_tree *tree = m->tree;
+    ad_node todo[EXPRESSIONS_MAX] = {expression};
+    uint32_t count = 1;
+
+    for (uint32_t i = 0; i < count; i++) {
+        ad_node n = todo[i];
+        ad_node last = tree->nodes[n].last - n > EXPRESSION_NODES_MAX ? n : tree->nodes[n].last;
+
+        for (; n <= last; n++) {
+            ad_kind kind = ad_node_kind(tree, n);
+            ad_node bound = AD_NO_NODE;
+
+            if (kind == AD_KIND_IDENTIFIER || kind == AD_KIND_ATTRIBUTE) {
+                ad_module_want(m, ad_module_value(m, n));
+                bound = kind == AD_KIND_IDENTIFIER ? bound_expression(m, n) : AD_NO_NODE;
+            }
+            if (bound != AD_NO_NODE && count < EXPRESSIONS_MAX) {
+                todo[count++] = bound;
+            }
+        }
+    }
 }
 
 /* Would a comparison be decided if names of others were constants? */

@@ -195,6 +195,8 @@ typedef struct ad_outline_sink {
 /* A value matters to whoever asks for it: names in it that constants of other modules may stand behind are wanted. What is asked
  * of conditions that decide something is noted by itself. */
 void ad_module_want(ad_module *module, ad_value_id id);
+/* The same of all that an expression, and what its names are bound to, is made of. */
+void ad_module_want_parts(ad_module *module, ad_node expression);
 /* May it be a constant of another module? */
 bool ad_module_may_want(const ad_module *module, ad_value_id id);
 /* To be asked for when rules and flow have had what they want. Errors: NOMEM; what the sink gave. */

@@ -1,0 +1,4 @@
+import settings
+
+for name in ("CHANGED",):
+    settings.CHANGED = True

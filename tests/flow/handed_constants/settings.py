@@ -1,0 +1,5 @@
+SHELL = True
+OFF = False
+SHUT = None
+COUNT = 0
+CHANGED = False
