@@ -830,9 +830,9 @@ bool flow_never_returns(flow_builder *b, ad_node call);
 
 /* AD_FLOW_NEVER_* of an expression. */
 uint8_t flow_never(flow_builder *b, ad_node n);
-/* The same of a parameter's default, AD_NO_NODE: it has none. A constant of another module is wanted. */
+/* The same of a parameter's default, AD_NO_NODE: it has none. What another module says of its truth is wanted. */
 uint8_t flow_never_by_default(flow_builder *b, ad_node value);
-/* Its constants of other modules are wanted, where they may shut the way to what the call goes to. */
+/* What other modules say of the truth of its arguments is wanted, where they may shut the way to what the call goes to. */
 void flow_want_arguments(flow_builder *b, const flow_site *site);
 /* Is what is called sure not to have arguments already? */
 bool flow_is_plain(const flow_builder *b, ad_node callee);

@@ -73,7 +73,7 @@ uint8_t flow_never_by_default(flow_builder *b, ad_node value)
     flow_given given = {.node = value};
 
     if (may_be_constant(b, &given)) {
-        ad_module_want(b->module, ad_module_value(b->module, value));
+        ad_module_want_truth(b->module, ad_module_value(b->module, value));
     }
     return flow_never(b, value);
 }
@@ -117,7 +117,7 @@ uint8_t flow_never(flow_builder *b, ad_node n)
     }
 }
 
-/* A constant of another module beside what may be tainted may shut a branch of the callee. */
+/* None, True or False of another module beside what may be tainted may shut a branch of the callee. */
 void flow_want_arguments(flow_builder *b, const flow_site *site)
 {
     bool matters = false;
@@ -130,7 +130,7 @@ void flow_want_arguments(flow_builder *b, const flow_site *site)
     }
     for (uint32_t i = 0; matters && i < site->count; i++) {
         if (site->given[i].spread == 0 && may_be_constant(b, &site->given[i])) {
-            ad_module_want(b->module, ad_module_value(b->module, site->given[i].node));
+            ad_module_want_truth(b->module, ad_module_value(b->module, site->given[i].node));
         }
     }
 }

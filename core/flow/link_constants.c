@@ -184,11 +184,14 @@ static ad_status answer_wanted(const asked *a, uint32_t g, ad_err *err)
     ad_status status = AD_OK;
 
     for (uint32_t i = 0; i < graph->wanted.count && status == AD_OK && flow_goes_on(a->link); i++) {
-        const flow_told *one = find_constant(a, flow_name_of(a->link, g, graph->wanted.at[i]));
+        ad_str wanted = graph->strings.at[graph->wanted.at[i]];
+        bool only_truth = ad_str_starts(wanted, AD_STR(AD_CONSTANT_TRUTH));
+        ad_str name = ad_str_sub(wanted, only_truth ? 1 : 0, wanted.len);
+        const flow_told *one = find_constant(a, only_truth ? flow_name_add(a->link, name)
+                                                           : flow_name_of(a->link, g, graph->wanted.at[i]));
 
-        if (one && one->graph != g) {
-            status = a->sink->given(a->sink->ctx, g, graph->strings.at[graph->wanted.at[i]],
-                                    flow_told_value(a->link, one), err);
+        if (one && one->graph != g && (!only_truth || ad_constant_is_truth(flow_told_value(a->link, one)))) {
+            status = a->sink->given(a->sink->ctx, g, name, flow_told_value(a->link, one), err);
         }
     }
     return status;

@@ -285,12 +285,35 @@ static bool is_settled(const ad_module *m, const ad_variable *variable)
            m->tree->nodes[binding->site].last - binding->site <= EXPRESSION_NODES_MAX;
 }
 
-/* Do a class's attributes keep what its body gives them, as far as the class itself says? An Enum's do not,
- * and what other bases make of them nobody knows. */
+/* Do a class's attributes keep what its body gives them, as far as the class and those of the unit that it
+ * derives from say? An Enum's do not, and what other bases or a metaclass make of them nobody knows. */
 static bool is_plain_class(ad_module *m, const ad_scope *scope)
 {
-    return scope->kind == AD_SCOPE_CLASS && scope->parent == 0 &&
-           ad_node_child_by_field(m->tree, scope->node, AD_FIELD_SUPERCLASSES) == AD_NO_NODE;
+    ad_bases bases;
+
+    if (scope->kind != AD_SCOPE_CLASS || scope->parent != 0) {
+        return false;
+    }
+    if (ad_node_child_by_field(m->tree, scope->node, AD_FIELD_SUPERCLASSES) == AD_NO_NODE) {
+        return true;
+    }
+    if (!ad_class_linearize(m, scope->node, &bases) || bases.unknown) {
+        return false;
+    }
+    for (uint32_t i = 0; i < bases.outside_count; i++) {
+        if (!ad_str_is(bases.outside[i], "builtins.object")) {
+            return false;
+        }
+    }
+    for (uint32_t i = 0; i < bases.class_count; i++) {
+        ad_node given = ad_node_child_by_field(m->tree, bases.classes[i], AD_FIELD_SUPERCLASSES);
+
+        if (given != AD_NO_NODE &&
+            ad_node_child_by_kind(m->tree, given, AD_KIND_KEYWORD_ARGUMENT) != AD_NO_NODE) {
+            return false;
+        }
+    }
+    return true;
 }
 
 /* Nobody of this unit gives the attribute another value, by whatever object. */
@@ -419,6 +442,33 @@ static ad_str variable_in(ad_str name)
         }
     }
     return AD_STR("");
+}
+
+void ad_module_want_truth(ad_module *m, ad_value_id id)
+{
+    ad_value *value = &m->chunks[id / AD_VALUES_PER_CHUNK][id % AD_VALUES_PER_CHUNK];
+    char text[AD_DOTTED_BYTES_MAX];
+    uint32_t symbol;
+
+    if (value->kind != AD_VALUE_NAME || value->text.len >= sizeof(text) || !ad_module_may_want(m, id)) {
+        return;
+    }
+    text[0] = AD_CONSTANT_TRUTH[0];
+    memcpy(text + 1, value->text.ptr, value->text.len);
+    symbol = ad_intern_find(&m->names, (ad_str){text, value->text.len + 1});
+    if (symbol) {
+        return; /* asked for before */
+    }
+    symbol = ad_sema_intern(m, (ad_str){text, value->text.len + 1});
+    if (symbol && ad_sema_grow(m, &m->wanted, &m->wanted_capacity, m->wanted_count + 1, sizeof(*m->wanted))) {
+        m->wanted[m->wanted_count++] = ad_intern_str(&m->names, symbol);
+    }
+}
+
+bool ad_constant_is_truth(ad_str value)
+{
+    return value.len == 1 &&
+           (value.ptr[0] == MARK_NONE || value.ptr[0] == MARK_TRUE || value.ptr[0] == MARK_FALSE);
 }
 
 static void want_one(ad_module *m, ad_value_id id)

@@ -179,10 +179,11 @@ void ad_value_show(const ad_module *module, ad_value_id id, ad_buf *out);
  * ends the telling. */
 typedef struct ad_outline_sink {
     void *ctx;
-    /* "SHELL", "Conf.SHELL": bound once, by the module or by a class that inherits nothing. What a module binds to
+    /* "SHELL", "Conf.SHELL": bound once, by the module or by a class that inherits from no other module. What a module binds to
      * anything else has no value, AD_CONSTANT_IMPORTS where that is several imports; one import alone is not told. */
     ad_status (*constant)(void *ctx, ad_str name, ad_str value, ad_err *err);
-    /* "settings.SHELL": its value would have mattered, and is not known. */
+    /* "settings.SHELL": its value would have mattered, and is not known. With AD_CONSTANT_TRUTH before it, only if it is
+     * None, True or False. */
     ad_status (*wanted)(void *ctx, ad_str name, ad_err *err);
     /* "settings.SHELL": this unit stores to it, or changes it in place; "settings.*": all that is in it. */
     ad_status (*changed)(void *ctx, ad_str name, ad_err *err);
@@ -195,6 +196,11 @@ typedef struct ad_outline_sink {
 /* A value matters to whoever asks for it: names in it that constants of other modules may stand behind are wanted. What is asked
  * of conditions that decide something is noted by itself. */
 void ad_module_want(ad_module *module, ad_value_id id);
+/* The same of a name that is none of a part, where only None, True and False would matter. */
+#define AD_CONSTANT_TRUTH "?"
+void ad_module_want_truth(ad_module *module, ad_value_id id);
+/* Is what was told one of these? */
+bool ad_constant_is_truth(ad_str value);
 /* The same of all that an expression, and what its names are bound to, is made of. */
 void ad_module_want_parts(ad_module *module, ad_node expression);
 /* May it be a constant of another module? */

@@ -213,7 +213,11 @@ os.system("cat " + word)
         settings = "import enum\n\n\nclass Conf(enum.Enum):\n    SHELL = True\n"
         run = RUN.format(settings="settings").replace("import SHELL", "import Conf").replace("=SHELL", "=Conf.SHELL")
         self.assertEqual(self.shells({"settings.py": settings, "run.py": run}), [])
-        self.assertEqual(self.shells({"settings.py": settings.replace("(enum.Enum)", ""), "run.py": run}), [6])
+        for bases, lines in (("", [6]), ("(object)", [6]), ("(Plain)", [6]), ("(metaclass=Meta)", []), ("(Made)", []),
+                             ("(other.Base)", [])):
+            with self.subTest(bases):
+                plain = "class Plain:\n    X = 1\n\n\nclass Made(metaclass=Meta):\n    X = 1\n\n\n"
+                self.assertEqual(self.shells({"settings.py": plain + settings.replace("(enum.Enum)", bases), "run.py": run}), lines)
 
     def test_constants_are_made_of_constants_over_some_files(self):
         files = {"run.py": RUN.format(settings="m2"), "m0.py": "SHELL = False\n",

@@ -96,7 +96,7 @@ static void what_is_bound_once_to_a_constant_is_told(void **state)
     (void)state;
     assert_told("A = 1\nB = 'x' + 'y'\nC = (1, None, True, 2.5, b'z')\nD = {'k': 1}\nE: int = 3\n",
                 "A B C D E ");
-    assert_told("class C:\n    A = 1\n\nclass D(C):\n    B = 1\n\ndef f():\n    E = 1\n", "C.A ");
+    assert_told("class C:\n    A = 1\n\nclass D(f.C):\n    B = 1\n\ndef f():\n    E = 1\n", "C.A ");
     assert_told("A = 1\nA = 2\n", "");
     assert_told("A = 1\nA += 2\n", "");
     assert_told("A = 1\ndef f():\n    global A\n    A = 2\n", "");

@@ -1,5 +1,5 @@
 SHELL = True
 OFF = False
 SHUT = None
-COUNT = 0
+COUNT = False
 CHANGED = False
