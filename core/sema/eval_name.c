@@ -89,7 +89,8 @@ static ad_value_id outer_name(ad_module *m, ad_str name)
         return 0;
     }
     (void)ad_eval_name(outer, ad_intern_str(&outer->names, symbol), ad_scope_of(outer, m->outer_at),
-                       ad_eval_place(outer, m->outer_at), &found, &variable, &id); /* outside of an evaluation it is always there */
+                       ad_eval_place(outer, m->outer_at), &found, &variable,
+                       &id); /* outside of an evaluation it is always there */
     all = ad_value_alternatives(outer, &id);
     for (uint32_t i = 0; i < all.count; i++) {
         ad_choice_add(m, &choice, adopted_one(m, outer, all.at[i]));
