@@ -7,7 +7,7 @@
 #include "base/banned.h"
 
 enum {
-    HELD_MAX = 12 /* of one value */,
+    HELD_MAX = 16 /* of one value */,
     HELD_SIGNS = 32,
     HELD_PATH_MAX = 3,
     CALLERS_MAX = 200,
