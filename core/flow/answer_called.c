@@ -76,10 +76,12 @@ void flow_callables_keep(flow_link *link, uint8_t most)
 
     for (size_t i = 0; i < link->held.count && flow_goes_on(link); i++) {
         const flow_held *held = &link->held.at[i];
-        bool full = link->held_of[held->value].count >= most;
+        const flow_held_of *of = &link->held_of[held->value];
+        bool full = of->count >= most;
         flow_callable *added;
 
-        if (!full && (held->path || (held->target.kind == FLOW_TARGET_INSTANCE && !has_callers))) {
+        if (full ? of->first != i
+                 : held->path || (held->target.kind == FLOW_TARGET_INSTANCE && !has_callers)) {
             continue;
         }
         added = FLOW_PUSH(link, &link->callables);

@@ -451,9 +451,10 @@ AD_CHECKED ad_status ad_flow_constants(const ad_flow_graph *outlines, size_t cou
 /* Little-endian base-128 numbers and length-prefixed strings behind a version byte. */
 void ad_flow_graph_put(const ad_flow_graph *graph, ad_buf *out);
 /* Reads what a worker wrote as if a stranger had: every index, count, enum and order is checked.
- * *out_used: bytes taken. Errors: FORMAT, LIMIT, NOMEM. Strings stay in `bytes`. */
-AD_CHECKED ad_status ad_flow_graph_take(ad_str bytes, const ad_limits *limits, ad_flow_graph *graph, size_t *out_used,
-                                        ad_err *err);
+ * *out_used: bytes taken. Errors: FORMAT, LIMIT, NOMEM. Strings are copied to `texts`, or stay in `bytes` when that
+ * is NULL. */
+AD_CHECKED ad_status ad_flow_graph_take(ad_str bytes, const ad_limits *limits, ad_arena *texts, ad_flow_graph *graph,
+                                        size_t *out_used, ad_err *err);
 
 /* ---- phase B ---- */
 

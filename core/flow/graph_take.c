@@ -11,7 +11,8 @@
 /* What is left. After the first violation `status` stays and everything reads as zero. */
 typedef struct reader {
     ad_str rest;
-    uint64_t room; /* bytes that the lists may still take */
+    ad_arena *texts; /* where strings go; NULL: they stay */
+    uint64_t room;   /* bytes that the lists may still take */
     ad_status status;
 } reader;
 
@@ -371,17 +372,29 @@ static void get_ends(reader *in, ad_flow_graph *graph)
     }
 }
 
+static ad_str keep_text(reader *in)
+{
+    ad_str text = get_text(in);
+    ad_str kept = in->texts && text.len ? ad_arena_copy(in->texts, text) : text;
+
+    if (text.len && !kept.ptr) {
+        refuse(in, AD_ERR_NOMEM);
+        return AD_STR("");
+    }
+    return kept;
+}
+
 static void get_head(reader *in, ad_flow_graph *graph)
 {
     if (get_byte(in) != FLOW_VERSION) {
         refuse(in, AD_ERR_FORMAT);
     }
-    graph->module = get_text(in);
+    graph->module = keep_text(in);
     graph->is_package = get_below(in, 2);
-    graph->path = get_text(in);
+    graph->path = keep_text(in);
     GET_LIST(in, &graph->strings, 1);
     for (uint32_t i = 0; i < graph->strings.count && in->status == AD_OK; i++) {
-        graph->strings.at[i] = get_text(in);
+        graph->strings.at[i] = keep_text(in);
     }
     GET_LIST(in, &graph->operands, 1);
     for (uint32_t i = 0; i < graph->operands.count && in->status == AD_OK; i++) {
@@ -397,10 +410,10 @@ static void get_head(reader *in, ad_flow_graph *graph)
     }
 }
 
-ad_status ad_flow_graph_take(ad_str bytes, const ad_limits *limits, ad_flow_graph *graph, size_t *out_used,
-                             ad_err *err)
+ad_status ad_flow_graph_take(ad_str bytes, const ad_limits *limits, ad_arena *texts, ad_flow_graph *graph,
+                             size_t *out_used, ad_err *err)
 {
-    reader in = {.rest = bytes, .room = limits->flow_bytes};
+    reader in = {.rest = bytes, .texts = texts, .room = limits->flow_bytes};
     ad_flow_graph taken;
 
     ad_flow_graph_init(&taken, limits);

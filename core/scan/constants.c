@@ -86,7 +86,7 @@ static ad_status take_outlines(answer_run *run, ad_str bytes, const ad_limits *l
         }
         bytes = ad_str_sub(bytes, HEAD_BYTES, bytes.len);
         ad_flow_graph_init(&run->outlines[run->count], limits);
-        status = ad_flow_graph_take(bytes, limits, &run->outlines[run->count], &used, err);
+        status = ad_flow_graph_take(bytes, limits, NULL, &run->outlines[run->count], &used, err);
         run->count++;
         bytes = ad_str_sub(bytes, used, bytes.len);
     }

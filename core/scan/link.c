@@ -33,7 +33,8 @@ void ad_link_pack(const ad_ruleset *rules, const ad_flow_graph *graph, ad_str na
     ad_flow_graph_put(graph, out);
 }
 
-static ad_status unpack(ad_str *rest, const ad_limits *limits, ad_flow_graph *graph, ad_str *out_name, ad_err *err)
+static ad_status unpack(ad_str *rest, const ad_limits *limits, ad_arena *texts, ad_flow_graph *graph, ad_str *out_name,
+                        ad_err *err)
 {
     uint32_t length;
     size_t used = 0;
@@ -46,9 +47,12 @@ static ad_status unpack(ad_str *rest, const ad_limits *limits, ad_flow_graph *gr
     if (length > rest->len - HEAD_BYTES) {
         return ad_err_set(err, AD_ERR_FORMAT, "a graph's name was cut off");
     }
-    *out_name = ad_str_sub(*rest, HEAD_BYTES, length);
+    *out_name = ad_arena_copy(texts, ad_str_sub(*rest, HEAD_BYTES, length));
+    if (!out_name->ptr) {
+        return ad_err_set(err, AD_ERR_NOMEM, "out of memory");
+    }
     *rest = ad_str_sub(*rest, HEAD_BYTES + (size_t)length, rest->len);
-    status = ad_flow_graph_take(*rest, limits, graph, &used, err);
+    status = ad_flow_graph_take(*rest, limits, texts, graph, &used, err);
     if (status == AD_OK) {
         *rest = ad_str_sub(*rest, used, rest->len);
     }
@@ -216,22 +220,25 @@ static ad_status take_all(link_run *run, ad_str bytes, ad_err *err)
             return ad_err_set(err, AD_ERR_NOMEM, "out of memory");
         }
         ad_flow_graph_init(&run->graphs[run->count], run->options->limits);
-        status = unpack(&bytes, run->options->limits, &run->graphs[run->count], &run->names[run->count], err);
+        status = unpack(&bytes, run->options->limits, &run->arena, &run->graphs[run->count], &run->names[run->count],
+                        err);
         run->count++;
     }
     return status;
 }
 
-ad_status ad_link_run(const ad_ruleset *rules, const ad_scan_options *options, ad_str artifact, ad_str bytes,
+ad_status ad_link_run(const ad_ruleset *rules, const ad_scan_options *options, ad_str artifact, ad_buf *bytes,
                       ad_results *results, ad_err *err)
 {
     link_run run = {.rules = rules, .options = options, .results = results, .artifact = artifact};
     ad_flow_sink_of sink = {.ctx = &run, .found = on_found, .incident = on_incident};
     size_t flow_count;
     ad_flow_rule *asked = NULL; /* with probes, when there is a question */
-    ad_status status = take_all(&run, bytes, err);
+    ad_status status;
 
     ad_arena_init(&run.arena, options->limits->flow_link_bytes);
+    status = take_all(&run, ad_buf_str(bytes), err);
+    ad_buf_clear(bytes);
     run.flows = ad_ruleset_flows(rules, &flow_count);
     run.own = flow_count;
     if (status == AD_OK && options->question) {

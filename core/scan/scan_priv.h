@@ -216,9 +216,9 @@ AD_CHECKED ad_status ad_unit_layers(const ad_layer_pass *pass, const ad_unit_con
 
 /* A unit's graph as it goes to the supervisor. name: the path that its findings are remembered by. */
 void ad_link_pack(const ad_ruleset *rules, const ad_flow_graph *graph, ad_str name, ad_buf *out);
-/* In a worker: links graphs packed one after the other and adds the findings to results, with the units they are
- * about as references. Errors: NOMEM; FORMAT when the bytes are no graphs. */
-AD_CHECKED ad_status ad_link_run(const ad_ruleset *rules, const ad_scan_options *options, ad_str artifact, ad_str bytes,
+/* In a worker: links graphs packed one after the other, whose bytes are freed as soon as they are read, and adds
+ * the findings to results, with the units they are about as references. Errors: NOMEM; FORMAT when the bytes are no graphs. */
+AD_CHECKED ad_status ad_link_run(const ad_ruleset *rules, const ad_scan_options *options, ad_str artifact, ad_buf *bytes,
                                  ad_results *results, ad_err *err);
 /* In the supervisor: queues a job for each artifact whose graphs are among the results, and forgets the graphs.
  * Errors: NOMEM, IO. */

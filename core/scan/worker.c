@@ -237,7 +237,7 @@ static ad_status read_input(job_state *state, int file, ad_err *err)
 }
 
 /* All units of an artifact together, by their graphs. One step. */
-static ad_status link_artifact(job_state *state, ad_str bytes, ad_err *err)
+static ad_status link_artifact(job_state *state, ad_buf *bytes, ad_err *err)
 {
     worker_life *life = state->life;
     ad_job_results found;
@@ -249,8 +249,8 @@ static ad_status link_artifact(job_state *state, ad_str bytes, ad_err *err)
     }
     ad_job_results_init(&found, ad_ruleset_index(life->worker->rules));
     status = state->job->kind == AD_JOB_CONSTANTS
-                 ? ad_constants_run(life->worker->rules, life->worker->options, state->job->label, bytes,
-                                    &found.results, err)
+                 ? ad_constants_run(life->worker->rules, life->worker->options, state->job->label,
+                                    ad_buf_str(bytes), &found.results, err)
                  : ad_link_run(life->worker->rules, life->worker->options, state->job->label, bytes,
                                &found.results, err);
     found.results.stats.link_us = ad_cpu_us() - start;
@@ -271,7 +271,7 @@ static ad_status read_graphs(job_state *state, int file, ad_err *err)
     ad_buf_init(&bytes, state->life->options.limits->flow_link_bytes);
     status = ad_fd_read(file, state->life->options.limits->flow_link_bytes, &bytes, err);
     if (status == AD_OK) {
-        status = link_artifact(state, ad_buf_str(&bytes), err);
+        status = link_artifact(state, &bytes, err);
     }
     ad_buf_clear(&bytes);
     return status == AD_ERR_NOMEM ? read_short_of_memory(state, err) : status;

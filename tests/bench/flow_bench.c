@@ -86,7 +86,7 @@ static void count_graph(bench *all, const ad_flow_graph *graph, const char *path
         (void)fprintf(stderr, "%s: %zu bytes of graph for %zu bytes\n", path, put.len, source_bytes);
     }
     ad_flow_graph_init(&back, &ad_limits_default);
-    if (ad_flow_graph_take(ad_buf_str(&put), &ad_limits_default, &back, &used, &err) != AD_OK) {
+    if (ad_flow_graph_take(ad_buf_str(&put), &ad_limits_default, NULL, &back, &used, &err) != AD_OK) {
         all->refused++;
         (void)fprintf(stderr, "%s: the graph is refused: %s\n", path, err.message);
     }

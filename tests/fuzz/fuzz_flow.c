@@ -334,7 +334,7 @@ static heard link_all(const ad_flow_graph *graphs, size_t count, const ad_limits
 static bool take(ad_str bytes, const ad_limits *limits, ad_flow_graph *graph, size_t *out_used)
 {
     ad_err err = {0};
-    ad_status status = ad_flow_graph_take(bytes, limits, graph, out_used, &err);
+    ad_status status = ad_flow_graph_take(bytes, limits, NULL, graph, out_used, &err);
     ad_buf again;
 
     FUZZ_REQUIRE(status == AD_OK || status == AD_ERR_FORMAT || status == AD_ERR_LIMIT);

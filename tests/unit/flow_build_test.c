@@ -640,7 +640,8 @@ static void hostile_sources_end(void **state)
         ad_buf_init(&put, 1 << 26);
         ad_flow_graph_put(&f.graph, &put);
         ad_flow_graph_init(&back, &ad_limits_default);
-        assert_int_equal(ad_flow_graph_take(ad_buf_str(&put), &ad_limits_default, &back, &used, &err), AD_OK);
+        assert_int_equal(ad_flow_graph_take(ad_buf_str(&put), &ad_limits_default, NULL, &back, &used, &err),
+                         AD_OK);
         ad_flow_graph_free(&back);
         ad_buf_clear(&put);
         ad_buf_clear(&source);

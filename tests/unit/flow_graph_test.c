@@ -86,7 +86,8 @@ static void what_is_written_is_read_back_the_same(void **state)
     (void)state;
     assert_false(bytes.failed);
     ad_buf_text(&bytes, "what follows");
-    assert_int_equal(ad_flow_graph_take(ad_buf_str(&bytes), &ad_limits_default, &back, &used, &err), AD_OK);
+    assert_int_equal(ad_flow_graph_take(ad_buf_str(&bytes), &ad_limits_default, NULL, &back, &used, &err),
+                     AD_OK);
     assert_int_equal(used, bytes.len - strlen("what follows"));
     assert_true(ad_str_equal(back.module, graph.module));
     assert_true(ad_str_equal(back.path, graph.path));
@@ -143,7 +144,7 @@ static ad_status take(ad_str text, const ad_limits *limits)
     ad_flow_graph back;
     size_t used = 0;
     ad_err err = {0};
-    ad_status status = ad_flow_graph_take(text, limits, &back, &used, &err);
+    ad_status status = ad_flow_graph_take(text, limits, NULL, &back, &used, &err);
 
     if (status == AD_OK) {
         assert_true(used <= text.len);
@@ -153,6 +154,40 @@ static ad_status take(ad_str text, const ad_limits *limits)
         assert_true(err.message[0] != '\0');
     }
     return status;
+}
+
+static void texts_that_are_copied_outlive_the_bytes(void **state)
+{
+    ad_flow_graph back;
+    ad_arena texts;
+    size_t used = 0;
+
+    (void)state;
+    ad_arena_init(&texts, 1 << 20);
+    assert_int_equal(ad_flow_graph_take(ad_buf_str(&bytes), &ad_limits_default, &texts, &back, &used, NULL),
+                     AD_OK);
+    ad_buf_clear(&bytes);
+    assert_true(ad_str_equal(back.module, graph.module));
+    assert_true(ad_str_equal(back.path, graph.path));
+    assert_int_equal(back.strings.count, graph.strings.count);
+    for (uint32_t i = 0; i < back.strings.count; i++) {
+        assert_true(ad_str_equal(back.strings.at[i], graph.strings.at[i]));
+    }
+    ad_flow_graph_free(&back);
+    ad_arena_clear(&texts);
+}
+
+static void texts_that_there_is_no_room_for_are_told(void **state)
+{
+    ad_flow_graph back;
+    ad_arena texts;
+    size_t used = 0;
+
+    (void)state;
+    ad_arena_init(&texts, 4);
+    assert_int_equal(ad_flow_graph_take(ad_buf_str(&bytes), &ad_limits_default, &texts, &back, &used, NULL),
+                     AD_ERR_NOMEM);
+    ad_arena_clear(&texts);
 }
 
 static void a_graph_that_is_cut_anywhere_is_refused(void **state)
@@ -195,7 +230,7 @@ static void flipped_bytes_never_make_a_graph_that_is_unsound(void **state)
             char kept = bytes.data[i];
 
             bytes.data[i] = (char)((unsigned char)kept ^ flips[k]);
-            if (ad_flow_graph_take(ad_buf_str(&bytes), &limits, &back, &used, NULL) == AD_OK) {
+            if (ad_flow_graph_take(ad_buf_str(&bytes), &limits, NULL, &back, &used, NULL) == AD_OK) {
                 taken++;
                 assert_int_equal(ad_flow_link(&back, 1, rules, 8, &limits, &somebody, NULL), AD_OK);
                 ad_flow_graph_free(&back);
@@ -456,7 +491,7 @@ static void short_memory_is_told(void **state)
 
         assert_true(n < 1000);
         ad_mem_fail_once(n);
-        status = ad_flow_graph_take(ad_buf_str(&bytes), &ad_limits_default, &back, &used, NULL);
+        status = ad_flow_graph_take(ad_buf_str(&bytes), &ad_limits_default, NULL, &back, &used, NULL);
         ad_mem_fail_at(0);
         if (status == AD_OK) {
             ad_flow_graph_free(&back);
@@ -470,6 +505,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(what_is_written_is_read_back_the_same, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(texts_that_are_copied_outlive_the_bytes, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(texts_that_there_is_no_room_for_are_told, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_graph_that_is_cut_anywhere_is_refused, set_up, tear_down),
         cmocka_unit_test_setup_teardown(flipped_bytes_never_make_a_graph_that_is_unsound, set_up, tear_down),
         cmocka_unit_test_setup_teardown(numbers_out_of_bounds_are_refused, set_up, tear_down),

@@ -111,8 +111,8 @@ static void add_file(project *p, ad_str path, ad_str text)
 
         ad_buf_init(bytes, 1 << 22);
         ad_flow_graph_put(&built, bytes);
-        if (ad_flow_graph_take(ad_buf_str(bytes), &ad_limits_default, &p->graphs[p->count], &used, &err) !=
-            AD_OK) {
+        if (ad_flow_graph_take(ad_buf_str(bytes), &ad_limits_default, NULL, &p->graphs[p->count], &used,
+                               &err) != AD_OK) {
             fail_msg("%.*s: %s", AD_STR_ARG(path), err.message);
         }
         assert_int_equal(used, bytes->len);
