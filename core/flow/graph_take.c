@@ -375,13 +375,16 @@ static void get_ends(reader *in, ad_flow_graph *graph)
 static ad_str keep_text(reader *in)
 {
     ad_str text = get_text(in);
-    ad_str kept = in->texts && text.len ? ad_arena_copy(in->texts, text) : text;
 
-    if (text.len && !kept.ptr) {
+    if (!in->texts || text.len == 0) {
+        return text;
+    }
+    text = ad_arena_copy(in->texts, text);
+    if (!text.ptr) {
         refuse(in, AD_ERR_NOMEM);
         return AD_STR("");
     }
-    return kept;
+    return text;
 }
 
 static void get_head(reader *in, ad_flow_graph *graph)
